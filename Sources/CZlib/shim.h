@@ -1,0 +1,4 @@
+#ifndef QUITTANCE_CZLIB_H
+#define QUITTANCE_CZLIB_H
+#include <zlib.h>
+#endif
