@@ -1,0 +1,84 @@
+/// The name of a field: a token compared without regard to ASCII case (RFC 9110 §5.1).
+package struct HTTPFieldName: RawRepresentable, Sendable, Hashable, CustomStringConvertible,
+    ExpressibleByStringLiteral
+{
+    /// The name as it was written.
+    package let rawValue: String
+    /// The name in small letters; the only part that counts for equality.
+    package let canonical: String
+
+    /// Accepts any token; nil for anything else.
+    package init?(rawValue: String) {
+        guard Grammar.isToken(rawValue.utf8) else { return nil }
+        self.init(token: rawValue)
+    }
+
+    /// A name written in source code.
+    ///
+    /// A literal that is no token is a programmer error and traps.
+    package init(stringLiteral value: String) {
+        precondition(Grammar.isToken(value.utf8), "a field name literal must be a token")
+        self.init(token: value)
+    }
+
+    /// Takes text that is already known to be a token.
+    init(token: String) {
+        rawValue = token
+        canonical = Grammar.lowercased(token)
+    }
+
+    package static func == (one: HTTPFieldName, other: HTTPFieldName) -> Bool {
+        one.canonical == other.canonical
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
+
+    package var description: String { rawValue }
+}
+
+extension HTTPFieldName {
+    /// `Accept`: media types the client understands.
+    package static let accept: HTTPFieldName = "Accept"
+    /// `Accept-Encoding`: content codings the client understands.
+    package static let acceptEncoding: HTTPFieldName = "Accept-Encoding"
+    /// `Allow`: methods the resource supports.
+    package static let allow: HTTPFieldName = "Allow"
+    /// `Authorization`: credentials.
+    package static let authorization: HTTPFieldName = "Authorization"
+    /// `Cache-Control`: caching directives.
+    package static let cacheControl: HTTPFieldName = "Cache-Control"
+    /// `Connection`: options of this one connection.
+    package static let connection: HTTPFieldName = "Connection"
+    /// `Content-Encoding`: coding applied to the content.
+    package static let contentEncoding: HTTPFieldName = "Content-Encoding"
+    /// `Content-Length`: number of content bytes.
+    package static let contentLength: HTTPFieldName = "Content-Length"
+    /// `Content-Type`: media type of the content.
+    package static let contentType: HTTPFieldName = "Content-Type"
+    /// `Date`: when the message was made.
+    package static let date: HTTPFieldName = "Date"
+    /// `ETag`: entity tag of the representation.
+    package static let etag: HTTPFieldName = "ETag"
+    /// `Expect`: `100-continue` or nothing.
+    package static let expect: HTTPFieldName = "Expect"
+    /// `Host`: authority of the target.
+    package static let host: HTTPFieldName = "Host"
+    /// `Idempotency-Key`: the client's name for one intent.
+    package static let idempotencyKey: HTTPFieldName = "Idempotency-Key"
+    /// `If-Match`: only while the entity tag is one of these.
+    package static let ifMatch: HTTPFieldName = "If-Match"
+    /// `If-None-Match`: only while the entity tag is none of these.
+    package static let ifNoneMatch: HTTPFieldName = "If-None-Match"
+    /// `Location`: where the created or named resource is.
+    package static let location: HTTPFieldName = "Location"
+    /// `Retry-After`: how long to wait.
+    package static let retryAfter: HTTPFieldName = "Retry-After"
+    /// `Transfer-Encoding`: coding of the message framing.
+    package static let transferEncoding: HTTPFieldName = "Transfer-Encoding"
+    /// `User-Agent`: name of the client program.
+    package static let userAgent: HTTPFieldName = "User-Agent"
+    /// `Vary`: request fields the answer depends on.
+    package static let vary: HTTPFieldName = "Vary"
+    /// `WWW-Authenticate`: how to authenticate.
+    package static let wwwAuthenticate: HTTPFieldName = "WWW-Authenticate"
+}
