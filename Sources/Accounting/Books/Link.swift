@@ -1,0 +1,74 @@
+/// The kept relation between Stripe ids and a record of the accounting system.
+package struct Link: Sendable, Hashable {
+    package let externalID: ExternalID
+    package let kind: RecordKind
+    /// The accounting system's own id of the record.
+    package let internalID: String
+    /// The Stripe ids the record stands for; the first one is the record's own source.
+    package let sources: [String]
+    /// Digest of the fields we wrote, so that an unchanged document costs no call.
+    package let fingerprint: String
+    /// The record's amount in its own currency; nil for customers and items.
+    package let amount: Money?
+    /// Whether Quittance created the record or found it already there and equal.
+    package let origin: Origin
+
+    package enum Origin: String, Sendable, Hashable {
+        case created
+        case adopted
+    }
+
+    package init(
+        externalID: ExternalID,
+        kind: RecordKind,
+        internalID: String,
+        sources: [String],
+        fingerprint: String,
+        amount: Money?,
+        origin: Origin
+    ) {
+        self.externalID = externalID
+        self.kind = kind
+        self.internalID = internalID
+        self.sources = sources
+        self.fingerprint = fingerprint
+        self.amount = amount
+        self.origin = origin
+    }
+}
+
+/// Everything a step of work adds to the books, stored in one transaction or not at all.
+package struct BookEffects: Sendable, Hashable {
+    package var links: [Link]
+    package var entries: [BalancedEntry]
+    package var statements: [PayoutStatement]
+    package var findings: [Finding]
+    /// Subjects whose open findings are over, because the work on them succeeded.
+    package var resolvedSubjects: [String]
+
+    package init(
+        links: [Link] = [],
+        entries: [BalancedEntry] = [],
+        statements: [PayoutStatement] = [],
+        findings: [Finding] = [],
+        resolvedSubjects: [String] = []
+    ) {
+        self.links = links
+        self.entries = entries
+        self.statements = statements
+        self.findings = findings
+        self.resolvedSubjects = resolvedSubjects
+    }
+
+    package static let none = BookEffects()
+
+    package var isEmpty: Bool { self == .none }
+
+    package mutating func append(_ other: BookEffects) {
+        links += other.links
+        entries += other.entries
+        statements += other.statements
+        findings += other.findings
+        resolvedSubjects += other.resolvedSubjects
+    }
+}

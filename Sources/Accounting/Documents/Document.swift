@@ -1,0 +1,70 @@
+/// A record that should exist in the accounting system, as our own words describe it.
+package enum Document: Sendable, Hashable {
+    case customer(CustomerDraft)
+    case item(ItemDraft)
+    case invoice(InvoiceDraft)
+    case customerPayment(PaymentDraft)
+    case creditMemo(CreditMemoDraft)
+    case customerRefund(RefundDraft)
+    case deposit(DepositDraft)
+    case journalEntry(JournalDraft)
+
+    package var kind: RecordKind {
+        switch self {
+        case .customer: .customer
+        case .item: .item
+        case .invoice: .invoice
+        case .customerPayment: .customerPayment
+        case .creditMemo: .creditMemo
+        case .customerRefund: .customerRefund
+        case .deposit: .deposit
+        case .journalEntry: .journalEntry
+        }
+    }
+}
+
+/// One document of a plan with everything needed to apply, explain and prove it.
+package struct PlannedDocument: Sendable, Hashable {
+    package let externalID: ExternalID
+    package let document: Document
+    /// The Stripe ids this document stands for; the first one is the document's own source.
+    package let sources: [String]
+    /// Documents that must exist before this one.
+    package let dependsOn: [ExternalID]
+    /// The debits and credits the document makes; nil for customers and items.
+    package let entry: BalancedEntry?
+
+    package init(
+        externalID: ExternalID,
+        document: Document,
+        sources: [String],
+        dependsOn: [ExternalID],
+        entry: BalancedEntry?
+    ) {
+        self.externalID = externalID
+        self.document = document
+        self.sources = sources
+        self.dependsOn = dependsOn
+        self.entry = entry
+    }
+
+    package var kind: RecordKind { document.kind }
+}
+
+/// What should exist after a job: documents in order of dependency, and what to tell a person.
+package struct Plan: Sendable, Hashable {
+    package var documents: [PlannedDocument]
+    package var findings: [Finding]
+
+    package init(documents: [PlannedDocument] = [], findings: [Finding] = []) {
+        self.documents = documents
+        self.findings = findings
+    }
+
+    /// Appends another plan, keeping the first document of each external id.
+    package mutating func append(_ other: Plan) {
+        let known = Set(documents.map(\.externalID))
+        documents += other.documents.filter { !known.contains($0.externalID) }
+        findings += other.findings
+    }
+}

@@ -1,0 +1,166 @@
+/// What Stripe says of money that was captured: a charge, with the invoices it pays.
+package struct ChargeFacts: Sendable, Hashable {
+    package enum Status: Sendable, Hashable {
+        case succeeded, pending, failed
+        case unrecognized(String)
+    }
+
+    package let id: String
+    package let paymentIntentID: String?
+    package let customerID: String?
+    package let billingName: String?
+    package let billingEmail: String?
+    package let status: Status
+    package let isCaptured: Bool
+    /// What was captured, in the currency the customer was charged in.
+    package let amountCaptured: Money
+    package let created: Timestamp
+    package let description: String?
+    /// The charge's row in the Stripe balance, when the caller read it along.
+    package let balanceTransaction: BalanceTransactionFacts?
+    /// Only under API versions before 2025-03-31.basil.
+    package let invoiceID: String?
+
+    package init(
+        id: String,
+        paymentIntentID: String?,
+        customerID: String?,
+        billingName: String?,
+        billingEmail: String?,
+        status: Status,
+        isCaptured: Bool,
+        amountCaptured: Money,
+        created: Timestamp,
+        description: String?,
+        balanceTransaction: BalanceTransactionFacts?,
+        invoiceID: String?
+    ) {
+        self.id = id
+        self.paymentIntentID = paymentIntentID
+        self.customerID = customerID
+        self.billingName = billingName
+        self.billingEmail = billingEmail
+        self.status = status
+        self.isCaptured = isCaptured
+        self.amountCaptured = amountCaptured
+        self.created = created
+        self.description = description
+        self.balanceTransaction = balanceTransaction
+        self.invoiceID = invoiceID
+    }
+
+    /// The id under which the payment is booked: one payment intent succeeds once.
+    package var paymentID: String { paymentIntentID ?? id }
+}
+
+/// One row of Stripe's many-to-many relation between invoices and payments.
+package struct InvoicePaymentFacts: Sendable, Hashable {
+    package enum Status: Sendable, Hashable {
+        case open, paid, canceled
+        case unrecognized(String)
+    }
+
+    /// How the money came in.
+    package enum Means: Sendable, Hashable {
+        case paymentIntent(String)
+        case charge(String)
+        /// Paid outside Stripe and only recorded there.
+        case outOfBand(String?)
+    }
+
+    package let id: String
+    package let invoiceID: String
+    package let status: Status
+    /// Nil until paid.
+    package let amountPaid: Money?
+    package let means: Means
+
+    package init(
+        id: String,
+        invoiceID: String,
+        status: Status,
+        amountPaid: Money?,
+        means: Means
+    ) {
+        self.id = id
+        self.invoiceID = invoiceID
+        self.status = status
+        self.amountPaid = amountPaid
+        self.means = means
+    }
+}
+
+/// What Stripe says of a refund.
+package struct RefundFacts: Sendable, Hashable {
+    package enum Status: Sendable, Hashable {
+        case pending, requiresAction, succeeded, failed, canceled
+        case unrecognized(String)
+    }
+
+    package let id: String
+    /// Positive: what goes back, in the charge's currency.
+    package let amount: Money
+    package let status: Status
+    package let chargeID: String?
+    package let paymentIntentID: String?
+    package let created: Timestamp
+    package let reason: String?
+    package let balanceTransactionID: String?
+    package let failureBalanceTransactionID: String?
+
+    package init(
+        id: String,
+        amount: Money,
+        status: Status,
+        chargeID: String?,
+        paymentIntentID: String?,
+        created: Timestamp,
+        reason: String?,
+        balanceTransactionID: String?,
+        failureBalanceTransactionID: String?
+    ) {
+        self.id = id
+        self.amount = amount
+        self.status = status
+        self.chargeID = chargeID
+        self.paymentIntentID = paymentIntentID
+        self.created = created
+        self.reason = reason
+        self.balanceTransactionID = balanceTransactionID
+        self.failureBalanceTransactionID = failureBalanceTransactionID
+    }
+}
+
+/// What Stripe says of a contested charge.
+package struct DisputeFacts: Sendable, Hashable {
+    package let id: String
+    /// Positive: the contested amount.
+    package let amount: Money
+    package let status: String
+    package let reason: String?
+    package let chargeID: String?
+    package let paymentIntentID: String?
+    package let created: Timestamp
+    /// The rows the dispute made in the balance; none while it is an inquiry.
+    package let balanceTransactions: [BalanceTransactionFacts]
+
+    package init(
+        id: String,
+        amount: Money,
+        status: String,
+        reason: String?,
+        chargeID: String?,
+        paymentIntentID: String?,
+        created: Timestamp,
+        balanceTransactions: [BalanceTransactionFacts]
+    ) {
+        self.id = id
+        self.amount = amount
+        self.status = status
+        self.reason = reason
+        self.chargeID = chargeID
+        self.paymentIntentID = paymentIntentID
+        self.created = created
+        self.balanceTransactions = balanceTransactions
+    }
+}

@@ -1,0 +1,46 @@
+/// One thing a person must see or fix: what happened, to which record, and the way out.
+package struct Finding: Sendable, Hashable {
+    package let code: FindingCode
+    /// The record concerned, by its Stripe id or external id.
+    package let subject: String
+    /// What happened, as one plain sentence.
+    package let sentence: String
+    /// What to do about it, as one plain sentence.
+    package let fix: String
+
+    package init(_ code: FindingCode, subject: String, sentence: String, fix: String) {
+        self.code = code
+        self.subject = subject
+        self.sentence = sentence
+        self.fix = fix
+    }
+}
+
+/// Every kind of finding; the raw value is its stable code in the API and the command line.
+package enum FindingCode: String, Sendable, Hashable, CaseIterable {
+    case accountRoleUnmapped = "ACCOUNT_ROLE_UNMAPPED"
+    case accountingSystemRefused = "ACCOUNTING_SYSTEM_REFUSED"
+    case amountUnequal = "AMOUNT_UNEQUAL"
+    case authenticationRefused = "AUTHENTICATION_REFUSED"
+    case balanceTransactionUnknown = "BALANCE_TRANSACTION_UNKNOWN"
+    case balanceTransactionNeedsReview = "BALANCE_TRANSACTION_NEEDS_REVIEW"
+    case currencyUnsupported = "CURRENCY_UNSUPPORTED"
+    case customerMissing = "CUSTOMER_MISSING"
+    case drift = "DRIFT"
+    case entryUnbalanced = "ENTRY_UNBALANCED"
+    case exchangeUnsupported = "EXCHANGE_UNSUPPORTED"
+    case externalIDInvalid = "EXTERNAL_ID_INVALID"
+    case invoiceTotalUnexplained = "INVOICE_TOTAL_UNEXPLAINED"
+    case memberUnbooked = "MEMBER_UNBOOKED"
+    case objectMissing = "OBJECT_MISSING"
+    case objectUnreadable = "OBJECT_UNREADABLE"
+    case payoutFailed = "PAYOUT_FAILED"
+    case payoutNegative = "PAYOUT_NEGATIVE"
+    case payoutNotItemised = "PAYOUT_NOT_ITEMISED"
+    case payoutResidual = "PAYOUT_RESIDUAL"
+    case periodClosed = "PERIOD_CLOSED"
+    case recordMissing = "RECORD_MISSING"
+    case refundFailed = "REFUND_FAILED"
+    case retriesExhausted = "RETRIES_EXHAUSTED"
+    case statusUnsupported = "STATUS_UNSUPPORTED"
+}

@@ -1,0 +1,118 @@
+package import Accounting
+
+/// What became of a job offered to the queue.
+package enum EnqueueOutcome: Sendable, Hashable {
+    case enqueued(JobID)
+    /// A live job has the same unique key.
+    case duplicate(of: JobID)
+
+    package var jobID: JobID {
+        switch self {
+        case .enqueued(let id), .duplicate(of: let id): id
+        }
+    }
+}
+
+/// A claimed job with the token that proves the claim.
+///
+/// The number grows with every claim of the job and fences off a worker that lost its lease.
+package struct Lease: Sendable, Hashable {
+    package let job: Job
+    package let number: Int64
+
+    package init(job: Job, number: Int64) {
+        self.job = job
+        self.number = number
+    }
+}
+
+/// How a claimed job leaves its worker.
+package enum Disposition: Sendable, Hashable {
+    case completed(result: String)
+    /// Failed; runs again at the moment given.
+    case retry(at: Timestamp, error: String, usesAttempt: Bool)
+    /// Prerequisite missing; runs again at the moment given, the attempt is given back.
+    case snooze(until: Timestamp, reason: String)
+    case discarded(error: String)
+    case cancelled
+    /// Handed back unworked at shutdown; the attempt is given back.
+    case released
+}
+
+/// Where the queue could not do what was asked.
+package enum StoreFault: Error, Sendable, Hashable {
+    /// The store is busy, full, read-only or out of reach; the caller may try again later.
+    case unavailable(String)
+    /// The lease was lost; nothing of the settlement was stored.
+    case leaseLost
+    /// The store holds something this version cannot read.
+    case corrupt(String)
+}
+
+/// Workers' side of the queue.
+package protocol JobStore: Sendable {
+    /// Stores jobs, each unless a live job has its unique key; all in one transaction.
+    func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome]
+    /// Takes up to `limit` due jobs under a lease of the given length, most urgent first.
+    func claim(limit: Int, leaseFor: Duration) async throws(StoreFault) -> [Lease]
+    /// Extends leases; returns the ids of those jobs still held and not asked to cancel.
+    func heartbeat(_ leases: [Lease], extendBy: Duration) async throws(StoreFault) -> Set<JobID>
+    /// Stores progress, checkpoint and effects of a job that goes on; refused when the lease is lost.
+    func checkpoint(
+        _ lease: Lease,
+        progress: JobProgress,
+        checkpoint: String?,
+        effects: BookEffects
+    ) async throws(StoreFault)
+    /// Ends a claim with its effects in one transaction; refused when the lease is lost.
+    func settle(
+        _ lease: Lease,
+        _ disposition: Disposition,
+        effects: BookEffects
+    )
+        async throws(StoreFault)
+}
+
+/// The keeper's side of the queue.
+package protocol JobKeeper: Sendable {
+    /// Gives jobs whose lease has lapsed back to the queue; returns how many.
+    func rescue() async throws(StoreFault) -> Int
+    /// The moment the next waiting job is due; nil when none waits.
+    func nextDue() async throws(StoreFault) -> Timestamp?
+}
+
+/// A page of jobs, newest first.
+package struct JobQuery: Sendable, Hashable {
+    package var state: JobState?
+    package var kind: JobKind?
+    package var account: String?
+    /// Only jobs older than this one.
+    package var before: JobID?
+    package var limit: Int
+
+    package init(
+        state: JobState? = nil,
+        kind: JobKind? = nil,
+        account: String? = nil,
+        before: JobID? = nil,
+        limit: Int = 50
+    ) {
+        self.state = state
+        self.kind = kind
+        self.account = account
+        self.before = before
+        self.limit = limit
+    }
+}
+
+/// Readers' and operators' side of the queue.
+package protocol JobDirectory: Sendable {
+    func job(_ id: JobID) async throws(StoreFault) -> Job?
+    func jobs(_ query: JobQuery) async throws(StoreFault) -> [Job]
+    /// Cancels a waiting job at once and asks a running one to stop; nil when there is no such job.
+    func cancel(_ id: JobID) async throws(StoreFault) -> Job?
+    /// Makes a discarded or cancelled job available again; nil when there is no such job.
+    func retry(_ id: JobID) async throws(StoreFault) -> Job?
+    /// How many jobs are in each state.
+    func counts() async throws(StoreFault) -> [JobState: Int]
+}
