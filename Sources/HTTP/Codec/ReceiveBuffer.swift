@@ -1,0 +1,70 @@
+/// Bytes received and not yet consumed.
+///
+/// Remembers how far a line end has been searched for, so a slow sender that delivers single
+/// bytes cannot cause quadratic work.
+struct ReceiveBuffer: Sendable {
+    /// What a search for the next line found.
+    enum Line: Sendable, Hashable {
+        /// The bytes of the line without its CR LF.
+        case complete(ArraySlice<UInt8>)
+        /// No line end yet, and still within the limit.
+        case incomplete
+        /// No line end within the limit.
+        case tooLong
+    }
+
+    private var bytes: [UInt8] = []
+    private var start = 0
+    private var searched = 0
+
+    var count: Int { bytes.count - start }
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ more: some Sequence<UInt8>) {
+        if start == bytes.count {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= 64 << 10)
+            start = 0
+            searched = 0
+        } else if start >= 16 << 10 {
+            bytes.removeFirst(start)
+            searched -= start
+            start = 0
+        }
+        bytes.append(contentsOf: more)
+    }
+
+    /// Takes up to `countMax` bytes.
+    mutating func take(_ countMax: Int) -> [UInt8] {
+        let end = start + min(count, countMax)
+        defer { advance(to: end) }
+        return Array(bytes[start..<end])
+    }
+
+    /// Takes the next line, of which at most `bytesMax` bytes including CR LF are accepted.
+    ///
+    /// A lone CR or LF is refused rather than repaired: two parsers that disagree on line ends
+    /// disagree on where a request starts.
+    /// Source: RFC 9112 §2.2.
+    mutating func takeLine(bytesMax: Int) throws(HTTPViolation) -> Line {
+        let limit = min(bytes.count, start + bytesMax)
+        var index = max(searched, start)
+        while index < limit {
+            let byte = bytes[index]
+            if byte == 0x0A {
+                guard index > start, bytes[index - 1] == 0x0D else { throw .bareLineFeed }
+                let line = bytes[start..<(index - 1)]
+                advance(to: index + 1)
+                return .complete(line)
+            }
+            if index > start, bytes[index - 1] == 0x0D { throw .bareCarriageReturn }
+            index += 1
+        }
+        searched = index
+        return count >= bytesMax ? .tooLong : .incomplete
+    }
+
+    private mutating func advance(to index: Int) {
+        start = index
+        searched = index
+    }
+}

@@ -1,0 +1,42 @@
+/// The rules that tie a request target to its `Host` field (RFC 9112 §3.2, RFC 9110 §7.2).
+enum TargetRules {
+    /// Judges target and `Host`, and brings the target into origin form.
+    static func head(
+        method: HTTPMethod,
+        target: String,
+        version: HTTPVersion,
+        fields: HTTPFields
+    ) throws(HTTPViolation) -> HTTPRequestHead {
+        try checkHost(fields, version: version)
+        var fields = fields
+        var originForm = target
+        if target == "*" {
+            // Asterisk form exists for OPTIONS alone (RFC 9112 §3.2.4).
+            guard method == .options else { throw .target }
+        } else if !HTTPTarget.isOriginForm(target.utf8) {
+            // A server must accept absolute form and let its authority replace Host
+            // (RFC 9112 §3.2.2). Authority form belongs to CONNECT, which is not offered.
+            guard let url = HTTPURL(target) else { throw .target }
+            originForm = url.target
+            fields.set(.host, url.authority)
+        }
+        return HTTPRequestHead(
+            method: method,
+            target: originForm,
+            version: version,
+            fields: fields
+        )
+    }
+
+    /// `Host` exactly once in HTTP/1.1, at most once in HTTP/1.0, always a valid authority.
+    private static func checkHost(
+        _ fields: HTTPFields,
+        version: HTTPVersion
+    ) throws(HTTPViolation) {
+        let values = fields.values(.host)
+        guard values.count == 1 || (values.isEmpty && version == .http10) else { throw .host }
+        // An empty host is invalid for the http schemes (RFC 9110 §4.2.1).
+        guard values.allSatisfy({ HTTPURL("http://\($0)")?.target == "/" && !$0.contains("/") })
+        else { throw .host }
+    }
+}
