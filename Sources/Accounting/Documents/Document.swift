@@ -31,21 +31,21 @@ package struct PlannedDocument: Sendable, Hashable {
     package let sources: [String]
     /// Documents that must exist before this one.
     package let dependsOn: [ExternalID]
-    /// The debits and credits the document makes; nil for customers and items.
-    package let entry: BalancedEntry?
+    /// The debits and credits the document makes; none for customers and items.
+    package let entries: [BalancedEntry]
 
     package init(
         externalID: ExternalID,
         document: Document,
         sources: [String],
         dependsOn: [ExternalID],
-        entry: BalancedEntry?
+        entries: [BalancedEntry] = []
     ) {
         self.externalID = externalID
         self.document = document
         self.sources = sources
         self.dependsOn = dependsOn
-        self.entry = entry
+        self.entries = entries
     }
 
     package var kind: RecordKind { document.kind }

@@ -1,0 +1,52 @@
+extension PayoutSituation {
+    static func unknownKind(_ row: BalanceTransactionFacts) -> Finding {
+        Finding(
+            .balanceTransactionUnknown,
+            subject: row.id,
+            sentence: "The balance transaction's kind (\(row.reportingCategory) / \(row.type)) is"
+                + " not known; \(row.net.text) stands on the suspense account.",
+            fix: "Move the suspense line to the right account and report the kind, so that the"
+                + " next version books it."
+        )
+    }
+
+    static func needsReview(_ row: BalanceTransactionFacts) -> Finding {
+        Finding(
+            .balanceTransactionNeedsReview,
+            subject: row.id,
+            sentence: "\(row.amount.text) of kind \(row.reportingCategory) stands on the suspense"
+                + " account: \(row.description ?? "Stripe gives no description").",
+            fix: "Decide what it is and move the suspense line of the deposit to that account."
+        )
+    }
+
+    static func unbooked(_ row: BalanceTransactionFacts) -> Finding {
+        Finding(
+            .memberUnbooked,
+            subject: row.id,
+            sentence: "\(row.amount.text) (\(row.sourceID ?? "no source")) is part of the payout"
+                + " but has no record in the books yet; it stands on the suspense account.",
+            fix: "Resolve the finding of that object, then put its record in place of the suspense"
+                + " line on the deposit."
+        )
+    }
+
+    static func unequal(
+        _ row: BalanceTransactionFacts,
+        _ amount: Money,
+        _ booked: Money,
+        _ id: ExternalID
+    ) -> Finding {
+        Finding(
+            .amountUnequal,
+            subject: row.id,
+            sentence: "Stripe moved \(amount.text), but the record \(id.text) says"
+                + " \(booked.text); the difference stands on the suspense account.",
+            fix: "Correct the record or move the suspense line to the account of the difference."
+        )
+    }
+
+    func refusal(_ code: FindingCode, _ sentence: String, fix: String) -> PlanFault {
+        PlanFault([Finding(code, subject: payout.id, sentence: sentence, fix: fix)])
+    }
+}

@@ -1,0 +1,23 @@
+/// The choices a finance team makes once, under which every plan is made.
+package struct BookingPolicy: Sendable, Hashable {
+    /// The zone in which a moment becomes an accounting date.
+    package let zone: AccountingZone
+    /// The currency in which the books are kept.
+    package let baseCurrency: Currency
+    /// The currencies every customer may be invoiced in, besides the customer's own.
+    package let customerCurrencies: [Currency]
+
+    package init(zone: AccountingZone, baseCurrency: Currency, customerCurrencies: [Currency]) {
+        self.zone = zone
+        self.baseCurrency = baseCurrency
+        self.customerCurrencies = customerCurrencies
+    }
+
+    func date(_ moment: Timestamp) -> CalendarDate { zone.date(of: moment) }
+
+    /// What was settled, when it is not simply the amount itself.
+    func settlement(of amount: Money, by row: BalanceTransactionFacts?) -> Money? {
+        guard let row, row.amount.currency != amount.currency else { return nil }
+        return row.amount.magnitude
+    }
+}

@@ -1,0 +1,94 @@
+/// Builds the entries of receivable documents; the only place that says which side each takes.
+enum Entries {
+    /// Debit receivable, credit the lines' accounts.
+    static func invoice(
+        _ id: ExternalID,
+        _ date: CalendarDate,
+        _ narration: String,
+        _ lines: [DocumentLine],
+        sources: [String]
+    ) throws(PlanFault) -> [BalancedEntry] {
+        try receivable(id, date, narration, lines, .debit, sources)
+    }
+
+    /// Credit receivable, debit the lines' accounts.
+    static func creditMemo(
+        _ id: ExternalID,
+        _ date: CalendarDate,
+        _ narration: String,
+        _ lines: [DocumentLine],
+        sources: [String]
+    ) throws(PlanFault) -> [BalancedEntry] {
+        try receivable(id, date, narration, lines, .credit, sources)
+    }
+
+    /// Moves an amount from one account to another; an amount of zero makes no entry.
+    static func transfer(
+        _ id: String,
+        _ date: CalendarDate,
+        _ narration: String,
+        debit: AccountRole,
+        credit: AccountRole,
+        _ amount: Money,
+        sources: [String]
+    ) throws(PlanFault) -> [BalancedEntry] {
+        guard !amount.isZero else { return [] }
+        return [
+            try build(
+                id,
+                date,
+                narration,
+                [.signed(debit, .debit, amount), .signed(credit, .credit, amount)],
+                sources
+            )
+        ]
+    }
+
+    static func build(
+        _ id: String,
+        _ date: CalendarDate,
+        _ narration: String,
+        _ postings: [Posting],
+        _ sources: [String]
+    ) throws(PlanFault) -> BalancedEntry {
+        do {
+            return try BalancedEntry(
+                id: id,
+                date: date,
+                narration: narration,
+                postings: postings,
+                sources: sources
+            )
+        } catch {
+            throw PlanFault([
+                Finding(
+                    .entryUnbalanced,
+                    subject: id,
+                    sentence: "The entry of this document does not balance: \(error).",
+                    fix: "Nothing was booked. Report this with the Stripe id; it is a defect."
+                )
+            ])
+        }
+    }
+
+    private static func receivable(
+        _ id: ExternalID,
+        _ date: CalendarDate,
+        _ narration: String,
+        _ lines: [DocumentLine],
+        _ side: Side,
+        _ sources: [String]
+    ) throws(PlanFault) -> [BalancedEntry] {
+        guard let currency = lines.first?.amount.currency else { return [] }
+        var sums: [AccountRole: Int64] = [:]
+        for line in lines { sums[line.role.accountRole, default: 0] += line.amount.minorUnits }
+        let total = Money.sum(lines.map(\.amount), in: currency)
+        var postings = [Posting.signed(.receivable, side, total)]
+        for role in AccountRole.allCases {
+            guard let sum = sums[role], sum != 0 else { continue }
+            postings.append(.signed(role, side.opposite, Money(sum, currency)))
+        }
+        guard postings.contains(where: { !$0.amount.isZero }) else { return [] }
+        return [try build(id.text, date, narration, postings, sources)]
+    }
+}

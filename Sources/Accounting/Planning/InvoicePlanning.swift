@@ -1,0 +1,223 @@
+/// A captured charge together with every invoice it pays.
+package struct InvoicePayment: Sendable, Hashable {
+    package let charge: ChargeFacts
+    /// All rows of the charge's payment, of this invoice and of others.
+    package let allocations: [InvoicePaymentFacts]
+
+    package init(charge: ChargeFacts, allocations: [InvoicePaymentFacts]) {
+        self.charge = charge
+        self.allocations = allocations
+    }
+
+    /// The allocations that were paid, as amounts per invoice.
+    package var paid: [(invoiceID: String, amount: Money)] {
+        allocations.compactMap { row in
+            guard row.status == .paid, let amount = row.amountPaid, !amount.isZero else {
+                return nil
+            }
+            return (row.invoiceID, amount)
+        }
+    }
+}
+
+/// Everything the decision about one invoice needs.
+package struct InvoiceSituation: Sendable, Hashable {
+    package let invoice: InvoiceFacts
+    /// Nil when Stripe names no customer.
+    package let customer: CustomerFacts?
+    package let products: [ProductFacts]
+    package let payments: [InvoicePayment]
+    /// Rows paid outside Stripe.
+    package let outOfBand: [InvoicePaymentFacts]
+    /// Whether the invoice is in the books already; a voided one is only then of interest.
+    package let isBooked: Bool
+
+    package init(
+        invoice: InvoiceFacts,
+        customer: CustomerFacts?,
+        products: [ProductFacts],
+        payments: [InvoicePayment],
+        outOfBand: [InvoicePaymentFacts],
+        isBooked: Bool
+    ) {
+        self.invoice = invoice
+        self.customer = customer
+        self.products = products
+        self.payments = payments
+        self.outOfBand = outOfBand
+        self.isBooked = isBooked
+    }
+}
+
+extension BookingPolicy {
+    /// Plans what one Stripe invoice means for the books: customer, items, invoice, payments, credits.
+    ///
+    /// Drafts and invoices voided before they were booked need nothing. Source: truth table B.5.
+    package func plan(invoice situation: InvoiceSituation) throws(PlanFault) -> Plan {
+        let invoice = situation.invoice
+        switch invoice.status {
+        case .draft: return Plan()
+        case .void where !situation.isBooked: return Plan()
+        case .open, .paid, .uncollectible, .void: break
+        case .unrecognized(let status):
+            throw PlanFault([Self.unsupportedStatus(status, of: invoice.id)])
+        }
+        guard !invoice.total.isNegative else {
+            throw PlanFault([
+                Finding(
+                    .statusUnsupported,
+                    subject: invoice.id,
+                    sentence: "The invoice's total is negative (\(invoice.total.text)).",
+                    fix: "Record it as a credit memo by hand; it went to the customer's balance."
+                )
+            ])
+        }
+        var plan = Plan()
+        let customer = try self.plan(
+            customer: situation.customer,
+            fallbackName: invoice.customerName,
+            fallbackEmail: invoice.customerEmail
+        )
+        let lines = try invoice.documentLines()
+        plan.documents = [customer] + (try items(for: lines, products: situation.products))
+        let document = try invoiceDocument(
+            invoice,
+            customer: customer.externalID,
+            lines: lines
+        )
+        plan.documents.append(document)
+        for payment in situation.payments {
+            plan.documents.append(
+                try paymentDocument(payment, customer: customer.externalID)
+            )
+        }
+        plan.documents += try closingCreditMemos(
+            invoice,
+            lines: lines,
+            customer: customer.externalID,
+            invoiceID: document.externalID
+        )
+        plan.findings += situation.outOfBand.filter { $0.status == .paid }.map {
+            Self.paidElsewhere($0, invoice: invoice)
+        }
+        return plan
+    }
+
+    /// The items the lines post to: one per product, one per other role.
+    func items(
+        for lines: [DocumentLine],
+        products: [ProductFacts]
+    ) throws(PlanFault)
+        -> [PlannedDocument]
+    {
+        let named = try products.map { (product) throws(PlanFault) in try product.itemDocument }
+        let shared = try ItemRole.allCases.map { (role) throws(PlanFault) in try role.itemDocument }
+        let needed = Set(lines.map(\.item))
+        return (named + shared).filter { needed.contains($0.externalID) }
+    }
+
+    private func invoiceDocument(
+        _ invoice: InvoiceFacts,
+        customer: ExternalID,
+        lines: [DocumentLine]
+    ) throws(PlanFault) -> PlannedDocument {
+        let id = try RecordKind.invoice.externalID(for: invoice.id)
+        let date = date(invoice.effectiveAt ?? invoice.finalizedAt ?? invoice.created)
+        let memo = "Stripe invoice \(invoice.id)"
+        let draft = InvoiceDraft(
+            customer: customer,
+            date: date,
+            dueDate: invoice.dueDate.map { self.date($0) },
+            number: invoice.number,
+            memo: memo,
+            lines: lines,
+            total: invoice.total
+        )
+        return PlannedDocument(
+            externalID: id,
+            document: .invoice(draft),
+            sources: [invoice.id],
+            dependsOn: [customer] + lines.map(\.item),
+            entries: try Entries.invoice(id, date, memo, lines, sources: [invoice.id])
+        )
+    }
+
+    /// The payment of a charge, applied to every invoice it pays.
+    package func paymentDocument(
+        _ payment: InvoicePayment,
+        customer: ExternalID
+    )
+        throws(PlanFault) -> PlannedDocument
+    {
+        let charge = payment.charge
+        let id = try RecordKind.customerPayment.externalID(for: charge.paymentID)
+        let applications = try payment.paid.map { (row) throws(PlanFault) in
+            Application(
+                target: try RecordKind.invoice.externalID(for: row.invoiceID),
+                amount: row.amount
+            )
+        }
+        let applied = Money.sum(applications.map(\.amount), in: charge.amountCaptured.currency)
+        guard applied.minorUnits <= charge.amountCaptured.minorUnits else {
+            throw PlanFault([
+                Finding(
+                    .amountUnequal,
+                    subject: charge.id,
+                    sentence: "Stripe applies \(applied.text) of this payment to invoices, but"
+                        + " only \(charge.amountCaptured.text) was captured.",
+                    fix: "Check the invoice payments in Stripe; nothing was booked."
+                )
+            ])
+        }
+        let date = date(charge.created)
+        let memo =
+            "Stripe payment \(charge.paymentID)"
+            + (charge.paymentID == charge.id ? "" : " (\(charge.id))")
+        let sources = [charge.paymentID, charge.id].reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        let draft = PaymentDraft(
+            customer: customer,
+            date: date,
+            amount: charge.amountCaptured,
+            settledAs: settlement(of: charge.amountCaptured, by: charge.balanceTransaction),
+            applications: applications,
+            memo: memo
+        )
+        return PlannedDocument(
+            externalID: id,
+            document: .customerPayment(draft),
+            sources: sources + payment.paid.map(\.invoiceID),
+            dependsOn: [customer] + applications.map(\.target),
+            entries: try Entries.transfer(
+                id.text,
+                date,
+                memo,
+                debit: .undepositedFunds,
+                credit: .receivable,
+                charge.amountCaptured,
+                sources: sources
+            )
+        )
+    }
+
+    static func unsupportedStatus(_ status: String, of id: String) -> Finding {
+        Finding(
+            .statusUnsupported,
+            subject: id,
+            sentence: "Stripe reports the status “\(status)”, which this version does not know.",
+            fix: "Nothing was booked. Update Quittance, or record the object by hand."
+        )
+    }
+
+    private static func paidElsewhere(_ row: InvoicePaymentFacts, invoice: InvoiceFacts) -> Finding
+    {
+        Finding(
+            .statusUnsupported,
+            subject: invoice.id,
+            sentence: "\((row.amountPaid ?? invoice.amountPaid).text) of the invoice was paid"
+                + " outside Stripe.",
+            fix: "Record that receipt in the accounting system; Stripe never held the money."
+        )
+    }
+}

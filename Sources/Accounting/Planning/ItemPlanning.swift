@@ -1,0 +1,65 @@
+/// A Stripe product, as far as an item needs it.
+package struct ProductFacts: Sendable, Hashable {
+    package let id: String
+    package let name: String?
+
+    package init(id: String, name: String?) {
+        self.id = id
+        self.name = name
+    }
+}
+
+extension ItemRole {
+    /// The item every line of this role posts to, except the lines of named products.
+    package var itemDocument: PlannedDocument {
+        get throws(PlanFault) {
+            PlannedDocument(
+                externalID: try RecordKind.item.externalID(for: sourceID),
+                document: .item(ItemDraft(name: itemName, role: self)),
+                sources: [sourceID],
+                dependsOn: []
+            )
+        }
+    }
+
+    /// The source id of the role's item.
+    package var sourceID: String {
+        switch self {
+        case .product: "unnamed-product"
+        case .discount: "discount"
+        case .salesTax: "sales-tax"
+        case .shipping: "shipping"
+        case .creditBalance: "credit-balance"
+        case .dispute: "dispute"
+        case .badDebt: "bad-debt"
+        }
+    }
+
+    private var itemName: String {
+        switch self {
+        case .product: "Stripe sale"
+        case .discount: "Stripe discount"
+        case .salesTax: "Stripe sales tax"
+        case .shipping: "Stripe shipping"
+        case .creditBalance: "Stripe customer balance"
+        case .dispute: "Stripe dispute"
+        case .badDebt: "Stripe bad debt"
+        }
+    }
+}
+
+extension ProductFacts {
+    /// The product's item; the id in the name keeps equal product names apart.
+    package var itemDocument: PlannedDocument {
+        get throws(PlanFault) {
+            PlannedDocument(
+                externalID: try RecordKind.item.externalID(for: id),
+                document: .item(
+                    ItemDraft(name: "\(name ?? "Stripe product") (\(id))", role: .product)
+                ),
+                sources: [id],
+                dependsOn: []
+            )
+        }
+    }
+}
