@@ -3,6 +3,12 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
+#include <features.h>
+/* The Glibc module of Swift knows fd_set by its plain name; a second shape of it would clash. */
+#pragma push_macro("__USE_XOPEN")
+#undef __USE_XOPEN
+#include <sys/select.h>
+#pragma pop_macro("__USE_XOPEN")
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -21,8 +27,173 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Macros and unions that Swift cannot see, as functions with plain types. */
+
+/* The error of the call before; to be read at once. */
+static inline int linux_errno(void) { return errno; }
+
+static inline int linux_stream_socket(int family) {
+  return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static inline int linux_accept(int fd, void *address, socklen_t *length) {
+  return accept4(fd, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline int linux_bind(int fd, const void *address, socklen_t length) {
+  return bind(fd, (const struct sockaddr *)address, length);
+}
+
+static inline int linux_connect(int fd, const void *address, socklen_t length) {
+  return connect(fd, (const struct sockaddr *)address, length);
+}
+
+static inline int linux_local_address(int fd, void *address, socklen_t *length) {
+  return getsockname(fd, (struct sockaddr *)address, length);
+}
+
+static inline ssize_t linux_receive(int fd, void *bytes, size_t count) {
+  return recv(fd, bytes, count, 0);
+}
+
+static inline ssize_t linux_send(int fd, const void *bytes, size_t count) {
+  return send(fd, bytes, count, MSG_NOSIGNAL);
+}
+
+static inline int linux_set_option(int fd, int level, int name, int value) {
+  return setsockopt(fd, level, name, &value, sizeof value);
+}
+
+static inline int linux_pending_error(int fd) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
+/* The family of an address: 4, 6, 1 for Unix-domain, 0 for anything else. */
+static inline int linux_address_kind(const void *address, socklen_t length) {
+  if (length < sizeof(sa_family_t)) return 0;
+  switch (((const struct sockaddr *)address)->sa_family) {
+    case AF_INET: return 4;
+    case AF_INET6: return 6;
+    case AF_UNIX: return 1;
+    default: return 0;
+  }
+}
+
+/* The numeric host of an IP address, without brackets; 0 on success. */
+static inline int linux_numeric_host(
+    const void *address, socklen_t length, char *host, socklen_t host_size) {
+  return getnameinfo((const struct sockaddr *)address, length, host, host_size, NULL, 0,
+                     NI_NUMERICHOST);
+}
+
+/* The port of an IP address, 0 for any other. */
+static inline int linux_port(const void *address, socklen_t length) {
+  switch (linux_address_kind(address, length)) {
+    case 4: return ntohs(((const struct sockaddr_in *)address)->sin_port);
+    case 6: return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
+    default: return 0;
+  }
+}
+
+/* Fills in a Unix-domain address; its length, or 0 if the path is too long. */
+static inline socklen_t linux_unix_address(void *address, const char *path) {
+  struct sockaddr_un *un = (struct sockaddr_un *)address;
+  size_t count = strlen(path);
+  if (count == 0 || count >= sizeof un->sun_path) return 0;
+  memset(un, 0, sizeof *un);
+  un->sun_family = AF_UNIX;
+  memcpy(un->sun_path, path, count);
+  return (socklen_t)sizeof *un;
+}
+
+/* Stream addresses of a host; numeric: the host must be an address, nothing is looked up. */
+static inline int linux_resolve(
+    const char *host, const char *port, int numeric, struct addrinfo **found) {
+  struct addrinfo hints;
+  memset(&hints, 0, sizeof hints);
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV | (numeric ? AI_NUMERICHOST : AI_ADDRCONFIG);
+  return getaddrinfo(host, port, &hints, found);
+}
+
+static inline int linux_is_socket(const char *path) {
+  struct stat status;
+  return lstat(path, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+static inline int linux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+/* Watches both directions, edge-triggered: one registration for the life of a descriptor. */
+static inline int linux_epoll_add(int epoll, int fd, uint64_t key) {
+  struct epoll_event event;
+  memset(&event, 0, sizeof event);
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.u64 = key;
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static inline uint64_t linux_event_key(const struct epoll_event *event) { return event->data.u64; }
+
+static inline int linux_event_is_readable(const struct epoll_event *event) {
+  return (event->events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+}
+
+static inline int linux_event_is_writable(const struct epoll_event *event) {
+  return (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
+}
+
+static inline int linux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+/* A counter on which threads block: every post lets one wait return. */
+static inline int linux_semaphore(void) { return eventfd(0, EFD_SEMAPHORE | EFD_CLOEXEC); }
+
+static inline int linux_eventfd_add(int fd, uint64_t count) {
+  return write(fd, &count, sizeof count) == (ssize_t)sizeof count ? 0 : -1;
+}
+
+/* Takes from the counter: the whole of it, or one from a semaphore, which blocks for it. */
+static inline int linux_eventfd_take(int fd) {
+  uint64_t count;
+  return read(fd, &count, sizeof count) == (ssize_t)sizeof count ? 0 : -1;
+}
+
+static inline void linux_fill_signals(sigset_t *set, const int *signals, int count) {
+  sigemptyset(set);
+  for (int i = 0; i < count; i++) sigaddset(set, signals[i]);
+}
+
+static inline int linux_block_signals(const int *signals, int count) {
+  sigset_t set;
+  linux_fill_signals(&set, signals, count);
+  return pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static inline int linux_signalfd(const int *signals, int count) {
+  sigset_t set;
+  linux_fill_signals(&set, signals, count);
+  return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+/* The next pending signal of a signalfd, or -1 with errno. */
+static inline int linux_next_signal(int fd) {
+  struct signalfd_siginfo info;
+  return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : -1;
+}
+
+/* Blocks every signal in the calling thread, so that only the signalfd sees them. */
+static inline void linux_block_all_signals(void) {
+  sigset_t set;
+  sigfillset(&set);
+  pthread_sigmask(SIG_SETMASK, &set, NULL);
+}
+
 #endif
