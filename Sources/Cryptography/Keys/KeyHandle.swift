@@ -49,7 +49,7 @@ final class KeyHandle: Sendable {
         ErrorQueue.clear()
         var encoded: UnsafeMutablePointer<UInt8>?
         let count = unsafe i2d_PUBKEY(pointer, &encoded)
-        defer { unsafe CRYPTO_free(encoded, #file, #line) }
+        defer { unsafe CRYPTO_free(encoded, nil, 0) }
         guard count > 0 else {
             throw .operationFailed(reason: ErrorQueue.drainReason())
         }

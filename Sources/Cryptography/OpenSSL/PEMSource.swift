@@ -34,8 +34,11 @@ struct PEMSource: ~Copyable {
     /// *Throws*: `.malformedPEM`, also for a key under a passphrase.
     borrowing func privateKey() throws(CryptographyFault) -> KeyHandle {
         ErrorQueue.clear()
-        guard let key = unsafe PEM_read_bio_PrivateKey(buffer, nil, refusePassphrase, nil) else {
-            throw .malformedPEM(reason: ErrorQueue.drainReason())
+        var isAsked = false
+        guard let key = unsafe PEM_read_bio_PrivateKey(buffer, nil, refusePassphrase, &isAsked)
+        else {
+            let reason = ErrorQueue.drainReason()
+            throw .malformedPEM(reason: isAsked ? "the key is under a passphrase" : reason)
         }
         return unsafe KeyHandle(adopting: key)
     }
@@ -71,6 +74,12 @@ struct PEMSource: ~Copyable {
 }
 
 /// Answers OpenSSL's question for a passphrase with "none"; by default it would ask the terminal.
+///
+/// The context pointer, where there is one, is a `Bool` that tells that the question came.
 private let refusePassphrase:
-    @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 =
-        { _, _, _, _ in -1 }
+    @convention(c) (
+        UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
+    ) -> Int32 = { _, _, _, context in
+        unsafe context?.assumingMemoryBound(to: Bool.self).pointee = true
+        return -1
+    }

@@ -42,7 +42,9 @@ extension TLSFault {
         } else if let alert = library.first(where: { $0.reason >= SSL_AD_REASON_OFFSET }) {
             self = .alertReceived(reason: alert.text)
         } else {
-            self = .protocolViolation(reason: ErrorQueue.reason(of: entries))
+            // What lies below TLS, such as a failed cipher, says less than TLS itself.
+            let telling = library.isEmpty ? entries : library
+            self = .protocolViolation(reason: ErrorQueue.reason(of: telling))
         }
     }
 
