@@ -8,7 +8,6 @@ package enum JobKind: String, Sendable, Hashable, CaseIterable {
     case refundSync = "refund.sync"
     case disputeSync = "dispute.sync"
     case payoutReconciliation = "payout.reconcile"
-    case payoutFailure = "payout.failure"
 }
 
 /// A job to be stored.

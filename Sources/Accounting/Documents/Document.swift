@@ -61,6 +61,11 @@ package struct Plan: Sendable, Hashable {
         self.findings = findings
     }
 
+    /// The documents so that every kind comes after the kinds it may depend on.
+    package var ordered: [PlannedDocument] {
+        RecordKind.allCases.flatMap { kind in documents.filter { $0.kind == kind } }
+    }
+
     /// Appends another plan, keeping the first document of each external id.
     package mutating func append(_ other: Plan) {
         let known = Set(documents.map(\.externalID))

@@ -39,6 +39,10 @@ package struct InvoiceFacts: Sendable, Hashable {
     package let startingBalance: Money
     package let endingBalance: Money?
     package let metadata: [String: String]
+    /// The customer itself, when the caller read it along.
+    package let customer: CustomerFacts?
+    /// What pays the invoice, when the caller read it along and Stripe listed all of it.
+    package let payments: [InvoicePaymentFacts]?
 
     package init(
         id: String,
@@ -66,7 +70,9 @@ package struct InvoiceFacts: Sendable, Hashable {
         amountRemaining: Money,
         startingBalance: Money,
         endingBalance: Money?,
-        metadata: [String: String]
+        metadata: [String: String],
+        customer: CustomerFacts? = nil,
+        payments: [InvoicePaymentFacts]? = nil
     ) {
         self.id = id
         self.number = number
@@ -94,6 +100,8 @@ package struct InvoiceFacts: Sendable, Hashable {
         self.startingBalance = startingBalance
         self.endingBalance = endingBalance
         self.metadata = metadata
+        self.customer = customer
+        self.payments = payments
     }
 }
 

@@ -49,6 +49,24 @@ package struct ChargeFacts: Sendable, Hashable {
         self.invoiceID = invoiceID
     }
 
+    /// The same charge with the row it made in the balance.
+    package func settled(by row: BalanceTransactionFacts) -> ChargeFacts {
+        ChargeFacts(
+            id: id,
+            paymentIntentID: paymentIntentID,
+            customerID: customerID,
+            billingName: billingName,
+            billingEmail: billingEmail,
+            status: status,
+            isCaptured: isCaptured,
+            amountCaptured: amountCaptured,
+            created: created,
+            description: description,
+            balanceTransaction: row,
+            invoiceID: invoiceID
+        )
+    }
+
     /// The id under which the payment is booked: one payment intent succeeds once.
     package var paymentID: String { paymentIntentID ?? id }
 }

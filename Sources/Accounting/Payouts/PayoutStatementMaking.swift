@@ -39,6 +39,15 @@ extension BookingPolicy {
 extension PayoutStatement {
     /// The same statement with the number the accounting system gave the deposit.
     package func deposited(as internalID: String) -> PayoutStatement {
+        copy(status: status, internalID: internalID)
+    }
+
+    /// The same statement after the payout's status changed at Stripe.
+    package func withStatus(_ status: String) -> PayoutStatement {
+        copy(status: status, internalID: depositInternalID)
+    }
+
+    private func copy(status: String, internalID: String) -> PayoutStatement {
         PayoutStatement(
             payoutID: payoutID,
             account: account,

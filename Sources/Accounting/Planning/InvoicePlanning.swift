@@ -201,7 +201,8 @@ extension BookingPolicy {
         )
     }
 
-    static func unsupportedStatus(_ status: String, of id: String) -> Finding {
+    /// What to tell of a status this version does not know.
+    package static func unsupportedStatus(_ status: String, of id: String) -> Finding {
         Finding(
             .statusUnsupported,
             subject: id,

@@ -1,0 +1,31 @@
+/// What became of a request to create a record.
+package enum CreateOutcome: Sendable, Hashable {
+    case created(internalID: String)
+    /// A record with this external id, or an entity of this name, is already there.
+    case alreadyExists
+}
+
+/// A record found in the accounting system, reduced to the fields Quittance owns.
+package struct ExistingRecord: Sendable, Hashable {
+    package let internalID: String
+    /// Field name to value, both in the accounting system's normal form.
+    package let fields: [String: String]
+
+    package init(internalID: String, fields: [String: String]) {
+        self.internalID = internalID
+        self.fields = fields
+    }
+}
+
+/// A field in which a record differs from what Quittance would write.
+package struct FieldDifference: Sendable, Hashable {
+    package let field: String
+    package let ours: String
+    package let theirs: String
+
+    package init(field: String, ours: String, theirs: String) {
+        self.field = field
+        self.ours = ours
+        self.theirs = theirs
+    }
+}

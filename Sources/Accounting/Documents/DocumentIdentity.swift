@@ -1,0 +1,58 @@
+extension ExternalID {
+    /// The kind of record the prefix names; nil for an id that is not one of ours.
+    package var kind: RecordKind? {
+        guard let cut = text.firstIndex(of: "_") else { return nil }
+        let prefix = text[..<cut]
+        return RecordKind.allCases.first { $0.prefix == prefix }
+    }
+}
+
+extension PlannedDocument {
+    /// The record's amount in its own currency; nil for customers and items.
+    package var amount: Money? {
+        switch document {
+        case .customer, .item: nil
+        case .invoice(let draft): draft.total
+        case .customerPayment(let draft): draft.amount
+        case .creditMemo(let draft): draft.total
+        case .customerRefund(let draft): draft.amount
+        case .deposit(let draft): draft.total
+        case .journalEntry(let draft):
+            draft.lines.first { $0.side == .debit }?.amount
+        }
+    }
+
+    /// Text of what a record of master data says, so that a change at Stripe is noticed.
+    ///
+    /// Transactions are told apart by their amount alone, because Stripe never changes them.
+    package var fingerprint: String {
+        switch document {
+        case .customer(let draft):
+            [draft.name, draft.email, draft.phone, draft.address.map(\.line)]
+                .map { $0 ?? "" }.joined(separator: "\u{1f}")
+        case .item(let draft): draft.name
+        case .invoice, .customerPayment, .creditMemo, .customerRefund, .deposit, .journalEntry:
+            amount?.text ?? ""
+        }
+    }
+
+    /// The same customer under a name nobody else has; nil for everything else, and when it has one.
+    package var withDistinctName: PlannedDocument? {
+        guard case .customer(let draft) = document, !draft.name.hasSuffix("(\(draft.source))")
+        else { return nil }
+        return PlannedDocument(
+            externalID: externalID,
+            document: .customer(draft.withDistinctName),
+            sources: sources,
+            dependsOn: dependsOn,
+            entries: entries
+        )
+    }
+}
+
+extension PostalAddress {
+    /// The parts in one line, for comparison only.
+    fileprivate var line: String {
+        [line1, line2, city, state, postalCode, country].map { $0 ?? "" }.joined(separator: "|")
+    }
+}

@@ -1,0 +1,59 @@
+import Accounting
+import Jobs
+import Synchronization
+
+/// Why a running job must stop before it is done.
+enum StopReason: Sendable {
+    case cancelRequested
+    case shutdown
+    case leaseLost
+}
+
+/// A claimed job in work: the handle through which it reports, and through which it is stopped.
+final class RunningJob: JobContext {
+    let lease: Lease
+    private let store: any JobStore
+    private let stop = Mutex<StopReason?>(nil)
+
+    init(lease: Lease, store: any JobStore) {
+        self.lease = lease
+        self.store = store
+    }
+
+    var job: Job { lease.job }
+
+    var stopReason: StopReason? { stop.withLock { $0 } }
+
+    /// Asks the job to stop; the first reason stands.
+    func requestStop(_ reason: StopReason) {
+        stop.withLock { if $0 == nil { $0 = reason } }
+    }
+
+    func checkpoint(
+        _ progress: JobProgress,
+        position: String?,
+        effects: BookEffects
+    )
+        async throws(StepFailure)
+    {
+        do {
+            try await store.checkpoint(
+                lease,
+                progress: progress,
+                checkpoint: position,
+                effects: effects
+            )
+        } catch .leaseLost {
+            requestStop(.leaseLost)
+            throw .retry("Another worker took the job over.")
+        } catch {
+            throw .retry("The database did not store the job's progress.")
+        }
+    }
+
+    func proceed() async throws(StepFailure) {
+        guard stopReason == nil, !Task.isCancelled else {
+            throw .retry("The job was asked to stop.")
+        }
+    }
+}

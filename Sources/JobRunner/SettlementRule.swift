@@ -1,0 +1,56 @@
+package import Accounting
+package import Jobs
+
+/// What becomes of a job after it ran: the pure half of settling.
+package struct SettlementRule: Sendable {
+    private let schedule: RetrySchedule
+    /// How long a job may wait for a prerequisite before a person is asked.
+    private let waitMax: Duration
+
+    package init(schedule: RetrySchedule, waitMax: Duration = .seconds(14 * 86_400)) {
+        self.schedule = schedule
+        self.waitMax = waitMax
+    }
+
+    /// The disposition of a failed run, and what to tell of it.
+    ///
+    /// `random` is uniform in 0..<1 and spreads retries.
+    package func disposition(
+        of failure: StepFailure,
+        job: Job,
+        now: Timestamp,
+        random: Double
+    ) -> (disposition: Disposition, findings: [Finding]) {
+        switch failure {
+        case .reject(let findings):
+            return (.discarded(error: failure.sentence), findings)
+        case .snooze(let wait, let reason):
+            guard now < job.created.adding(waitMax) else {
+                return (.discarded(error: reason), [Self.exhausted(job, reason)])
+            }
+            return (.snooze(until: now.adding(wait), reason: reason), [])
+        case .retry(let serverDelay, let reason, let usesAttempt):
+            guard !usesAttempt || job.attempt < job.attemptsMax else {
+                return (.discarded(error: reason), [Self.exhausted(job, reason)])
+            }
+            let delay = schedule.delay(
+                afterAttempt: job.attempt,
+                serverDelay: serverDelay,
+                random: random
+            )
+            return (
+                .retry(at: now.adding(delay), error: reason, usesAttempt: usesAttempt), []
+            )
+        }
+    }
+
+    private static func exhausted(_ job: Job, _ reason: String) -> Finding {
+        Finding(
+            .retriesExhausted,
+            subject: job.id.text,
+            sentence: "The job \(job.kind.rawValue) was given up after \(job.attempt) attempts:"
+                + " \(reason)",
+            fix: "Remove the cause, then retry the job."
+        )
+    }
+}

@@ -1,0 +1,117 @@
+package import Accounting
+package import Jobs
+
+/// What became of one object of a batch.
+package struct ItemOutcome: Sendable {
+    package var effects = BookEffects()
+    package var failure: StepFailure?
+
+    package init() {}
+}
+
+/// Works on many objects at once; one object's trouble never stops its neighbours.
+package struct Batch: Sendable {
+    private let bookkeeper: Bookkeeper
+    /// Objects in work at a time; the accounting system's own limit is kept further down.
+    private let width: Int
+
+    package init(bookkeeper: Bookkeeper, width: Int = 8) {
+        self.bookkeeper = bookkeeper
+        self.width = width
+    }
+
+    /// Plans and applies every object, and adds the outcome up.
+    package func work<Item: Sendable>(
+        on items: [Item],
+        planning plan: @escaping @Sendable (Item) async throws(StepFailure) -> Plan
+    ) async -> BatchOutcome {
+        await withTaskGroup(of: ItemOutcome.self, returning: BatchOutcome.self) { group in
+            var outcome = BatchOutcome()
+            var rest = items.makeIterator()
+            for _ in 0..<width {
+                guard let item = rest.next() else { break }
+                group.addTask { await one(item, plan) }
+            }
+            for await finished in group {
+                outcome.add(finished)
+                if let item = rest.next() { group.addTask { await one(item, plan) } }
+            }
+            return outcome
+        }
+    }
+
+    private func one<Item: Sendable>(
+        _ item: Item,
+        _ plan: @Sendable (Item) async throws(StepFailure) -> Plan
+    ) async -> ItemOutcome {
+        var outcome = ItemOutcome()
+        do throws(StepFailure) {
+            try await bookkeeper.apply(try await plan(item), effects: &outcome.effects)
+        } catch {
+            outcome.failure = error
+        }
+        return outcome
+    }
+}
+
+/// The sum of a batch: what to store, what to tell, and whether to come back.
+package struct BatchOutcome: Sendable {
+    package private(set) var report = WorkReport()
+    package private(set) var effects = BookEffects()
+    /// The findings of objects that were refused; part of `effects` as well.
+    package private(set) var refusals: [Finding] = []
+    /// The reason to run again, when some object could not be finished for now.
+    package private(set) var unfinished: StepFailure?
+
+    package init() {}
+
+    package mutating func add(_ item: ItemOutcome) {
+        effects.append(item.effects)
+        report.objects += 1
+        report.count(item.effects)
+        switch item.failure {
+        case nil: break
+        case .reject(let findings):
+            report.rejected += 1
+            report.findings += findings.count
+            refusals += findings
+            effects.findings += findings
+        case .retry, .snooze:
+            unfinished = Self.later(unfinished, item.failure)
+        }
+    }
+
+    package mutating func add(_ other: BatchOutcome) {
+        effects.append(other.effects)
+        report.objects += other.report.objects
+        report.created += other.report.created
+        report.adopted += other.report.adopted
+        report.rejected += other.report.rejected
+        report.findings += other.report.findings
+        refusals += other.refusals
+        unfinished = Self.later(unfinished, other.unfinished)
+    }
+
+    /// Forgets effects that have been stored.
+    package mutating func stored() { effects = .none }
+
+    package var progress: JobProgress {
+        JobProgress(done: report.objects, total: nil, failed: report.rejected)
+    }
+
+    /// A retry outranks a snooze, because it is bounded.
+    private static func later(_ first: StepFailure?, _ second: StepFailure?) -> StepFailure? {
+        if case .retry = first { return first }
+        return second ?? first
+    }
+}
+
+extension PlanFault {
+    /// A plan that cannot be made needs a person.
+    package var asStepFailure: StepFailure { .reject(findings) }
+}
+
+/// Runs a pure decision and puts its refusal into the vocabulary of steps.
+package func decide<Value>(_ decision: () throws(PlanFault) -> Value) throws(StepFailure) -> Value {
+    do { return try decision() } catch { throw error.asStepFailure }
+}

@@ -1,0 +1,180 @@
+package import Accounting
+package import Jobs
+
+/// Makes plans true: creates what is missing, adopts what is there and equal, reports what differs.
+///
+/// The happy path costs one upstream call per new record and none for a known one. A crash between
+/// the call and the commit of its link is harmless: the next attempt meets its own external id.
+package struct Bookkeeper: Sendable {
+    private let system: any AccountingSystem
+    private let known: KnownLinks
+    private let gate: RecordGate
+
+    package init(system: any AccountingSystem, known: KnownLinks, gate: RecordGate) {
+        self.system = system
+        self.known = known
+        self.gate = gate
+    }
+
+    /// Ensures every document of the plan, in order, and collects what has to be stored.
+    ///
+    /// Throws: the failure of the first document that could not be ensured. What was ensured before
+    /// it is in `effects`, which the caller stores whatever happens.
+    package func apply(_ plan: Plan, effects: inout BookEffects) async throws(StepFailure) {
+        var references: [ExternalID: String] = [:]
+        let known = try await self.known.among(
+            Set(plan.documents.flatMap { [$0.externalID] + $0.dependsOn })
+        )
+        for document in plan.ordered {
+            let memory = known[document.externalID]
+            let link: Link
+            if let memory {
+                try check(memory.link, against: document)
+                link = memory.link
+            } else {
+                try await resolve(document, known: known, references: &references)
+                link = try await ensure(document, references: references)
+            }
+            references[document.externalID] = link.internalID
+            // A link another job has made but not yet stored is stored here as well: once is enough,
+            // and neither job depends on the other's commit.
+            if memory?.isStored != true {
+                effects.links.append(link)
+                effects.entries += document.entries
+            }
+        }
+        effects.findings += plan.findings
+        effects.resolvedSubjects += plan.documents.compactMap(\.sources.first)
+    }
+
+    private func ensure(
+        _ document: PlannedDocument,
+        references: [ExternalID: String]
+    )
+        async throws(StepFailure) -> Link
+    {
+        if let link = await gate.enter(document.externalID) { return link }
+        do {
+            let link = try await create(document, references: references)
+            await gate.leave(document.externalID, remembering: link)
+            return link
+        } catch {
+            await gate.leave(document.externalID, remembering: nil)
+            throw error
+        }
+    }
+
+    /// A booked record must say the same amount as the facts; the rest is not ours to overwrite.
+    private func check(_ link: Link, against document: PlannedDocument) throws(StepFailure) {
+        guard let ours = document.amount, let booked = link.amount, ours != booked else { return }
+        throw .reject([
+            Finding(
+                .amountUnequal,
+                subject: document.sources.first ?? document.externalID.text,
+                sentence: "The record \(document.externalID.text) was booked with \(booked.text),"
+                    + " but Stripe now says \(ours.text).",
+                fix: "Compare both and correct the record by hand."
+            )
+        ])
+    }
+
+    private func resolve(
+        _ document: PlannedDocument,
+        known: [ExternalID: RecordGate.Memory],
+        references: inout [ExternalID: String]
+    ) async throws(StepFailure) {
+        var missing: [ExternalID] = []
+        for id in document.dependsOn where references[id] == nil {
+            if let memory = known[id] {
+                references[id] = memory.link.internalID
+            } else {
+                missing.append(id)
+            }
+        }
+        guard !missing.isEmpty else { return }
+        let memory = await gate.remembered(Set(missing))
+        for (id, entry) in memory { references[id] = entry.link.internalID }
+        missing.removeAll { references[$0] != nil }
+        for (kind, ids) in Dictionary(grouping: missing, by: \.kind) {
+            guard let kind else { continue }
+            let found = try await system.internalIDs(of: ids, kind: kind)
+            references.merge(found) { first, _ in first }
+        }
+        let absent = missing.filter { references[$0] == nil }
+        guard absent.isEmpty else {
+            throw .snooze(
+                for: .seconds(15),
+                reason: "\(document.externalID.text) waits for"
+                    + " \(absent.map(\.text).joined(separator: ", "))."
+            )
+        }
+    }
+
+    private func create(
+        _ document: PlannedDocument,
+        references: [ExternalID: String]
+    )
+        async throws(StepFailure) -> Link
+    {
+        switch try await system.create(document, references: references) {
+        case .created(let internalID): return link(document, internalID, .created)
+        case .alreadyExists: return try await adopt(document, references: references)
+        }
+    }
+
+    /// Takes an existing record for ours when it says the same; otherwise a person must look.
+    private func adopt(
+        _ document: PlannedDocument,
+        references: [ExternalID: String]
+    )
+        async throws(StepFailure) -> Link
+    {
+        guard let existing = try await system.find(document.externalID, kind: document.kind) else {
+            guard let distinct = document.withDistinctName else {
+                throw .retry(
+                    "\(document.externalID.text) was refused as existing but cannot be found."
+                )
+            }
+            return try await create(distinct, references: references)
+        }
+        let differences = system.differences(
+            between: document,
+            and: existing,
+            references: references
+        )
+        guard differences.isEmpty else {
+            throw .reject(
+                differences.map { difference in
+                    Finding(
+                        .drift,
+                        subject: document.sources.first ?? document.externalID.text,
+                        sentence: "The record \(document.externalID.text) exists, but its"
+                            + " \(difference.field) is “\(difference.theirs)” instead of"
+                            + " “\(difference.ours)”.",
+                        fix: "Correct the record, or give it another external id if it is not"
+                            + " Quittance's."
+                    )
+                }
+            )
+        }
+        return link(document, existing.internalID, .adopted)
+    }
+
+    private func link(
+        _ document: PlannedDocument,
+        _ internalID: String,
+        _ origin: Link.Origin
+    )
+        -> Link
+    {
+        Link(
+            externalID: document.externalID,
+            kind: document.kind,
+            internalID: internalID,
+            sources: document.sources,
+            fingerprint: document.fingerprint,
+            amount: document.amount,
+            origin: origin
+        )
+    }
+}

@@ -1,0 +1,51 @@
+package import Accounting
+import JSON
+package import Jobs
+
+/// What a job is to work on: named objects, or everything made in a span of time.
+package enum JobArguments: Sendable, Hashable {
+    case objects([String])
+    case span(TimeSpan)
+
+    /// The most ids one call may name.
+    package static let idsMax = 200
+
+    /// The arguments as the JSON text a job keeps.
+    package var text: String {
+        switch self {
+        case .objects(let ids):
+            JSONValue.object(["ids": .array(ids.map { .string($0) })]).text
+        case .span(let span):
+            JSONValue.object([
+                "from": .number(JSONNumber(span.from.microseconds)),
+                "to": .number(JSONNumber(span.to.microseconds)),
+            ]).text
+        }
+    }
+
+    /// Reads what `text` wrote.
+    ///
+    /// Throws: a rejecting failure when the text is not of that shape, which only damage explains.
+    package init(text: String) throws(StepFailure) {
+        let value = try? JSONValue.parse(Array(text.utf8))  // the finding below says it all
+        if let ids = value?["ids"]?.arrayValue {
+            self = .objects(ids.compactMap(\.stringValue))
+        } else if let from = value?["from"]?.int64Value, let to = value?["to"]?.int64Value {
+            self = .span(
+                TimeSpan(
+                    from: Timestamp(microseconds: from),
+                    to: Timestamp(microseconds: to)
+                )
+            )
+        } else {
+            throw .reject([
+                Finding(
+                    .objectUnreadable,
+                    subject: "job",
+                    sentence: "The job's arguments cannot be read.",
+                    fix: "Cancel the job and ask for the work again."
+                )
+            ])
+        }
+    }
+}

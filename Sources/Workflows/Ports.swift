@@ -1,0 +1,119 @@
+package import Accounting
+package import Jobs
+
+/// Where customers and products are read.
+package protocol CatalogueSource: Sendable {
+    func customer(_ id: String) async throws(StepFailure) -> CustomerFacts
+    func customers(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure)
+        -> Page<CustomerFacts>
+    func product(_ id: String) async throws(StepFailure) -> ProductFacts
+}
+
+/// Where invoices and what pays them are read.
+package protocol InvoiceSource: Sendable {
+    /// One invoice with all its lines.
+    func invoice(_ id: String) async throws(StepFailure) -> InvoiceFacts
+    /// A page of invoices with all their lines, newest first.
+    func invoices(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure)
+        -> Page<InvoiceFacts>
+    func invoicePayments(invoice id: String) async throws(StepFailure) -> [InvoicePaymentFacts]
+    func invoicePayments(
+        paymentIntent id: String
+    ) async throws(StepFailure)
+        -> [InvoicePaymentFacts]
+    /// A page of all rows made in a span, newest first.
+    func invoicePayments(
+        created span: TimeSpan,
+        after cursor: String?
+    )
+        async throws(StepFailure) -> Page<InvoicePaymentFacts>
+}
+
+/// Where money movements are read, each with its balance transaction.
+package protocol MovementSource: Sendable {
+    func charge(_ id: String) async throws(StepFailure) -> ChargeFacts
+    func charge(paymentIntent id: String) async throws(StepFailure) -> ChargeFacts
+    func charges(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure)
+        -> Page<ChargeFacts>
+    func refund(_ id: String) async throws(StepFailure) -> RefundFacts
+    func dispute(_ id: String) async throws(StepFailure) -> DisputeFacts
+}
+
+/// Where payouts and their members are read.
+package protocol PayoutSource: Sendable {
+    func payout(_ id: String) async throws(StepFailure) -> PayoutFacts
+    func payouts(
+        arriving span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure)
+        -> Page<PayoutFacts>
+    /// A page of the payout's members with their sources, its own row included.
+    func balanceTransactions(
+        payout id: String,
+        after cursor: String?
+    ) async throws(StepFailure)
+        -> Page<BalanceTransactionFacts>
+    func balanceTransaction(_ id: String) async throws(StepFailure) -> BalanceTransactionFacts
+}
+
+/// Everything that is read of one Stripe account.
+package typealias BillingSource = CatalogueSource & InvoiceSource & MovementSource & PayoutSource
+
+/// The books that are kept elsewhere.
+package protocol AccountingSystem: Sendable {
+    /// Creates the record under its external id; every reference is resolved already.
+    func create(
+        _ document: PlannedDocument,
+        references: [ExternalID: String]
+    )
+        async throws(StepFailure) -> CreateOutcome
+    /// Reads a record by external id; nil when there is none.
+    func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord?
+    /// Fields of the existing record that differ from what the document would write.
+    func differences(
+        between document: PlannedDocument,
+        and existing: ExistingRecord,
+        references: [ExternalID: String]
+    ) -> [FieldDifference]
+    /// Internal ids of those records that exist, in as few calls as possible.
+    func internalIDs(
+        of ids: [ExternalID],
+        kind: RecordKind
+    ) async throws(StepFailure)
+        -> [ExternalID: String]
+}
+
+/// Quittance's own memory of what it booked.
+package protocol BookReader: Sendable {
+    func links(_ ids: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link]
+    func links(source: String) async throws(StoreFault) -> [Link]
+    func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement?
+}
+
+extension StoreFault {
+    /// The store's trouble in the vocabulary of steps: always worth another try, except corruption.
+    package var asStepFailure: StepFailure {
+        switch self {
+        case .unavailable(let reason): .retry("The database is not available: \(reason)")
+        case .leaseLost: .retry("Another worker took the job over.")
+        case .corrupt(let reason):
+            .reject([
+                Finding(
+                    .objectUnreadable,
+                    subject: "database",
+                    sentence: "The database holds something unreadable: \(reason)",
+                    fix: "Restore the database from its last backup."
+                )
+            ])
+        }
+    }
+}

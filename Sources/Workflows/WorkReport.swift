@@ -1,0 +1,36 @@
+package import Accounting
+import JSON
+package import Jobs
+
+/// What a job did, counted record by record; becomes the job's result.
+package struct WorkReport: Sendable, Hashable {
+    /// Objects worked on.
+    package var objects = 0
+    /// Records created, and records found equal and adopted.
+    package var created = 0
+    package var adopted = 0
+    /// Objects that need a person.
+    package var rejected = 0
+    package var findings = 0
+
+    package init() {}
+
+    package mutating func count(_ effects: BookEffects) {
+        created += effects.links.count { $0.origin == .created }
+        adopted += effects.links.count { $0.origin == .adopted }
+        findings += effects.findings.count
+    }
+
+    /// The report as the JSON text of a job's result.
+    package var text: String { json.text }
+
+    private var json: JSONValue {
+        .object([
+            "objects": .number(JSONNumber(Int64(objects))),
+            "recordsCreated": .number(JSONNumber(Int64(created))),
+            "recordsAdopted": .number(JSONNumber(Int64(adopted))),
+            "rejected": .number(JSONNumber(Int64(rejected))),
+            "findings": .number(JSONNumber(Int64(findings))),
+        ])
+    }
+}
