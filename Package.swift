@@ -63,7 +63,7 @@ let package = Package(
         module("Salesforce", ["Accounting", "Jobs", "HTTP", "JSON", "Cryptography"]),
 
         // Input and output.
-        module("Sockets", ["CLinux"]),
+        module("Sockets", ["Cryptography", "CLinux"]),
         module(
             "HTTPServer", ["HTTP", "Sockets", "Cryptography", "Compression", "Telemetry"]),
         module("HTTPClient", ["HTTP", "Sockets", "Cryptography", "Compression"]),

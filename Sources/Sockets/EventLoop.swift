@@ -23,6 +23,23 @@ package final class EventLoop: TaskExecutor, Sendable {
 
     package func enqueue(_ job: consuming ExecutorJob) { core.enqueue(UnownedJob(job)) }
 
+    /// One action in the future.
+    package struct Timer: Sendable {
+        fileprivate let core: LoopCore
+        fileprivate let token: TimerHeap.Token
+
+        /// Prevents the action, unless it has begun.
+        package func cancel() { core.cancelTimer(token) }
+    }
+
+    /// Runs the action on the loop's thread when the deadline has come; it must not block.
+    package func schedule(
+        at deadline: Instant,
+        _ action: @escaping @Sendable () -> Void
+    ) -> Timer {
+        Timer(core: core, token: core.addTimer(deadline, action))
+    }
+
     /// Suspends until the deadline; false if the task was cancelled before.
     @discardableResult
     package func sleep(until deadline: Instant) async -> Bool {

@@ -46,15 +46,19 @@ package final class StreamSocket: Sendable {
 
     /// Writes everything.
     ///
-    /// - Throws: `SocketFailure`; how much was written before is not known then.
+    /// Shape: `written` is raised by every byte the kernel took, also when the call fails.
+    /// - Throws: `SocketFailure`.
     package func write(
         _ bytes: [UInt8],
+        written: inout Int,
         deadline: EventLoop.Instant?
     ) async throws(SocketFailure) {
         var start = 0
         while start < bytes.count {
             switch send(bytes, from: start) {
-            case .done(let count): start += count
+            case .done(let count):
+                start += count
+                written += count
             case .wouldBlock: try await wait(.write, deadline)
             case .failed(let failure): throw failure
             }

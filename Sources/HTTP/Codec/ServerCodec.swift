@@ -141,24 +141,35 @@ extension ServerCodec {
     ///
     /// Framing and connection fields are the codec's: those in `response` are dropped, except
     /// that `Connection: close` and `closing` end the connection. Content is left out for HEAD,
-    /// 204 and 304 (RFC 9110 §6.4.1). An answer before the end of the request closes.
+    /// 204 and 304 (RFC 9110 §6.4.1).
     /// Shape: `date` is the value of the `Date` field, used unless the response has its own.
     package mutating func respond(
         _ response: HTTPResponse,
         date: String? = nil,
         closing: Bool = false
     ) -> [UInt8] {
-        if closing || response.fields.list(.connection, contains: "close")
-            || conversation.requester != .done
-        {
-            conversation.endPersistence()
-        }
         precondition(
-            conversation.responder(.head),
+            conversation.requester == .done,
             "a response needs a request that is not yet answered"
         )
-        _ = conversation.responder(.end)
+        if closing || response.fields.list(.connection, contains: "close") {
+            conversation.endPersistence()
+        }
+        return write(response, date: date)
+    }
 
+    /// Writes an answer before the end of the request, or to a request that broke a rule.
+    ///
+    /// What follows is never read: the connection ends with this answer.
+    package mutating func refuse(_ response: HTTPResponse, date: String? = nil) -> [UInt8] {
+        _ = conversation.requester(.fault)
+        conversation.endPersistence()
+        return write(response, date: date)
+    }
+
+    private mutating func write(_ response: HTTPResponse, date: String?) -> [UInt8] {
+        _ = conversation.responder(.head)
+        _ = conversation.responder(.end)
         var writer = MessageWriter(reserving: 512 + response.body.count)
         writer.text("HTTP/1.1 \(response.status.code) \(response.status.reason)\r\n")
         if let date, !response.fields.contains(.date) { writer.field(.date, date) }

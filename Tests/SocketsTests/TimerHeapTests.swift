@@ -1,0 +1,9 @@
+import Testing
+
+@testable import Sockets
+
+@Suite struct TimerHeapTests {
+    @Test func `an empty heap has no deadline`() {
+        #expect(TimerHeap().earliest == nil)
+    }
+}
