@@ -1,0 +1,92 @@
+/// The arrays and objects a reader is inside of, and the keys already seen in each object.
+struct JSONNesting: Sendable {
+    private struct Level {
+        let isObject: Bool
+        /// Where the keys of this level start in `names`.
+        let namesStart: Int
+        var count = 0
+        /// Whether the keys are in the last of `sets` instead.
+        var usesSet = false
+    }
+
+    /// A key by its place in the document; most comparisons end at the fingerprint.
+    private struct Name {
+        let start: Int
+        let end: Int
+        let fingerprint: UInt32
+    }
+
+    /// Up to this many keys, comparing with each costs less than hashing one.
+    private static let linearMax = 32
+
+    private var levels: [Level] = []
+    private var names: [Name] = []
+    private var sets: [Set<JSONName>] = []
+
+    var depth: Int { levels.count }
+
+    /// Whether the innermost level is an object; only inside of one.
+    var isInObject: Bool { levels[levels.count - 1].isObject }
+
+    /// The members or elements counted in the innermost level.
+    var count: Int { levels[levels.count - 1].count }
+
+    mutating func push(isObject: Bool) {
+        levels.append(Level(isObject: isObject, namesStart: names.count))
+    }
+
+    mutating func pop() {
+        let level = levels.removeLast()
+        names.removeLast(names.count - level.namesStart)
+        if level.usesSet { sets.removeLast() }
+    }
+
+    mutating func countOne() {
+        levels[levels.count - 1].count += 1
+    }
+
+    /// Notes a key of the innermost object; false if it was there already.
+    mutating func insert(_ extent: JSONLexer.StringExtent, in bytes: [UInt8]) -> Bool {
+        let level = levels[levels.count - 1]
+        if !level.usesSet {
+            let isMany = names.count - level.namesStart >= Self.linearMax
+            // An escaped key is compared by what it means, so its bytes do not help.
+            guard isMany || extent.hasEscapes else { return insertPlain(extent, in: bytes) }
+            switchToSet(in: bytes)
+        }
+        let name = JSONName(JSONText.decode(bytes, extent))
+        return sets[sets.count - 1].insert(name).inserted
+    }
+
+    private mutating func insertPlain(
+        _ extent: JSONLexer.StringExtent,
+        in bytes: [UInt8]
+    ) -> Bool {
+        let length = extent.end - extent.start
+        var fingerprint = UInt32(truncatingIfNeeded: length) << 16
+        if length > 0 {
+            fingerprint |= UInt32(bytes[extent.start]) << 8 | UInt32(bytes[extent.end - 1])
+        }
+        for index in levels[levels.count - 1].namesStart..<names.count {
+            let name = names[index]
+            guard name.fingerprint == fingerprint, name.end - name.start == length else { continue }
+            var offset = 0
+            while offset < length, bytes[name.start + offset] == bytes[extent.start + offset] {
+                offset += 1
+            }
+            if offset == length { return false }
+        }
+        names.append(Name(start: extent.start, end: extent.end, fingerprint: fingerprint))
+        return true
+    }
+
+    private mutating func switchToSet(in bytes: [UInt8]) {
+        let start = levels[levels.count - 1].namesStart
+        let known = names[start...].map { name in
+            JSONName(String(decoding: bytes[name.start..<name.end], as: UTF8.self))
+        }
+        names.removeLast(names.count - start)
+        sets.append(Set(known))
+        levels[levels.count - 1].usesSet = true
+    }
+}
