@@ -1,6 +1,6 @@
 package import Accounting
 import JSON
-package import Jobs
+import Jobs
 
 /// What a job did, counted record by record; becomes the job's result.
 package struct WorkReport: Sendable, Hashable {

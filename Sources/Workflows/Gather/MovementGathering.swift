@@ -1,5 +1,5 @@
 package import Accounting
-package import Jobs
+import Jobs
 
 /// Reads what the decisions about charges, refunds and disputes need.
 package struct MovementGathering: Sendable {

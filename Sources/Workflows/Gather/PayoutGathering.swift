@@ -1,5 +1,5 @@
-package import Accounting
-package import Jobs
+import Accounting
+import Jobs
 
 /// Reads a payout with all its members and decides whether its time has come.
 package struct PayoutGathering: Sendable {
