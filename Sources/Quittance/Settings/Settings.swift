@@ -1,0 +1,72 @@
+import Accounting
+import Telemetry
+
+/// Everything the service is told before it starts.
+struct Settings: Sendable {
+    var server: ServerSettings
+    /// `sqlite:PATH` or `postgres://…`.
+    var databaseURL: String
+    var accounting: AccountingSettings
+    var stripe: [StripeAccountSettings]
+    var netSuite: NetSuiteSettings
+    var workers: Int
+}
+
+struct ServerSettings: Sendable {
+    var host: String
+    var port: Int
+    var certificateFile: String?
+    var keyFile: String?
+    /// Requests for metrics and status without a key are answered only when this is set.
+    var openMetrics: Bool
+}
+
+struct AccountingSettings: Sendable {
+    /// IANA name of the zone in which a moment becomes an accounting date.
+    var timeZone: String
+    /// Where the zone files are.
+    var zoneFolder: String
+    var baseCurrency: Currency
+    var customerCurrencies: [Currency]
+}
+
+struct StripeAccountSettings: Sendable {
+    /// The name in paths and reports.
+    var name: String
+    var apiKey: Secret<String>
+    /// Sent as `Stripe-Account` when acting for a connected account.
+    var connectedAccount: String?
+    var webhookSecrets: [Secret<String>]
+    var webhookToleranceSeconds: Int
+    var baseURL: String
+    var caFile: String?
+    var apiVersion: String
+    var requestsPerSecond: Int
+    var requestsPerSecondPerEndpoint: Int
+}
+
+enum NetSuiteCredentialSettings: Sendable {
+    case tokenBased(
+        consumerKey: String, consumerSecret: Secret<String>, token: String,
+        tokenSecret: Secret<String>)
+    case clientCredentials(clientID: String, certificateID: String, privateKeyPEM: Secret<String>)
+}
+
+struct NetSuiteSettings: Sendable {
+    var account: String
+    var baseURL: String?
+    var caFile: String?
+    var credentials: NetSuiteCredentialSettings
+    var concurrency: Int
+    var subsidiary: String?
+    var itemType: String
+    var clockToleranceSeconds: Int
+    /// Internal ids of accounts by role; roles that differ per currency have several.
+    var chart: [ChartEntry]
+
+    struct ChartEntry: Sendable, Hashable {
+        var role: AccountRole
+        var currency: Currency?
+        var internalID: String
+    }
+}

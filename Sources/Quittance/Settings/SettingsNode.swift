@@ -1,0 +1,153 @@
+import Yams
+
+/// One thing wrong with the settings: where, what, and how to mend it.
+struct SettingsFault: Error, Hashable {
+    let pointer: String
+    let reason: String
+    let fix: String
+
+    var line: String { "\(pointer): \(reason) \(fix)" }
+}
+
+/// Collects every fault of a settings file, so that one run shows them all.
+final class SettingsFaults {
+    private(set) var all: [SettingsFault] = []
+
+    func add(_ pointer: String, _ reason: String, fix: String) {
+        all.append(SettingsFault(pointer: pointer.isEmpty ? "/" : pointer, reason: reason, fix: fix))
+    }
+}
+
+/// A place in the settings that reads its keys strictly and reports what it cannot use.
+///
+/// `${NAME}` inside a text is replaced by the environment variable of that name, so that secrets
+/// need not stand in the file.
+struct SettingsNode {
+    private let node: Node?
+    private let pointer: String
+    private let environment: [String: String]
+    private let faults: SettingsFaults
+
+    init(_ node: Node?, pointer: String, environment: [String: String], faults: SettingsFaults) {
+        self.node = node
+        self.pointer = pointer
+        self.environment = environment
+        self.faults = faults
+    }
+
+    var isPresent: Bool {
+        guard let node else { return false }
+        return node.tag.description != "tag:yaml.org,2002:null"
+    }
+
+    /// The node below a key; absent nodes read as absent all the way down.
+    func section(_ key: String) -> SettingsNode {
+        SettingsNode(
+            node?.mapping?[Node(key)], pointer: "\(pointer)/\(key)", environment: environment,
+            faults: faults)
+    }
+
+    /// Reports keys nobody reads: a misspelt setting must not be ignored in silence.
+    func allow(_ keys: [String]) {
+        guard isPresent else { return }
+        guard let mapping = node?.mapping else {
+            faults.add(pointer, "A group of settings is expected here.", fix: "Write `key: value` lines.")
+            return
+        }
+        for (key, _) in mapping where !keys.contains(key.string ?? "") {
+            faults.add(
+                "\(pointer)/\(key.string ?? "?")", "This setting does not exist.",
+                fix: "Known settings here: \(keys.sorted().joined(separator: ", ")).")
+        }
+    }
+
+    /// The keys of a free mapping, in the order of the file.
+    var keys: [String] { node?.mapping?.keys.compactMap(\.string) ?? [] }
+
+    func text(_ key: String) -> String? {
+        let child = section(key)
+        guard child.isPresent else { return nil }
+        guard let raw = child.node?.scalar?.string else {
+            faults.add(child.pointer, "A text is expected.", fix: "Write a single value.")
+            return nil
+        }
+        return child.expanded(raw)
+    }
+
+    func requiredText(_ key: String, fix: String) -> String {
+        guard let text = text(key), !text.isEmpty else {
+            faults.add("\(pointer)/\(key)", "This setting is missing.", fix: fix)
+            return ""
+        }
+        return text
+    }
+
+    func number(_ key: String, default standard: Int, in range: ClosedRange<Int>) -> Int {
+        guard let text = text(key) else { return standard }
+        guard let value = Int(text), range.contains(value) else {
+            faults.add(
+                "\(pointer)/\(key)", "“\(text)” is not a whole number in range.",
+                fix: "Use a number from \(range.lowerBound) to \(range.upperBound).")
+            return standard
+        }
+        return value
+    }
+
+    func flag(_ key: String, default standard: Bool) -> Bool {
+        guard let text = text(key) else { return standard }
+        switch text {
+        case "true": return true
+        case "false": return false
+        default:
+            faults.add("\(pointer)/\(key)", "“\(text)” is neither true nor false.", fix: "Use true or false.")
+            return standard
+        }
+    }
+
+    func texts(_ key: String) -> [String] {
+        let child = section(key)
+        guard child.isPresent else { return [] }
+        guard let sequence = child.node?.sequence else {
+            faults.add(child.pointer, "A list is expected.", fix: "Write `- value` lines.")
+            return []
+        }
+        return sequence.compactMap { $0.scalar?.string }.map { child.expanded($0) }
+    }
+
+    func sections(_ key: String) -> [SettingsNode] {
+        let child = section(key)
+        guard child.isPresent else { return [] }
+        guard let sequence = child.node?.sequence else {
+            faults.add(child.pointer, "A list is expected.", fix: "Write `- key: value` groups.")
+            return []
+        }
+        return sequence.enumerated().map { index, node in
+            SettingsNode(
+                node, pointer: "\(child.pointer)/\(index)", environment: environment,
+                faults: faults)
+        }
+    }
+
+    func report(_ key: String, _ reason: String, fix: String) {
+        faults.add(key.isEmpty ? pointer : "\(pointer)/\(key)", reason, fix: fix)
+    }
+
+    private func expanded(_ raw: String) -> String {
+        var result = ""
+        var rest = raw[...]
+        while let start = rest.firstRange(of: "${") {
+            result += rest[..<start.lowerBound]
+            guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
+            let name = String(rest[start.upperBound..<end])
+            if let value = environment[name] {
+                result += value
+            } else {
+                faults.add(
+                    pointer, "The environment variable \(name) is not set.",
+                    fix: "Set \(name), or write the value itself.")
+            }
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,133 @@
+import Accounting
+import FoundationEssentials
+import Telemetry
+import Yams
+
+/// Why the service cannot start: every fault of its settings.
+struct SettingsRefusal: Error, CustomStringConvertible {
+    let file: String
+    let faults: [SettingsFault]
+
+    var description: String {
+        "The settings in \(file) cannot be used:\n"
+            + faults.map { "  \($0.line)" }.joined(separator: "\n")
+    }
+}
+
+extension Settings {
+    /// Reads a YAML settings file.
+    ///
+    /// Throws: `SettingsRefusal` with every fault found, each with its place and its mend.
+    static func read(file: String, environment: [String: String]) throws(SettingsRefusal) -> Settings {
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw SettingsRefusal(
+                file: file,
+                faults: [
+                    SettingsFault(
+                        pointer: "/", reason: "The file cannot be read.",
+                        fix: "Create it from Deploy/quittance.example.yaml, or name another one"
+                            + " with --settings.")
+                ])
+        }
+        return try parse(text, file: file, environment: environment)
+    }
+
+    static func parse(_ text: String, file: String, environment: [String: String])
+        throws(SettingsRefusal) -> Settings
+    {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch {
+            throw SettingsRefusal(
+                file: file,
+                faults: [
+                    SettingsFault(
+                        pointer: "/", reason: "The file is not valid YAML: \(error).",
+                        fix: "Check indentation and quotes near that line.")
+                ])
+        }
+        let faults = SettingsFaults()
+        let root = SettingsNode(node, pointer: "", environment: environment, faults: faults)
+        root.allow(["server", "database", "accounting", "stripe", "netsuite", "jobs"])
+        let accounting = AccountingSettings(root.section("accounting"))
+        let settings = Settings(
+            server: ServerSettings(root.section("server")),
+            databaseURL: root.requiredText(
+                "database", fix: "Write sqlite:FILE or postgres://USER@HOST/DATABASE."),
+            accounting: accounting,
+            stripe: StripeAccountSettings.list(root.section("stripe")),
+            netSuite: NetSuiteSettings(
+                root.section("netsuite"), currencies: [accounting.baseCurrency]),
+            workers: root.section("jobs").number("workers", default: 8, in: 1...64))
+        root.section("jobs").allow(["workers"])
+        guard faults.all.isEmpty else { throw SettingsRefusal(file: file, faults: faults.all) }
+        return settings
+    }
+}
+
+extension ServerSettings {
+    init(_ node: SettingsNode) {
+        node.allow(["host", "port", "certificateFile", "keyFile", "openMetrics"])
+        host = node.text("host") ?? "127.0.0.1"
+        port = node.number("port", default: 8080, in: 0...65_535)
+        certificateFile = node.text("certificateFile")
+        keyFile = node.text("keyFile")
+        openMetrics = node.flag("openMetrics", default: true)
+        if (certificateFile == nil) != (keyFile == nil) {
+            node.report(
+                "", "TLS needs both certificateFile and keyFile.", fix: "Set both or neither.")
+        }
+    }
+}
+
+extension AccountingSettings {
+    init(_ node: SettingsNode) {
+        node.allow(["timeZone", "zoneFolder", "baseCurrency", "customerCurrencies"])
+        timeZone = node.text("timeZone") ?? "UTC"
+        zoneFolder = node.text("zoneFolder") ?? "/usr/share/zoneinfo"
+        let base = node.requiredText(
+            "baseCurrency", fix: "Write the currency the books are kept in, such as USD.")
+        baseCurrency = node.currency(base, key: "baseCurrency")
+        customerCurrencies = node.texts("customerCurrencies").map {
+            node.currency($0, key: "customerCurrencies")
+        }
+    }
+}
+
+extension SettingsNode {
+    /// A currency by code; reports an unknown one and goes on with the first of the table.
+    func currency(_ code: String, key: String) -> Currency {
+        if let currency = Currency(code) { return currency }
+        if !code.isEmpty {
+            report(key, "“\(code)” is no currency Stripe knows.", fix: "Use an ISO 4217 code.")
+        }
+        return Currency.all[0]
+    }
+
+    /// The text of a setting or of the file another setting names.
+    func secret(_ key: String, fix: String) -> Secret<String> {
+        if let file = text(key + "File") {
+            do {
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                return Secret(text.trimmed)
+            } catch {
+                report(key + "File", "The file cannot be read.", fix: "Check its path and rights.")
+                return Secret("")
+            }
+        }
+        return Secret(requiredText(key, fix: fix))
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    fileprivate var trimmed: String {
+        let head = drop { $0.isWhitespace }
+        guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(head[...last])
+    }
+}

@@ -1,0 +1,113 @@
+import Accounting
+import Telemetry
+
+extension StripeAccountSettings {
+    static func list(_ node: SettingsNode) -> [StripeAccountSettings] {
+        node.allow(["baseURL", "caFile", "apiVersion", "accounts"])
+        let accounts = node.sections("accounts").map { StripeAccountSettings($0, shared: node) }
+        if accounts.isEmpty {
+            node.report(
+                "accounts", "No Stripe account is named.",
+                fix: "Add one with name, apiKey and webhookSecrets.")
+        }
+        let names = accounts.map(\.name)
+        for name in Set(names) where names.count(where: { $0 == name }) > 1 {
+            node.report("accounts", "Two accounts are named “\(name)”.", fix: "Give each its own name.")
+        }
+        return accounts
+    }
+
+    private init(_ node: SettingsNode, shared: SettingsNode) {
+        node.allow([
+            "name", "apiKey", "apiKeyFile", "connectedAccount", "webhookSecrets",
+            "webhookToleranceSeconds", "requestsPerSecond", "requestsPerSecondPerEndpoint",
+        ])
+        name = node.requiredText("name", fix: "Name the account, for example main.")
+        if !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }) {
+            node.report("name", "The name goes into paths.", fix: "Use letters, digits, - and _.")
+        }
+        apiKey = node.secret("apiKey", fix: "Write a restricted key (rk_…) or ${VARIABLE}.")
+        connectedAccount = node.text("connectedAccount")
+        webhookSecrets = node.texts("webhookSecrets").map { Secret($0) }
+        webhookToleranceSeconds = node.number("webhookToleranceSeconds", default: 300, in: 1...86_400)
+        requestsPerSecond = node.number("requestsPerSecond", default: 100, in: 1...10_000)
+        requestsPerSecondPerEndpoint = node.number(
+            "requestsPerSecondPerEndpoint", default: 25, in: 1...10_000)
+        baseURL = shared.text("baseURL") ?? "https://api.stripe.com"
+        caFile = shared.text("caFile")
+        apiVersion = shared.text("apiVersion") ?? "2026-10-28.endive"
+    }
+}
+
+extension NetSuiteSettings {
+    init(_ node: SettingsNode, currencies: [Currency]) {
+        node.allow([
+            "account", "baseURL", "caFile", "tokenBased", "clientCredentials", "concurrency",
+            "subsidiary", "itemType", "clockToleranceSeconds", "chart",
+        ])
+        account = node.requiredText("account", fix: "Write the account id, such as 1234567_SB1.")
+        baseURL = node.text("baseURL")
+        caFile = node.text("caFile")
+        credentials = NetSuiteCredentialSettings(node)
+        concurrency = node.number("concurrency", default: 4, in: 1...100)
+        subsidiary = node.text("subsidiary")
+        itemType = node.text("itemType") ?? "nonInventorySaleItem"
+        clockToleranceSeconds = node.number("clockToleranceSeconds", default: 120, in: 1...300)
+        chart = Self.chart(node.section("chart"))
+    }
+
+    /// A role's value is an internal id, or a group of currency codes with an id each.
+    private static func chart(_ node: SettingsNode) -> [ChartEntry] {
+        node.allow(AccountRole.allCases.map(\.rawValue))
+        var entries: [ChartEntry] = []
+        for role in AccountRole.allCases where node.section(role.rawValue).isPresent {
+            let codes = node.section(role.rawValue).keys
+            if codes.isEmpty {
+                guard let id = node.text(role.rawValue) else { continue }
+                entries.append(ChartEntry(role: role, currency: nil, internalID: id))
+            }
+            for code in codes {
+                guard let id = node.section(role.rawValue).text(code) else { continue }
+                let currency = node.section(role.rawValue).currency(code, key: code)
+                entries.append(ChartEntry(role: role, currency: currency, internalID: id))
+            }
+        }
+        let mapped = Set(entries.map(\.role))
+        for role in AccountRole.allCases where !mapped.contains(role) {
+            node.report(
+                role.rawValue, "No account is mapped for this role.",
+                fix: "Write the account's NetSuite internal id.")
+        }
+        return entries
+    }
+}
+
+extension NetSuiteCredentialSettings {
+    fileprivate init(_ node: SettingsNode) {
+        let tokens = node.section("tokenBased")
+        let clients = node.section("clientCredentials")
+        tokens.allow([
+            "consumerKey", "consumerSecret", "consumerSecretFile", "token", "tokenSecret",
+            "tokenSecretFile",
+        ])
+        clients.allow(["clientID", "certificateID", "privateKey", "privateKeyFile"])
+        if tokens.isPresent == clients.isPresent {
+            node.report(
+                "", "NetSuite needs exactly one of tokenBased and clientCredentials.",
+                fix: "Keep clientCredentials for new integrations.")
+        }
+        if tokens.isPresent {
+            self = .tokenBased(
+                consumerKey: tokens.requiredText("consumerKey", fix: "Copy it from the integration record."),
+                consumerSecret: tokens.secret("consumerSecret", fix: "Copy it from the integration record."),
+                token: tokens.requiredText("token", fix: "Copy it from the access token."),
+                tokenSecret: tokens.secret("tokenSecret", fix: "Copy it from the access token."))
+        } else {
+            self = .clientCredentials(
+                clientID: clients.requiredText("clientID", fix: "Copy it from the integration record."),
+                certificateID: clients.requiredText(
+                    "certificateID", fix: "Copy it from the OAuth 2.0 client credentials setup."),
+                privateKeyPEM: clients.secret("privateKey", fix: "Name the key with privateKeyFile."))
+        }
+    }
+}
