@@ -1,1 +1,1 @@
-print("quittance")
+// The command line is wired here.

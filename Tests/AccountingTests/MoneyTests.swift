@@ -20,15 +20,21 @@ import Testing
         #expect(Currency("usd")?.code == "USD")
     }
 
+    struct Split: Sendable {
+        let amount: Int64
+        let weights: [Int64]
+    }
+
     @Test(arguments: [
-        (Int64(100), [Int64(1), 1, 1]), (-101, [3, 0, 5]), (1, [0, 0]), (7, [10, 20, 30, 40]),
-        (1_000_000_000_000, [999_999_999_999, 1, 5]),
+        Split(amount: 100, weights: [1, 1, 1]), Split(amount: -101, weights: [3, 0, 5]),
+        Split(amount: 1, weights: [0, 0]), Split(amount: 7, weights: [10, 20, 30, 40]),
+        Split(amount: 1_000_000_000_000, weights: [999_999_999_999, 1, 5]),
     ])
-    func `a split always adds up to the whole`(amount: Int64, weights: [Int64]) throws {
-        let money = Money(amount, try Sample.currency("USD"))
-        let parts = money.split(inProportionTo: weights)
-        #expect(parts.count == weights.count)
-        #expect(parts.reduce(Int64(0)) { $0 + $1.minorUnits } == amount)
+    func `a split always adds up to the whole`(split: Split) throws {
+        let money = Money(split.amount, try Sample.currency("USD"))
+        let parts = money.split(inProportionTo: split.weights)
+        #expect(parts.count == split.weights.count)
+        #expect(parts.reduce(Int64(0)) { $0 + $1.minorUnits } == split.amount)
     }
 
     @Test func `a split gives the odd units to the largest remainders`() throws {

@@ -47,8 +47,11 @@ struct StripeAccountSettings: Sendable {
 
 enum NetSuiteCredentialSettings: Sendable {
     case tokenBased(
-        consumerKey: String, consumerSecret: Secret<String>, token: String,
-        tokenSecret: Secret<String>)
+        consumerKey: String,
+        consumerSecret: Secret<String>,
+        token: String,
+        tokenSecret: Secret<String>
+    )
     case clientCredentials(clientID: String, certificateID: String, privateKeyPEM: Secret<String>)
 }
 

@@ -14,7 +14,9 @@ final class SettingsFaults {
     private(set) var all: [SettingsFault] = []
 
     func add(_ pointer: String, _ reason: String, fix: String) {
-        all.append(SettingsFault(pointer: pointer.isEmpty ? "/" : pointer, reason: reason, fix: fix))
+        all.append(
+            SettingsFault(pointer: pointer.isEmpty ? "/" : pointer, reason: reason, fix: fix)
+        )
     }
 }
 
@@ -43,21 +45,30 @@ struct SettingsNode {
     /// The node below a key; absent nodes read as absent all the way down.
     func section(_ key: String) -> SettingsNode {
         SettingsNode(
-            node?.mapping?[Node(key)], pointer: "\(pointer)/\(key)", environment: environment,
-            faults: faults)
+            node?.mapping?[Node(key)],
+            pointer: "\(pointer)/\(key)",
+            environment: environment,
+            faults: faults
+        )
     }
 
     /// Reports keys nobody reads: a misspelt setting must not be ignored in silence.
     func allow(_ keys: [String]) {
         guard isPresent else { return }
         guard let mapping = node?.mapping else {
-            faults.add(pointer, "A group of settings is expected here.", fix: "Write `key: value` lines.")
+            faults.add(
+                pointer,
+                "A group of settings is expected here.",
+                fix: "Write `key: value` lines."
+            )
             return
         }
         for (key, _) in mapping where !keys.contains(key.string ?? "") {
             faults.add(
-                "\(pointer)/\(key.string ?? "?")", "This setting does not exist.",
-                fix: "Known settings here: \(keys.sorted().joined(separator: ", ")).")
+                "\(pointer)/\(key.string ?? "?")",
+                "This setting does not exist.",
+                fix: "Known settings here: \(keys.sorted().joined(separator: ", "))."
+            )
         }
     }
 
@@ -86,8 +97,10 @@ struct SettingsNode {
         guard let text = text(key) else { return standard }
         guard let value = Int(text), range.contains(value) else {
             faults.add(
-                "\(pointer)/\(key)", "“\(text)” is not a whole number in range.",
-                fix: "Use a number from \(range.lowerBound) to \(range.upperBound).")
+                "\(pointer)/\(key)",
+                "“\(text)” is not a whole number in range.",
+                fix: "Use a number from \(range.lowerBound) to \(range.upperBound)."
+            )
             return standard
         }
         return value
@@ -99,7 +112,11 @@ struct SettingsNode {
         case "true": return true
         case "false": return false
         default:
-            faults.add("\(pointer)/\(key)", "“\(text)” is neither true nor false.", fix: "Use true or false.")
+            faults.add(
+                "\(pointer)/\(key)",
+                "“\(text)” is neither true nor false.",
+                fix: "Use true or false."
+            )
             return standard
         }
     }
@@ -123,8 +140,11 @@ struct SettingsNode {
         }
         return sequence.enumerated().map { index, node in
             SettingsNode(
-                node, pointer: "\(child.pointer)/\(index)", environment: environment,
-                faults: faults)
+                node,
+                pointer: "\(child.pointer)/\(index)",
+                environment: environment,
+                faults: faults
+            )
         }
     }
 
@@ -143,8 +163,10 @@ struct SettingsNode {
                 result += value
             } else {
                 faults.add(
-                    pointer, "The environment variable \(name) is not set.",
-                    fix: "Set \(name), or write the value itself.")
+                    pointer,
+                    "The environment variable \(name) is not set.",
+                    fix: "Set \(name), or write the value itself."
+                )
             }
             rest = rest[rest.index(after: end)...]
         }

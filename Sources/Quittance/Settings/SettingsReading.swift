@@ -18,7 +18,10 @@ extension Settings {
     /// Reads a YAML settings file.
     ///
     /// Throws: `SettingsRefusal` with every fault found, each with its place and its mend.
-    static func read(file: String, environment: [String: String]) throws(SettingsRefusal) -> Settings {
+    static func read(
+        file: String,
+        environment: [String: String]
+    ) throws(SettingsRefusal) -> Settings {
         let text: String
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
@@ -27,15 +30,22 @@ extension Settings {
                 file: file,
                 faults: [
                     SettingsFault(
-                        pointer: "/", reason: "The file cannot be read.",
+                        pointer: "/",
+                        reason: "The file cannot be read.",
                         fix: "Create it from Deploy/quittance.example.yaml, or name another one"
-                            + " with --settings.")
-                ])
+                            + " with --settings."
+                    )
+                ]
+            )
         }
         return try parse(text, file: file, environment: environment)
     }
 
-    static func parse(_ text: String, file: String, environment: [String: String])
+    static func parse(
+        _ text: String,
+        file: String,
+        environment: [String: String]
+    )
         throws(SettingsRefusal) -> Settings
     {
         let node: Node?
@@ -46,9 +56,12 @@ extension Settings {
                 file: file,
                 faults: [
                     SettingsFault(
-                        pointer: "/", reason: "The file is not valid YAML: \(error).",
-                        fix: "Check indentation and quotes near that line.")
-                ])
+                        pointer: "/",
+                        reason: "The file is not valid YAML: \(error).",
+                        fix: "Check indentation and quotes near that line."
+                    )
+                ]
+            )
         }
         let faults = SettingsFaults()
         let root = SettingsNode(node, pointer: "", environment: environment, faults: faults)
@@ -57,12 +70,17 @@ extension Settings {
         let settings = Settings(
             server: ServerSettings(root.section("server")),
             databaseURL: root.requiredText(
-                "database", fix: "Write sqlite:FILE or postgres://USER@HOST/DATABASE."),
+                "database",
+                fix: "Write sqlite:FILE or postgres://USER@HOST/DATABASE."
+            ),
             accounting: accounting,
             stripe: StripeAccountSettings.list(root.section("stripe")),
             netSuite: NetSuiteSettings(
-                root.section("netsuite"), currencies: [accounting.baseCurrency]),
-            workers: root.section("jobs").number("workers", default: 8, in: 1...64))
+                root.section("netsuite"),
+                currencies: [accounting.baseCurrency]
+            ),
+            workers: root.section("jobs").number("workers", default: 8, in: 1...64)
+        )
         root.section("jobs").allow(["workers"])
         guard faults.all.isEmpty else { throw SettingsRefusal(file: file, faults: faults.all) }
         return settings
@@ -79,7 +97,10 @@ extension ServerSettings {
         openMetrics = node.flag("openMetrics", default: true)
         if (certificateFile == nil) != (keyFile == nil) {
             node.report(
-                "", "TLS needs both certificateFile and keyFile.", fix: "Set both or neither.")
+                "",
+                "TLS needs both certificateFile and keyFile.",
+                fix: "Set both or neither."
+            )
         }
     }
 }
@@ -90,7 +111,9 @@ extension AccountingSettings {
         timeZone = node.text("timeZone") ?? "UTC"
         zoneFolder = node.text("zoneFolder") ?? "/usr/share/zoneinfo"
         let base = node.requiredText(
-            "baseCurrency", fix: "Write the currency the books are kept in, such as USD.")
+            "baseCurrency",
+            fix: "Write the currency the books are kept in, such as USD."
+        )
         baseCurrency = node.currency(base, key: "baseCurrency")
         customerCurrencies = node.texts("customerCurrencies").map {
             node.currency($0, key: "customerCurrencies")

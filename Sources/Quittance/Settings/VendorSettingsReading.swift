@@ -7,12 +7,18 @@ extension StripeAccountSettings {
         let accounts = node.sections("accounts").map { StripeAccountSettings($0, shared: node) }
         if accounts.isEmpty {
             node.report(
-                "accounts", "No Stripe account is named.",
-                fix: "Add one with name, apiKey and webhookSecrets.")
+                "accounts",
+                "No Stripe account is named.",
+                fix: "Add one with name, apiKey and webhookSecrets."
+            )
         }
         let names = accounts.map(\.name)
         for name in Set(names) where names.count(where: { $0 == name }) > 1 {
-            node.report("accounts", "Two accounts are named “\(name)”.", fix: "Give each its own name.")
+            node.report(
+                "accounts",
+                "Two accounts are named “\(name)”.",
+                fix: "Give each its own name."
+            )
         }
         return accounts
     }
@@ -29,10 +35,17 @@ extension StripeAccountSettings {
         apiKey = node.secret("apiKey", fix: "Write a restricted key (rk_…) or ${VARIABLE}.")
         connectedAccount = node.text("connectedAccount")
         webhookSecrets = node.texts("webhookSecrets").map { Secret($0) }
-        webhookToleranceSeconds = node.number("webhookToleranceSeconds", default: 300, in: 1...86_400)
+        webhookToleranceSeconds = node.number(
+            "webhookToleranceSeconds",
+            default: 300,
+            in: 1...86_400
+        )
         requestsPerSecond = node.number("requestsPerSecond", default: 100, in: 1...10_000)
         requestsPerSecondPerEndpoint = node.number(
-            "requestsPerSecondPerEndpoint", default: 25, in: 1...10_000)
+            "requestsPerSecondPerEndpoint",
+            default: 25,
+            in: 1...10_000
+        )
         baseURL = shared.text("baseURL") ?? "https://api.stripe.com"
         caFile = shared.text("caFile")
         apiVersion = shared.text("apiVersion") ?? "2026-10-28.endive"
@@ -75,8 +88,10 @@ extension NetSuiteSettings {
         let mapped = Set(entries.map(\.role))
         for role in AccountRole.allCases where !mapped.contains(role) {
             node.report(
-                role.rawValue, "No account is mapped for this role.",
-                fix: "Write the account's NetSuite internal id.")
+                role.rawValue,
+                "No account is mapped for this role.",
+                fix: "Write the account's NetSuite internal id."
+            )
         }
         return entries
     }
@@ -93,21 +108,39 @@ extension NetSuiteCredentialSettings {
         clients.allow(["clientID", "certificateID", "privateKey", "privateKeyFile"])
         if tokens.isPresent == clients.isPresent {
             node.report(
-                "", "NetSuite needs exactly one of tokenBased and clientCredentials.",
-                fix: "Keep clientCredentials for new integrations.")
+                "",
+                "NetSuite needs exactly one of tokenBased and clientCredentials.",
+                fix: "Keep clientCredentials for new integrations."
+            )
         }
         if tokens.isPresent {
             self = .tokenBased(
-                consumerKey: tokens.requiredText("consumerKey", fix: "Copy it from the integration record."),
-                consumerSecret: tokens.secret("consumerSecret", fix: "Copy it from the integration record."),
+                consumerKey: tokens.requiredText(
+                    "consumerKey",
+                    fix: "Copy it from the integration record."
+                ),
+                consumerSecret: tokens.secret(
+                    "consumerSecret",
+                    fix: "Copy it from the integration record."
+                ),
                 token: tokens.requiredText("token", fix: "Copy it from the access token."),
-                tokenSecret: tokens.secret("tokenSecret", fix: "Copy it from the access token."))
+                tokenSecret: tokens.secret("tokenSecret", fix: "Copy it from the access token.")
+            )
         } else {
             self = .clientCredentials(
-                clientID: clients.requiredText("clientID", fix: "Copy it from the integration record."),
+                clientID: clients.requiredText(
+                    "clientID",
+                    fix: "Copy it from the integration record."
+                ),
                 certificateID: clients.requiredText(
-                    "certificateID", fix: "Copy it from the OAuth 2.0 client credentials setup."),
-                privateKeyPEM: clients.secret("privateKey", fix: "Name the key with privateKeyFile."))
+                    "certificateID",
+                    fix: "Copy it from the OAuth 2.0 client credentials setup."
+                ),
+                privateKeyPEM: clients.secret(
+                    "privateKey",
+                    fix: "Name the key with privateKeyFile."
+                )
+            )
         }
     }
 }
