@@ -1,0 +1,124 @@
+package import Accounting
+package import Jobs
+
+/// A finding as it is kept.
+package struct StoredFinding: Sendable, Hashable {
+    /// Grows with time; lists go by it.
+    package let id: Int64
+    package let finding: Finding
+    /// The job that saw it last; nil outside jobs.
+    package let jobID: JobID?
+    package let created: Timestamp
+    /// Nil while the finding is open.
+    package let resolved: Timestamp?
+
+    package init(
+        id: Int64,
+        finding: Finding,
+        jobID: JobID?,
+        created: Timestamp,
+        resolved: Timestamp?
+    ) {
+        self.id = id
+        self.finding = finding
+        self.jobID = jobID
+        self.created = created
+        self.resolved = resolved
+    }
+}
+
+extension Transaction {
+    /// Stores a finding and returns its id; an open one of the same code and subject is brought up to
+    /// date instead.
+    @discardableResult
+    func record(_ finding: Finding, jobID: JobID?) throws(SQLFault) -> Int64 {
+        let stored: [Int64]
+        do throws(SQLFault) {
+            stored = try integers(
+                """
+                INSERT INTO finding (id, code, subject, sentence, fix, job_id, created, seen)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+                ON CONFLICT (code, subject) WHERE resolved IS NULL DO UPDATE SET
+                    sentence = excluded.sentence, fix = excluded.fix, seen = excluded.seen,
+                    job_id = COALESCE(excluded.job_id, finding.job_id)
+                RETURNING id
+                """,
+                [
+                    .integer(newID()), .text(finding.code.rawValue), .text(finding.subject),
+                    .text(finding.sentence), .text(finding.fix), .maybe(jobID?.number),
+                    .time(now),
+                ]
+            )
+        } catch {
+            // Two nodes made the same id in the same millisecond; the next try makes another.
+            if case .taken(let text) = error { throw .conflict(text) }
+            throw error
+        }
+        guard let id = stored.first else { throw .corrupt("a finding was not stored") }
+        return id
+    }
+
+    /// Closes the open findings of the subjects, except those just stored.
+    func resolve(_ subjects: [String], except kept: Set<Int64>) throws(SQLFault) {
+        for subject in Set(subjects).sorted() {
+            let open = try integers(
+                "SELECT id FROM finding WHERE subject = ?1 AND resolved IS NULL ORDER BY id",
+                [.text(subject)]
+            )
+            for id in open where !kept.contains(id) {
+                try change(
+                    "UPDATE finding SET resolved = ?2 WHERE id = ?1 AND resolved IS NULL",
+                    [.integer(id), .time(now)]
+                )
+            }
+        }
+    }
+}
+
+extension Database {
+    /// A page of findings, newest first.
+    ///
+    /// `open` is nil for both; `before` is the last id of the page before.
+    package func findings(
+        open: Bool? = nil,
+        subject: String? = nil,
+        before: Int64? = nil,
+        limit: Int = 50
+    ) async throws(StoreFault) -> [StoredFinding] {
+        try await read { session throws(SQLFault) in
+            var conditions = Conditions()
+            if let open { conditions.add(open ? "resolved IS NULL" : "resolved IS NOT NULL") }
+            if let subject { conditions.add("subject = ?", .text(subject)) }
+            if let before { conditions.add("id < ?", .integer(before)) }
+            let length = conditions.parameter(.number(Self.pageSize(limit)))
+            return try session.rows(
+                """
+                SELECT id, code, subject, sentence, fix, job_id, created, resolved
+                FROM finding\(conditions.clause) ORDER BY id DESC LIMIT \(length)
+                """,
+                conditions.values
+            ).map(Self.finding)
+        }
+    }
+
+    private static func finding(_ row: SQLRow) throws(SQLFault) -> StoredFinding {
+        var row = row
+        let id = try row.integer()
+        let code = try row.name(FindingCode.self)
+        let finding = Finding(
+            code,
+            subject: try row.text(),
+            sentence: try row.text(),
+            fix: try row.text()
+        )
+        var jobID: JobID?
+        if let number = try row.integerOrNull() { jobID = try JobRows.jobID(number) }
+        return StoredFinding(
+            id: id,
+            finding: finding,
+            jobID: jobID,
+            created: try row.time(),
+            resolved: try row.timeOrNull()
+        )
+    }
+}

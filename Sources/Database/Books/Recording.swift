@@ -1,0 +1,26 @@
+package import Accounting
+package import Jobs
+
+extension Transaction {
+    /// Stores everything a step of work adds to the books.
+    func record(_ effects: BookEffects, jobID: JobID?) throws(SQLFault) {
+        for link in effects.links { try record(link) }
+        for entry in effects.entries { try record(entry) }
+        for statement in effects.statements { try record(statement) }
+        var kept: Set<Int64> = []
+        for finding in effects.findings { kept.insert(try record(finding, jobID: jobID)) }
+        try resolve(effects.resolvedSubjects, except: kept)
+    }
+}
+
+extension Database {
+    /// Stores effects outside any job, in one transaction.
+    ///
+    /// Throws: `corrupt` when an entry is stored already with other content, or an external id differs
+    /// from a stored one only in case; then nothing is stored.
+    package func record(_ effects: BookEffects) async throws(StoreFault) {
+        try await write { transaction throws(SQLFault) in
+            try transaction.record(effects, jobID: nil)
+        }
+    }
+}

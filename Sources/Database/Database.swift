@@ -1,0 +1,127 @@
+package import Accounting
+package import Jobs
+import Synchronization
+
+/// The store: jobs, books, keys and the audit chain on SQLite or PostgreSQL.
+///
+/// Calls suspend and never block a task's thread. A call that changes something returns once the
+/// change is durable.
+package final class Database: Sendable {
+    /// The engine's name and version, for example `sqlite 3.40.1`.
+    package let engineName: String
+    private let engine: any SQLEngine
+    private let writer = Writer()
+    private let readers = ReaderPool()
+    private let work: WorkSignal
+    private let threads: ThreadCount
+
+    private static let readerCount = 2
+
+    private init(_ engine: any SQLEngine, work: WorkSignal, threads: ThreadCount) {
+        self.engine = engine
+        self.engineName = engine.name
+        self.work = work
+        self.threads = threads
+    }
+
+    deinit {
+        writer.close()
+        readers.close()
+    }
+
+    /// Opens the store, checks it and brings its schema up to date.
+    ///
+    /// `clock` gives this machine's time; PostgreSQL's leases go by the server's clock instead.
+    /// `random` makes ids of several nodes differ.
+    /// Throws: `unavailable` when the store is locked by another process, full, read-only or out of
+    /// reach; `corrupt` when it is damaged or written by a newer version.
+    package static func open(
+        _ location: DatabaseLocation,
+        clock: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> UInt64
+    ) async throws(StoreFault) -> Database {
+        let engine: any SQLEngine =
+            switch location {
+            case .sqlite(let path): SQLiteEngine(path: path)
+            case .postgresql(let connection): PostgreSQLEngine(connection: connection)
+            }
+        let work = WorkSignal()
+        let threads = ThreadCount(1 + readerCount)
+        let database = Database(engine, work: work, threads: threads)
+        try await database.writer.start(
+            engine,
+            clock: clock,
+            random: random,
+            announceWork: { work.send() },
+            onEnd: { threads.leave() }
+        )
+        try database.readers.start(
+            engine,
+            threads: readerCount,
+            onEnd: { threads.leave() }
+        )
+        return database
+    }
+
+    /// Finishes what was asked, then closes every connection; later calls fail as unavailable.
+    package func close() async {
+        readers.close()
+        writer.close()
+        work.finish()
+        await threads.allGone()
+    }
+
+    /// Proves that both ways into the store work.
+    package func ping() async throws(StoreFault) {
+        _ = try await read { session throws(SQLFault) in
+            try session.integers("SELECT count(*) FROM schema_version")
+        }
+        _ = try await write { transaction throws(SQLFault) in
+            try transaction.integers("SELECT count(*) FROM schema_version")
+        }
+    }
+
+    /// How many transactions this object has committed.
+    package var commitCount: Int { writer.commitCount }
+
+    /// A value after each commit through this object that made jobs ready or changed when the next one
+    /// is due; several commits in a row may give one value. Changes by other nodes give none.
+    package func jobsReady() -> AsyncStream<Void> { work.subscribe() }
+
+    /// Copies the whole store to a new file as of one moment, while work goes on.
+    ///
+    /// Throws: `unavailable` when the file exists or cannot be written, or on PostgreSQL, which has
+    /// tools of its own for this.
+    package func backup(to path: String) async throws(StoreFault) {
+        let result: Result<Void, StoreFault> = await withCheckedContinuation { caller in
+            do throws(SQLFault) {
+                try WorkerThread.start("store-backup") { [engine] in
+                    do throws(SQLFault) {
+                        try engine.backup(to: path)
+                        caller.resume(returning: .success(()))
+                    } catch {
+                        caller.resume(returning: .failure(error.storeFault))
+                    }
+                }
+            } catch {
+                caller.resume(returning: .failure(error.storeFault))
+            }
+        }
+        try result.get()
+    }
+
+    /// Runs the body in the writer's next transaction.
+    func write<Value: Sendable>(
+        isPressing: Bool = false,
+        _ body: @escaping @Sendable (Transaction) throws(SQLFault) -> Value
+    ) async throws(StoreFault) -> Value {
+        try await writer.perform(isPressing: isPressing, body)
+    }
+
+    /// Runs the body on a reader, all its queries on one state.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws(SQLFault) -> Value
+    ) async throws(StoreFault) -> Value {
+        try await readers.perform(body)
+    }
+}

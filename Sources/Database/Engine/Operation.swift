@@ -1,0 +1,16 @@
+import Jobs
+
+/// One caller's wish to the writer.
+struct Operation: Sendable {
+    /// Does the work inside the writer's transaction; returns what answers the caller, to be called
+    /// once the transaction is kept.
+    let run: @Sendable (Transaction) throws(SQLFault) -> @Sendable () -> Void
+    /// Answers the caller that nothing was stored.
+    let fail: @Sendable (StoreFault) -> Void
+}
+
+/// One caller's wish to a reader.
+struct Reading: Sendable {
+    let run: @Sendable (any SQLSession) throws(SQLFault) -> @Sendable () -> Void
+    let fail: @Sendable (StoreFault) -> Void
+}

@@ -1,0 +1,58 @@
+/// Where a connection stands.
+enum SessionCondition: Sendable, Hashable {
+    case idle
+    case inTransaction
+    /// The connection is lost; only a new one helps.
+    case broken
+}
+
+/// One connection to an engine, used by one thread only.
+protocol SQLSession: AnyObject {
+    var dialect: Dialect { get }
+    var condition: SessionCondition { get }
+    /// Runs one statement with parameters written `?1`, `?2`, …; it is prepared once and kept.
+    func execute(_ sql: String, _ values: [SQLValue]) throws(SQLFault) -> SQLOutcome
+    /// Runs statements without parameters; returns the rows of the last one where the engine does.
+    func script(_ sql: String) throws(SQLFault) -> [SQLRow]
+    /// Does what the engine needs between transactions; `isIdle` when there is time for more.
+    func rest(isIdle: Bool)
+}
+
+extension SQLSession {
+    /// The rows of a query.
+    func rows(_ sql: String, _ values: [SQLValue] = []) throws(SQLFault) -> [SQLRow] {
+        try execute(sql, values).rows
+    }
+
+    /// How many rows the statement changed.
+    @discardableResult
+    func change(_ sql: String, _ values: [SQLValue] = []) throws(SQLFault) -> Int {
+        try execute(sql, values).changed
+    }
+
+    /// The integers in the first column of a query.
+    func integers(_ sql: String, _ values: [SQLValue] = []) throws(SQLFault) -> [Int64] {
+        var numbers: [Int64] = []
+        for var row in try rows(sql, values) { numbers.append(try row.integer()) }
+        return numbers
+    }
+
+    /// Ends the transaction without keeping anything.
+    func rollback() {
+        guard condition == .inTransaction else { return }
+        // A rollback can only fail with the connection; then the engine drops the transaction itself.
+        _ = try? script("ROLLBACK")
+    }
+}
+
+/// How to open connections to one database.
+protocol SQLEngine: Sendable {
+    var name: String { get }
+    /// Opens the one connection that writes, and makes sure nobody else has one where the engine
+    /// allows only one.
+    func openWriter() throws(SQLFault) -> any SQLSession
+    /// Opens a connection that only reads.
+    func openReader() throws(SQLFault) -> any SQLSession
+    /// Copies the whole database to a new file.
+    func backup(to path: String) throws(SQLFault)
+}

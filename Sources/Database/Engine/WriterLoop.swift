@@ -1,0 +1,220 @@
+import Accounting
+import Jobs
+
+/// The writer's thread: takes batches, keeps them, answers callers, reconnects.
+///
+/// Lives and dies on that one thread.
+final class WriterLoop {
+    private var session: (any SQLSession)?
+    private let reopen: () throws(SQLFault) -> any SQLSession
+    private let clock: () -> Timestamp
+    private var ids: IDSource
+    private let onCommit: (_ hasWork: Bool) -> Void
+    /// This machine's clock as given out, which never steps back.
+    private var latest = Timestamp(microseconds: 0)
+    /// Why nothing is written any more; set once, for good.
+    private var halted: StoreFault?
+    private var reopenNotBefore = ContinuousClock.now
+
+    private static let batchMax = 1000
+    /// A batch is committed after this time even when more operations wait.
+    private static let batchTimeMax = Duration.milliseconds(20)
+    private static let attemptsMax = 3
+    private static let idleMilliseconds = 250
+    private static let reopenPause = Duration.milliseconds(500)
+
+    init(
+        session: any SQLSession,
+        reopen: @escaping () throws(SQLFault) -> any SQLSession,
+        clock: @escaping () -> Timestamp,
+        ids: IDSource,
+        onCommit: @escaping (_ hasWork: Bool) -> Void
+    ) {
+        self.session = session
+        self.reopen = reopen
+        self.clock = clock
+        self.ids = ids
+        self.onCommit = onCommit
+    }
+
+    /// Serves the mailbox until it is closed and empty.
+    func serve(_ mailbox: Mailbox<Operation>) {
+        var mayRest = true
+        while true {
+            switch mailbox.take(
+                limit: Self.batchMax,
+                milliseconds: mayRest ? Self.idleMilliseconds : nil
+            ) {
+            case .letters(let operations):
+                var rest = operations[...]
+                while !rest.isEmpty { rest = rest.dropFirst(process(rest)) }
+                session?.rest(isIdle: false)
+                mayRest = true
+            case .nothing:
+                session?.rest(isIdle: true)
+                mayRest = false
+            case .closed:
+                return
+            }
+        }
+    }
+
+    /// Where one process alone can work on the store, every lease found at start belongs to a dead
+    /// process: it ends now, not after its time.
+    func endForeignLeases() throws(SQLFault) {
+        guard let session, session.dialect.engine == .sqlite else { return }
+        let transaction = try begin(session)
+        do throws(SQLFault) {
+            try transaction.change(
+                "UPDATE job SET lease_until = ?1 WHERE state = 'running' AND lease_until > ?1",
+                [.time(transaction.now)]
+            )
+            _ = try session.script("COMMIT")
+        } catch {
+            session.rollback()
+            throw error
+        }
+    }
+
+    /// Works on operations from the front in one transaction; returns how many are answered.
+    private func process(_ operations: ArraySlice<Operation>) -> Int {
+        if operations.count == 1, let only = operations.first {
+            runAlone(only)
+            return 1
+        }
+        guard let transaction = start(failing: operations) else { return operations.count }
+        let session = transaction.session
+        let started = ContinuousClock.now
+        var answers: [@Sendable () -> Void] = []
+        var taken = 0
+        do throws(SQLFault) {
+            for operation in operations {
+                if taken > 0 {
+                    guard ContinuousClock.now - started < Self.batchTimeMax else { break }
+                    _ = try session.script("RELEASE operation; SAVEPOINT operation")
+                }
+                taken += 1
+                answers.append(try attempt(operation, transaction))
+            }
+            try commit(transaction)
+        } catch {
+            session.rollback()
+            let tried = operations.prefix(taken)
+            recover(tried, from: error)
+            return taken
+        }
+        for answer in answers { answer() }
+        return taken
+    }
+
+    /// Runs one operation of a batch; a failing one is undone alone.
+    ///
+    /// Throws: when the failure took the whole transaction with it.
+    private func attempt(
+        _ operation: Operation,
+        _ transaction: Transaction
+    ) throws(SQLFault) -> @Sendable () -> Void {
+        do throws(SQLFault) {
+            return try operation.run(transaction)
+        } catch {
+            let session = transaction.session
+            guard session.condition == .inTransaction else { throw error }
+            switch error {
+            case .conflict, .halted: throw error
+            case .taken, .violation, .unavailable, .corrupt, .refused: break
+            }
+            _ = try session.script("ROLLBACK TO operation")
+            return { operation.fail(error.storeFault) }
+        }
+    }
+
+    /// After a batch failed as a whole: nothing of it is stored, so each operation gets a transaction
+    /// of its own. When the connection is gone the outcome can be unknown, and everybody is told so.
+    private func recover(_ operations: ArraySlice<Operation>, from fault: SQLFault) {
+        if case .halted = fault { halted = fault.storeFault }
+        let isLost = session?.condition == .broken
+        for operation in operations {
+            if isLost || halted != nil {
+                operation.fail(halted ?? fault.storeFault)
+            } else {
+                runAlone(operation)
+            }
+        }
+    }
+
+    /// Runs an operation in a transaction of its own, again when a conflict with another node undid it.
+    private func runAlone(_ operation: Operation) {
+        var fault = SQLFault.conflict("the store is busy")
+        for _ in 0..<Self.attemptsMax {
+            guard let transaction = start(failing: [operation]) else { return }
+            do throws(SQLFault) {
+                let answer = try operation.run(transaction)
+                try commit(transaction)
+                answer()
+                return
+            } catch {
+                transaction.session.rollback()
+                fault = error
+                guard case .conflict = error else { break }
+            }
+        }
+        if case .halted = fault { halted = fault.storeFault }
+        operation.fail(fault.storeFault)
+    }
+
+    /// Begins a transaction, on a new connection when the kept one turns out to be lost; nil when
+    /// neither works, and then everybody is told.
+    private func start(failing operations: ArraySlice<Operation>) -> Transaction? {
+        var fault = SQLFault.unavailable("the connection to the store is lost")
+        for _ in 0..<2 {
+            guard let session = connected(failing: operations) else { return nil }
+            do throws(SQLFault) {
+                return try begin(session)
+            } catch {
+                session.rollback()
+                fault = error
+                guard session.condition == .broken else { break }
+            }
+        }
+        for operation in operations { operation.fail(fault.storeFault) }
+        return nil
+    }
+
+    private func begin(_ session: any SQLSession) throws(SQLFault) -> Transaction {
+        var rows = try session.script(session.dialect.begin)
+        var now = clock()
+        if rows.isEmpty {
+            latest = max(latest, now)
+            now = latest
+        } else {
+            now = try rows[0].time()
+        }
+        return Transaction(session: session, now: now) { [self] in ids.next(at: now) }
+    }
+
+    private func commit(_ transaction: Transaction) throws(SQLFault) {
+        _ = try transaction.session.script("COMMIT")
+        onCommit(transaction.hasWork)
+    }
+
+    /// The connection, opened anew when it was lost; nil when there is none, and then everybody is told.
+    private func connected(failing operations: ArraySlice<Operation>) -> (any SQLSession)? {
+        var fault = halted ?? .unavailable("the connection to the store is lost")
+        if halted == nil {
+            if let session, session.condition != .broken { return session }
+            session = nil
+            if ContinuousClock.now >= reopenNotBefore {
+                do throws(SQLFault) {
+                    let opened = try reopen()
+                    session = opened
+                    return opened
+                } catch {
+                    fault = error.storeFault
+                    reopenNotBefore = ContinuousClock.now + Self.reopenPause
+                }
+            }
+        }
+        for operation in operations { operation.fail(fault) }
+        return nil
+    }
+}

@@ -1,0 +1,58 @@
+import Accounting
+import Jobs
+
+extension Transaction {
+    /// Cancels a waiting job, asks a running one to stop, leaves a finished one as it is.
+    func cancel(_ id: JobID) throws(SQLFault) -> Job? {
+        let cancelled = try change(
+            """
+            UPDATE job SET state = 'cancelled', finished = ?2, rerun = 0, version = version + 1
+            WHERE id = ?1 AND state IN ('available', 'scheduled', 'retryable')
+            """,
+            [.integer(id.number), .time(now)]
+        )
+        if cancelled == 0 {
+            try change(
+                """
+                UPDATE job SET cancel_requested = 1, version = version + 1
+                WHERE id = ?1 AND state = 'running' AND cancel_requested = 0
+                """,
+                [.integer(id.number)]
+            )
+        }
+        return try session.job(id)
+    }
+
+    /// Makes a discarded or cancelled job available again with all its attempts, and closes what was
+    /// found about the job itself.
+    ///
+    /// Any other job stays as it is, and so does one whose unique key a live job has meanwhile.
+    func retry(_ id: JobID) throws(SQLFault) -> Job? {
+        let revived: Int
+        do throws(SQLFault) {
+            revived = try change(
+                """
+                UPDATE job SET
+                    state = 'available', attempt = 0, crashes = 0, run_at = ?2, started = NULL,
+                    finished = NULL, version = version + 1
+                WHERE id = ?1 AND state IN ('discarded', 'cancelled')
+                    AND NOT EXISTS (
+                        SELECT 1 FROM job twin
+                        WHERE twin.unique_key = job.unique_key
+                            AND twin.state IN \(Schema.liveStates)
+                    )
+                """,
+                [.integer(id.number), .time(now)]
+            )
+        } catch {
+            // Another node took the key at this moment; a second look will see its job.
+            if case .taken(let text) = error { throw .conflict(text) }
+            throw error
+        }
+        if revived == 1 {
+            try resolve([id.text], except: [])
+            announceWork()
+        }
+        return try session.job(id)
+    }
+}
