@@ -1,0 +1,41 @@
+# Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.PHONY: help build run demo test lint format bench clean
+
+SERVE ?=
+SEED ?= 2026
+SETTINGS ?= quittance.yaml
+BINARY := .build/release/quittance
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+build: ## Build the release binary
+	@.ci/require build
+	swift build -c release --product quittance
+
+run: build ## Run the service with quittance.yaml (SETTINGS=FILE for another)
+	$(BINARY) serve --settings $(SETTINGS)
+
+demo: build ## Play a month of Stripe activity into a simulated NetSuite (SERVE=1 leaves it running)
+	$(BINARY) demo --seed $(SEED) $(if $(SERVE),--serve)
+
+test: ## Run every test, with a throw-away PostgreSQL and the pinned peers
+	@.ci/require test
+	swift build --build-tests
+	QUITTANCE_PEERS=$$(.ci/peers) .ci/postgres swift test --skip-build
+
+lint: ## Check the format of every source
+	@.ci/require build
+	swift format lint --strict -r Sources Tests Package.swift
+
+format: ## Format every source
+	swift format format -i -r Sources Tests Package.swift
+
+bench: ## Run the benchmarks
+	@.ci/require build
+	swift run -c release --package-path . Benchmarks
+
+clean: ## Remove everything built
+	rm -rf .build
