@@ -1,0 +1,26 @@
+/// Mandatory fields, reported together by their labels as forms show them.
+extension RecordSchema {
+    /// Refuses a record without its mandatory fields, naming all of them.
+    func checkRequired(_ body: RecordBody) throws(RecordFault) {
+        var labels = fields.filter { $0.isRequired && body.isBlank($0.name) }.map(\.label)
+        for spec in sublists {
+            for line in body.lines(spec.name.lowercased()) {
+                for field in spec.fields
+                where field.isRequired && line[field.name.lowercased()] == nil
+                    && !labels.contains(field.label)
+                {
+                    labels.append(field.label)
+                }
+            }
+        }
+        guard labels.isEmpty else { throw .missing(labels) }
+    }
+}
+
+extension RecordBody {
+    /// Whether the field is absent or empty text.
+    func isBlank(_ name: String) -> Bool {
+        let value = fields[name.lowercased()]
+        return value == nil || value == .text("")
+    }
+}
