@@ -51,6 +51,10 @@ package struct ServerConfiguration: Sendable {
     package var bodyBytesMax: @Sendable (HTTPRequestHead) -> Int = { _ in 1 << 20 }
     /// Turns a refusal of the server itself into a response.
     package var renderProblem: @Sendable (Problem) -> HTTPResponse = ProblemText.response
+    /// Keeps back all or half of an answer and ends the connection; nil sends the whole of it.
+    ///
+    /// For simulators that rehearse broken connections; a service leaves it alone.
+    package var cutsAnswer: @Sendable (HTTPResponse) -> AnswerCut? = { _ in nil }
     /// Is told what happens; must not block.
     package var observe: @Sendable (ServerEvent) -> Void = { _ in }
 
@@ -64,6 +68,14 @@ package struct ServerConfiguration: Sendable {
     package init(host: String = "127.0.0.1", port: UInt16 = 0, tls: TLSConfiguration? = nil) {
         self.init(endpoint: .tcp(host: host, port: port), tls: tls)
     }
+}
+
+/// How much of an answer is kept back.
+package enum AnswerCut: Sendable, Hashable {
+    /// Nothing is sent.
+    case whole
+    /// The first half of the bytes is sent.
+    case half
 }
 
 /// What happens on a server, for logs and metrics; never holds content or credentials.

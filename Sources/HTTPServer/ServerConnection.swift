@@ -77,6 +77,10 @@ struct ServerConnection: Sendable {
         let closing = handled == nil || server.table.isDraining
         let coded = server.responseCoding.encoded(response, for: request)
         let bytes = codec.respond(coded, date: server.date.value(), closing: closing)
+        if let cut = server.configuration.cutsAnswer(response) {
+            if cut == .half { _ = await write(Array(bytes.prefix(bytes.count / 2))) }
+            return false
+        }
         guard await write(bytes) else { return false }
         server.configuration.observe(
             .answered(

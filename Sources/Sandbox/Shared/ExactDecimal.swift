@@ -65,7 +65,9 @@ struct ExactDecimal: Sendable, Hashable {
 
     /// The product in units of `10^-exponent`, half rounded away from zero; nil on overflow.
     static func product(
-        _ left: ExactDecimal, _ right: ExactDecimal, exponent: Int
+        _ left: ExactDecimal,
+        _ right: ExactDecimal,
+        exponent: Int
     ) -> Int64? {
         let raw = Int128(left.coefficient) * Int128(right.coefficient)
         let scale = left.decimals + right.decimals - exponent

@@ -106,7 +106,9 @@ extension NetSuiteBooks {
     /// The month of an accounting period, or nil if the account has no such period.
     func month(ofPeriod id: InternalID) -> NetSuiteMonth? {
         let year = (id - 1) / 12
-        guard let first = CalendarDate(year: year, month: id - year * 12, day: 1) else { return nil }
+        guard let first = CalendarDate(year: year, month: id - year * 12, day: 1) else {
+            return nil
+        }
         let month = NetSuiteMonth(of: first)
         return periods.contains(month) ? month : nil
     }

@@ -31,7 +31,9 @@ struct ExchangeRate: Sendable, Hashable {
 
     /// The amount in minor units of the base currency, half rounded away from zero.
     func base(
-        of amount: Int64, exponent: Int, baseExponent: Int
+        of amount: Int64,
+        exponent: Int,
+        baseExponent: Int
     ) throws(RecordFault) -> Int64 {
         let scale = value.decimals + exponent - baseExponent
         let product = Int128(amount) * Int128(value.coefficient)
@@ -77,11 +79,15 @@ struct LedgerEntry: Sendable {
     }
 
     mutating func add(
-        _ account: InternalID, _ amount: Int64, currency: InternalID, base: Int64
+        _ account: InternalID,
+        _ amount: Int64,
+        currency: InternalID,
+        base: Int64
     ) {
         guard amount != 0 || base != 0 else { return }
         lines.append(
-            GeneralLedgerLine(account: account, currency: currency, amount: amount, base: base))
+            GeneralLedgerLine(account: account, currency: currency, amount: amount, base: base)
+        )
     }
 
     /// Puts what is left over in base currency, from rounding or another rate, on one account.

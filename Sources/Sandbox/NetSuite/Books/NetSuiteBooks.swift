@@ -53,7 +53,8 @@ struct NetSuiteBooks: Sendable {
         closedMonths = configuration.closedMonths
         currencies = Dictionary(uniqueKeysWithValues: configuration.currencies.map { ($0.id, $0) })
         subsidiaries = Dictionary(
-            uniqueKeysWithValues: configuration.subsidiaries.map { ($0.id, $0) })
+            uniqueKeysWithValues: configuration.subsidiaries.map { ($0.id, $0) }
+        )
         accounts = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.id, $0) })
         let base = configuration.currencies.first { $0.symbol == configuration.baseCurrency }
         let undeposited = configuration.accounts.first { $0.special == .undepositedFunds }
@@ -61,7 +62,8 @@ struct NetSuiteBooks: Sendable {
         let gainLoss = configuration.accounts.first { $0.special == .realizedGainLoss }
         guard let base, let undeposited, let receivable, let gainLoss else {
             preconditionFailure(
-                "a chart has a base currency, undeposited funds, receivables and gain/loss")
+                "a chart has a base currency, undeposited funds, receivables and gain/loss"
+            )
         }
         baseCurrency = base
         undepositedFunds = undeposited.id
@@ -138,7 +140,8 @@ extension NetSuiteBooks {
     mutating func commit(_ transaction: StoredTransaction, now: Timestamp) {
         precondition(
             transaction.lines.isBalanced(in: transaction.currency, gainLossAccount: gainLoss),
-            "a posted transaction balances")
+            "a posted transaction balances"
+        )
         var transaction = transaction
         if let old = transactions[transaction.id] {
             withdraw(old, now: now)
@@ -195,7 +198,10 @@ extension NetSuiteBooks {
     }
 
     private mutating func use(
-        _ application: AppliedAmount, of source: InternalID, sign: Int64, now: Timestamp
+        _ application: AppliedAmount,
+        of source: InternalID,
+        sign: Int64,
+        now: Timestamp
     ) {
         transactions[application.target]?.used += sign * application.amount
         transactions[application.target]?.baseUsed += sign * application.base
@@ -213,8 +219,10 @@ extension NetSuiteBooks {
         guard let currency = books.currencies[transaction.currency] else { return 0 }
         // The amount is at most the total, which has been converted before without overflow.
         let base = try? transaction.rate.base(
-            of: transaction.ownApplied, exponent: currency.precision,
-            baseExponent: books.baseCurrency.precision)
+            of: transaction.ownApplied,
+            exponent: currency.precision,
+            baseExponent: books.baseCurrency.precision
+        )
         return base ?? 0
     }
 }

@@ -5,7 +5,9 @@
 /// Source: Oracle help, "Updating Sublists" and "Replacing a Sublist".
 extension RecordBody {
     mutating func merge(
-        _ patch: RecordPatch, schema: RecordSchema, replacing replaced: Set<String>
+        _ patch: RecordPatch,
+        schema: RecordSchema,
+        replacing replaced: Set<String>
     ) throws(RecordFault) {
         for (name, value) in patch.fields { fields[name] = value }
         for (name, change) in patch.sublists {
@@ -15,13 +17,20 @@ extension RecordBody {
                 sublists[name] = []
             case .lines(let lines):
                 sublists[name] = try Self.merged(
-                    lines, into: self.lines(name), spec: spec, replacing: replaced.contains(name))
+                    lines,
+                    into: self.lines(name),
+                    spec: spec,
+                    replacing: replaced.contains(name)
+                )
             }
         }
     }
 
     private static func merged(
-        _ patches: [LinePatch], into old: [LineBody], spec: SublistSpec, replacing: Bool
+        _ patches: [LinePatch],
+        into old: [LineBody],
+        spec: SublistSpec,
+        replacing: Bool
     ) throws(RecordFault) -> [LineBody] {
         switch spec.key {
         case .none:
@@ -43,9 +52,13 @@ extension RecordBody {
     }
 
     private static func mergedByNumber(
-        _ patches: [LinePatch], into old: [LineBody], spec: SublistSpec, replacing: Bool
+        _ patches: [LinePatch],
+        into old: [LineBody],
+        spec: SublistSpec,
+        replacing: Bool
     ) throws(RecordFault) -> [LineBody] {
-        var kept: [(index: Int, line: LineBody)] = replacing ? [] : old.enumerated().map { ($0, $1) }
+        var kept: [(index: Int, line: LineBody)] =
+            replacing ? [] : old.enumerated().map { ($0, $1) }
         var added: [LineBody] = []
         for (position, patch) in patches.enumerated() {
             guard case .integer(let number)?? = patch["line"] else {
@@ -56,7 +69,10 @@ extension RecordBody {
                 // A create numbers its lines 1, 2, 3 …; any other number has no line behind it.
                 guard old.isEmpty, number == Int64(position) + 1 else {
                     throw .invalidValue(
-                        "\(number)", field: "line", path: "\(spec.name).items[\(position)].line")
+                        "\(number)",
+                        field: "line",
+                        path: "\(spec.name).items[\(position)].line"
+                    )
                 }
                 added.append(line(patch))
                 continue
@@ -77,7 +93,10 @@ extension RecordBody {
     }
 
     private static func mergedByKey(
-        _ patches: [LinePatch], into old: [LineBody], key: String, replacing: Bool
+        _ patches: [LinePatch],
+        into old: [LineBody],
+        key: String,
+        replacing: Bool
     ) -> [LineBody] {
         let name = key.lowercased()
         var places: [LineKey: Int] = [:]

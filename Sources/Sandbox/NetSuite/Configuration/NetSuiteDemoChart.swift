@@ -78,23 +78,45 @@ package enum NetSuiteDemoChart {
 
     /// The internal id of the account for a purpose, by the purpose's name.
     package static let accountIDs: [String: Int64] = Dictionary(
-        uniqueKeysWithValues: rows.map { ($0.purpose, $0.id) })
+        uniqueKeysWithValues: rows.map { ($0.purpose, $0.id) }
+    )
 
     /// The account number for a purpose, by the purpose's name.
     package static let accountNumbers: [String: String] = Dictionary(
-        uniqueKeysWithValues: rows.map { ($0.purpose, $0.number) })
+        uniqueKeysWithValues: rows.map { ($0.purpose, $0.number) }
+    )
 
     /// US dollar, pound, euro, yen, Kuwaiti dinar and others; rates are units of USD for one unit.
     package static let currencies: [NetSuiteCurrency] = [
         NetSuiteCurrency(id: 1, name: "US Dollar", symbol: "USD", precision: 2, exchangeRate: "1"),
         NetSuiteCurrency(
-            id: 2, name: "British Pound", symbol: "GBP", precision: 2, exchangeRate: "1.27"),
+            id: 2,
+            name: "British Pound",
+            symbol: "GBP",
+            precision: 2,
+            exchangeRate: "1.27"
+        ),
         NetSuiteCurrency(
-            id: 3, name: "Canadian Dollar", symbol: "CAD", precision: 2, exchangeRate: "0.73"),
+            id: 3,
+            name: "Canadian Dollar",
+            symbol: "CAD",
+            precision: 2,
+            exchangeRate: "0.73"
+        ),
         NetSuiteCurrency(id: 4, name: "Euro", symbol: "EUR", precision: 2, exchangeRate: "1.085"),
         NetSuiteCurrency(
-            id: 5, name: "Japanese Yen", symbol: "JPY", precision: 0, exchangeRate: "0.0067"),
+            id: 5,
+            name: "Japanese Yen",
+            symbol: "JPY",
+            precision: 0,
+            exchangeRate: "0.0067"
+        ),
         NetSuiteCurrency(
-            id: 6, name: "Kuwaiti Dinar", symbol: "KWD", precision: 3, exchangeRate: "3.25"),
+            id: 6,
+            name: "Kuwaiti Dinar",
+            symbol: "KWD",
+            precision: 3,
+            exchangeRate: "3.25"
+        ),
     ]
 }

@@ -13,12 +13,15 @@ struct ApplicationRule {
 
 /// Applying payments to invoices, credits to invoices, and refunds to credits.
 extension NetSuiteBooks {
-    /// Reads and checks the apply lines of a request.
+    /// Reads and checks the apply lines of a request; together they apply at most `limit`.
     ///
-    /// - Parameter limit: the most that all lines together may apply, or nil without such a bound.
+    /// Without a limit only what the targets have left bounds them.
     func applications(
-        _ request: TransactionRequest, _ header: TransactionHeader, _ rules: [ApplicationRule],
-        account: InternalID, limit: Int64?
+        _ request: TransactionRequest,
+        _ header: TransactionHeader,
+        _ rules: [ApplicationRule],
+        account: InternalID,
+        limit: Int64?
     ) throws(RecordFault) -> [AppliedAmount] {
         var applied: [AppliedAmount] = []
         var left = limit
@@ -29,7 +32,12 @@ extension NetSuiteBooks {
                 guard line.flag("apply") ?? true else { continue }
                 let open = openAmount(target, besides: request.old)
                 let amount = try appliedAmount(
-                    line, open: open, left: left, header.currency, path: path)
+                    line,
+                    open: open,
+                    left: left,
+                    header.currency,
+                    path: path
+                )
                 guard amount > 0 else { continue }
                 guard !applied.contains(where: { $0.target == target.id }) else {
                     throw .invalidValue("\(target.id)", field: "doc", path: "\(path).doc")
@@ -40,7 +48,8 @@ extension NetSuiteBooks {
                         target: target.id,
                         amount: amount,
                         base: try baseAmount(amount, of: target, besides: request.old)
-                    ))
+                    )
+                )
             }
         }
         if let left, left < 0 {
@@ -50,8 +59,12 @@ extension NetSuiteBooks {
     }
 
     private func target(
-        _ line: LineBody, _ rule: ApplicationRule, _ request: TransactionRequest,
-        _ header: TransactionHeader, _ account: InternalID, path: String
+        _ line: LineBody,
+        _ rule: ApplicationRule,
+        _ request: TransactionRequest,
+        _ header: TransactionHeader,
+        _ account: InternalID,
+        path: String
     ) throws(RecordFault) -> StoredTransaction {
         let id = line.reference("doc")
         guard let id, id != request.id, let target = transactions[id],
@@ -69,7 +82,11 @@ extension NetSuiteBooks {
     }
 
     private func appliedAmount(
-        _ line: LineBody, open: Int64, left: Int64?, _ currency: NetSuiteCurrency, path: String
+        _ line: LineBody,
+        open: Int64,
+        left: Int64?,
+        _ currency: NetSuiteCurrency,
+        path: String
     ) throws(RecordFault) -> Int64 {
         guard let number = line.number("amount") else {
             // A ticked line without amount takes what is due, as far as the money goes.
@@ -92,7 +109,9 @@ extension NetSuiteBooks {
     /// The amount in base currency at the target's rate; the last application takes the rest, so
     /// that no rounding stays behind.
     private func baseAmount(
-        _ amount: Int64, of target: StoredTransaction, besides old: StoredTransaction?
+        _ amount: Int64,
+        of target: StoredTransaction,
+        besides old: StoredTransaction?
     ) throws(RecordFault) -> Int64 {
         if amount == openAmount(target, besides: old) {
             let own = old?.applications.first { $0.target == target.id }?.base ?? 0
@@ -100,20 +119,29 @@ extension NetSuiteBooks {
         }
         guard let currency = currencies[target.currency] else { return 0 }
         return try target.rate.base(
-            of: amount, exponent: currency.precision, baseExponent: baseCurrency.precision)
+            of: amount,
+            exponent: currency.precision,
+            baseExponent: baseCurrency.precision
+        )
     }
 
     /// Moves receivables from the document's own rate to the rates of what it is applied to.
     ///
     /// The difference is a realised gain or loss.
     func settle(
-        _ applications: [AppliedAmount], at header: TransactionHeader, _ receivable: InternalID,
-        total: Int64, _ entry: inout LedgerEntry
+        _ applications: [AppliedAmount],
+        at header: TransactionHeader,
+        _ receivable: InternalID,
+        total: Int64,
+        _ entry: inout LedgerEntry
     ) throws(RecordFault) {
         let applied = applications.reduce(0) { $0 + $1.amount }
         guard applied > 0 else { return }
         let own = try header.rate.base(
-            of: applied, exponent: header.currency.precision, baseExponent: baseCurrency.precision)
+            of: applied,
+            exponent: header.currency.precision,
+            baseExponent: baseCurrency.precision
+        )
         let theirs = applications.reduce(0) { $0 + $1.base }
         entry.add(receivable, 0, base: own - theirs)
         entry.settleBaseDifference(on: gainLoss)

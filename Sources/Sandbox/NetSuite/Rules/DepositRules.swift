@@ -26,7 +26,11 @@ extension NetSuiteBooks {
             }
             total += try contribution(of: part, transaction, to: bank, header, path: path)
             entry.add(
-                undepositedFunds, -part.amount, currency: transaction.currency, base: -part.base)
+                undepositedFunds,
+                -part.amount,
+                currency: transaction.currency,
+                base: -part.base
+            )
             parts.append(deposited)
         }
         for (name, sign) in [("other", Int64(1)), ("cashback", Int64(-1))] {
@@ -68,7 +72,9 @@ extension NetSuiteBooks {
 
     /// The part of a transaction that waits in undeposited funds and that no deposit has taken.
     private func undepositedPart(
-        _ line: LineBody, for deposit: InternalID, path: String
+        _ line: LineBody,
+        for deposit: InternalID,
+        path: String
     ) throws(RecordFault) -> (StoredTransaction, UndepositedPart) {
         let id = line.reference("id") ?? 0
         let lineID = line.integer("lineid") ?? 0
@@ -86,8 +92,11 @@ extension NetSuiteBooks {
     /// A payment in another currency only goes to a bank account in base currency, with what it
     /// was worth when it was received.
     private func contribution(
-        of part: UndepositedPart, _ transaction: StoredTransaction, to bank: NetSuiteAccount,
-        _ header: TransactionHeader, path: String
+        of part: UndepositedPart,
+        _ transaction: StoredTransaction,
+        to bank: NetSuiteAccount,
+        _ header: TransactionHeader,
+        path: String
     ) throws(RecordFault) -> Int64 {
         if transaction.currency == header.currency.id { return part.amount }
         guard header.currency.id == baseCurrency.id,
@@ -97,7 +106,10 @@ extension NetSuiteBooks {
     }
 
     private func depositLine(
-        _ line: LineBody, _ bank: NetSuiteAccount, _ currency: NetSuiteCurrency, path: String
+        _ line: LineBody,
+        _ bank: NetSuiteAccount,
+        _ currency: NetSuiteCurrency,
+        path: String
     ) throws(RecordFault) -> Int64 {
         let id = line.reference("account") ?? 0
         guard let account = accounts[id], id != bank.id, account.special != .undepositedFunds else {

@@ -5,7 +5,10 @@ import JSON
 extension NetSuiteBooks {
     /// Creates a customer, contact or item, or updates the one with this id.
     mutating func saveListRecord(
-        _ type: NetSuiteRecordType, _ old: ListRecord?, _ body: RecordBody, now: Timestamp
+        _ type: NetSuiteRecordType,
+        _ old: ListRecord?,
+        _ body: RecordBody,
+        now: Timestamp
     ) throws(RecordFault) -> InternalID {
         let body = try checkedListBody(type, body)
         let externalID = try checkedExternalID(body, type.group, owner: old?.id)
@@ -26,7 +29,8 @@ extension NetSuiteBooks {
                 version: (old?.version ?? -1) + 1,
                 created: old?.created ?? now,
                 modified: now
-            ))
+            )
+        )
         return id
     }
 
@@ -45,15 +49,19 @@ extension NetSuiteBooks {
     }
 
     private func checkedListBody(
-        _ type: NetSuiteRecordType, _ body: RecordBody
+        _ type: NetSuiteRecordType,
+        _ body: RecordBody
     ) throws(RecordFault) -> RecordBody {
         var body = body
         switch type {
         case .customer:
             let isPerson = body.fields.flag("isperson") ?? false
             try require(
-                isPerson ? ["firstName", "lastName"] : ["companyName"], in: body, of: type,
-                besides: subsidiaries.isEmpty ? [] : ["subsidiary"])
+                isPerson ? ["firstName", "lastName"] : ["companyName"],
+                in: body,
+                of: type,
+                besides: subsidiaries.isEmpty ? [] : ["subsidiary"]
+            )
             if body.isBlank("entityId") { body.fields["entityid"] = .text(body.partyName) }
         case .contact:
             if body.isBlank("entityId") {
@@ -73,7 +81,9 @@ extension NetSuiteBooks {
     }
 
     private func require(
-        _ names: [String], in body: RecordBody, of type: NetSuiteRecordType,
+        _ names: [String],
+        in body: RecordBody,
+        of type: NetSuiteRecordType,
         besides more: [String] = []
     ) throws(RecordFault) {
         let schema = RecordSchema.of(type)
@@ -102,15 +112,18 @@ extension NetSuiteBooks {
             let code = country.stringValue ?? country["id"]?.stringValue ?? ""
             guard code.utf8.count == 2, code.utf8.allSatisfy({ 65...90 ~= $0 }) else {
                 throw .invalidValue(
-                    code, field: "country",
-                    path: "addressBook.items[\(index)].addressBookAddress.country")
+                    code,
+                    field: "country",
+                    path: "addressBook.items[\(index)].addressBookAddress.country"
+                )
             }
         }
     }
 
     /// A currency in which the customer has transactions cannot be taken away.
     private func checkCurrencies(
-        of old: ListRecord, remainIn body: RecordBody
+        of old: ListRecord,
+        remainIn body: RecordBody
     ) throws(RecordFault) {
         guard old.type == .customer else { return }
         let allowed = body.customerCurrencies
@@ -126,7 +139,9 @@ extension NetSuiteBooks {
 
     /// The external id of a body, checked for its characters and for being free in its group.
     func checkedExternalID(
-        _ body: RecordBody, _ group: NetSuiteRecordType.Group, owner: InternalID?
+        _ body: RecordBody,
+        _ group: NetSuiteRecordType.Group,
+        owner: InternalID?
     ) throws(RecordFault) -> String? {
         guard let text = body.fields.text("externalid"), !text.isEmpty else { return nil }
         guard Self.isExternalID(text) else {
@@ -162,7 +177,8 @@ extension RecordBody {
     var customerCurrencies: Set<InternalID> {
         Set(
             lines("currencylist").compactMap { $0.reference("currency") }
-                + [fields.reference("currency")].compactMap { $0 })
+                + [fields.reference("currency")].compactMap { $0 }
+        )
     }
 }
 

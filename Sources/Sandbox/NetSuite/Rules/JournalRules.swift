@@ -25,10 +25,13 @@ extension NetSuiteBooks {
             try post(amount, to: account, &entry)
             guard account == undepositedFunds else { continue }
             let base = try header.rate.base(
-                of: amount, exponent: header.currency.precision,
-                baseExponent: baseCurrency.precision)
+                of: amount,
+                exponent: header.currency.precision,
+                baseExponent: baseCurrency.precision
+            )
             undeposited.append(
-                UndepositedPart(line: Int64(index) + 1, amount: amount, base: base))
+                UndepositedPart(line: Int64(index) + 1, amount: amount, base: base)
+            )
         }
         guard balance == 0 else {
             let text = ExactDecimal(minorUnits: balance, exponent: header.currency.precision).text
@@ -40,14 +43,21 @@ extension NetSuiteBooks {
             request.body.sublists["line"]?[index]["line"] = .integer(Int64(index) + 1)
         }
         var journal = try transaction(
-            request, header, account: lines.first?.reference("account") ?? 0, total: debits, entry)
+            request,
+            header,
+            account: lines.first?.reference("account") ?? 0,
+            total: debits,
+            entry
+        )
         journal.undeposited = undeposited
         return journal
     }
 
     /// Positive for a debit, negative for a credit; a line has exactly one of them, above zero.
     private func journalAmount(
-        _ line: LineBody, _ currency: NetSuiteCurrency, path: String
+        _ line: LineBody,
+        _ currency: NetSuiteCurrency,
+        path: String
     ) throws(RecordFault) -> Int64 {
         let debit = line.number("debit").flatMap { $0.isZero ? nil : $0 }
         let credit = line.number("credit").flatMap { $0.isZero ? nil : $0 }
@@ -70,7 +80,9 @@ extension NetSuiteBooks {
     }
 
     private func journalAccount(
-        _ line: LineBody, _ currency: NetSuiteCurrency, path: String
+        _ line: LineBody,
+        _ currency: NetSuiteCurrency,
+        path: String
     ) throws(RecordFault) -> InternalID {
         let id = line.reference("account") ?? 0
         guard let account = accounts[id] else {

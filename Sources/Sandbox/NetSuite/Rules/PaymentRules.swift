@@ -17,8 +17,12 @@ extension NetSuiteBooks {
         try post(total, to: account, &entry)
         try entry.add(receivable, -total)
         let applications = try applications(
-            request, header, [ApplicationRule("apply", [.invoice])], account: receivable,
-            limit: total - (request.old?.usedByOthers ?? 0))
+            request,
+            header,
+            [ApplicationRule("apply", [.invoice])],
+            account: receivable,
+            limit: total - (request.old?.usedByOthers ?? 0)
+        )
         try settle(applications, at: header, receivable, total: total, &entry)
         var payment = try received(request, header, account, total, entry)
         payment.applications = applications
@@ -41,8 +45,11 @@ extension NetSuiteBooks {
     }
 
     private func received(
-        _ request: TransactionRequest, _ header: TransactionHeader, _ account: InternalID,
-        _ total: Int64, _ entry: LedgerEntry
+        _ request: TransactionRequest,
+        _ header: TransactionHeader,
+        _ account: InternalID,
+        _ total: Int64,
+        _ entry: LedgerEntry
     ) throws(RecordFault) -> StoredTransaction {
         var request = request
         let isUndeposited = account == undepositedFunds
@@ -61,12 +68,15 @@ extension NetSuiteBooks {
         let account = try receiptAccount(fields, header.currency)
         let receivable = try receivableAccount(fields.reference("aracct"), "arAcct")
         let applications = try applications(
-            request, header,
+            request,
+            header,
             [
                 ApplicationRule("apply", [.creditMemo, .customerPayment]),
                 ApplicationRule("deposit", [.customerDeposit]),
             ],
-            account: receivable, limit: nil)
+            account: receivable,
+            limit: nil
+        )
         let total = applications.reduce(0) { $0 + $1.amount }
         guard total > 0 else {
             throw .rule("You must select at least one transaction to refund.")
@@ -76,8 +86,10 @@ extension NetSuiteBooks {
         for application in applications {
             let isDeposit = transactions[application.target]?.type == .customerDeposit
             entry.add(
-                isDeposit ? customerDeposits : receivable, application.amount,
-                base: application.base)
+                isDeposit ? customerDeposits : receivable,
+                application.amount,
+                base: application.base
+            )
         }
         entry.settleBaseDifference(on: gainLoss)
         var request = request
@@ -98,27 +110,40 @@ extension NetSuiteBooks {
         else { throw .wrongTransactionType }
         let earlier = request.old?.applications.first { $0.target == id }?.amount ?? 0
         let invoices = try applications(
-            request, header, [ApplicationRule("apply", [.invoice])], account: receivable,
-            limit: deposit.open + earlier)
+            request,
+            header,
+            [ApplicationRule("apply", [.invoice])],
+            account: receivable,
+            limit: deposit.open + earlier
+        )
         let total = invoices.reduce(0) { $0 + $1.amount }
         guard total > 0 else {
             throw .rule("You must select at least one transaction to apply.")
         }
         let base = try deposit.rate.base(
-            of: total, exponent: header.currency.precision, baseExponent: baseCurrency.precision)
+            of: total,
+            exponent: header.currency.precision,
+            baseExponent: baseCurrency.precision
+        )
         var entry = entry(header)
         entry.add(customerDeposits, total, base: base)
         for invoice in invoices { entry.add(receivable, -invoice.amount, base: -invoice.base) }
         entry.settleBaseDifference(on: gainLoss)
         var application = try transaction(
-            request, header, account: receivable, total: total, entry)
+            request,
+            header,
+            account: receivable,
+            total: total,
+            entry
+        )
         application.applications =
             [AppliedAmount(target: id, amount: total, base: base)] + invoices
         return application
     }
 
     private func positiveAmount(
-        _ number: ExactDecimal?, _ currency: NetSuiteCurrency
+        _ number: ExactDecimal?,
+        _ currency: NetSuiteCurrency
     ) throws(RecordFault) -> Int64 {
         guard let number else { throw .missing(["Payment"]) }
         guard let amount = number.minorUnits(exponent: currency.precision), amount > 0,

@@ -4,7 +4,8 @@ import Accounting
 extension NetSuiteBooks {
     /// The receivables account named, or the default one.
     func receivableAccount(
-        _ named: InternalID?, _ field: String
+        _ named: InternalID?,
+        _ field: String
     ) throws(RecordFault) -> InternalID {
         guard let named else { return receivable }
         guard accounts[named]?.kind == .accountsReceivable else {
@@ -17,7 +18,8 @@ extension NetSuiteBooks {
     ///
     /// `undepFunds` and an account that is not undeposited funds contradict each other.
     func receiptAccount(
-        _ fields: [String: FieldValue], _ currency: NetSuiteCurrency
+        _ fields: [String: FieldValue],
+        _ currency: NetSuiteCurrency
     ) throws(RecordFault) -> InternalID {
         let named = fields.reference("account")
         switch fields.choice("undepfunds") {
@@ -47,7 +49,10 @@ extension NetSuiteBooks {
         guard transaction.account == undepositedFunds else { return [] }
         return [
             UndepositedPart(
-                line: 0, amount: sign * transaction.total, base: sign * transaction.baseTotal)
+                line: 0,
+                amount: sign * transaction.total,
+                base: sign * transaction.baseTotal
+            )
         ]
     }
 }

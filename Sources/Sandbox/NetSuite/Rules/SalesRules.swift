@@ -33,8 +33,12 @@ extension NetSuiteBooks {
         var entry = entry(header)
         try post(sale, to: account, sign: -1, &entry)
         let applications = try applications(
-            request, header, [ApplicationRule("apply", [.invoice])], account: account,
-            limit: sale.total - (request.old?.usedByOthers ?? 0))
+            request,
+            header,
+            [ApplicationRule("apply", [.invoice])],
+            account: account,
+            limit: sale.total - (request.old?.usedByOthers ?? 0)
+        )
         try settle(applications, at: header, account, total: sale.total, &entry)
         var memo = try sold(request, header, account, sale, entry)
         memo.applications = applications
@@ -54,7 +58,10 @@ extension NetSuiteBooks {
     }
 
     private func post(
-        _ sale: Sale, to account: InternalID, sign: Int64, _ entry: inout LedgerEntry
+        _ sale: Sale,
+        to account: InternalID,
+        sign: Int64,
+        _ entry: inout LedgerEntry
     ) throws(RecordFault) {
         try post(sign * sale.total, to: account, &entry)
         for part in sale.parts { try post(-sign * part.amount, to: part.account, &entry) }
@@ -62,24 +69,30 @@ extension NetSuiteBooks {
     }
 
     private func sold(
-        _ request: TransactionRequest, _ header: TransactionHeader, _ account: InternalID,
-        _ sale: Sale, _ entry: LedgerEntry
+        _ request: TransactionRequest,
+        _ header: TransactionHeader,
+        _ account: InternalID,
+        _ sale: Sale,
+        _ entry: LedgerEntry
     ) throws(RecordFault) -> StoredTransaction {
         var request = request
         request.body.sublists["item"] = sale.lines
         request.body.fields["account"] = .reference(account)
         let precision = header.currency.precision
         request.body.fields["subtotal"] = .number(
-            ExactDecimal(minorUnits: sale.subtotal, exponent: precision))
+            ExactDecimal(minorUnits: sale.subtotal, exponent: precision)
+        )
         if sale.discount != 0 {
             request.body.fields["discounttotal"] = .number(
-                ExactDecimal(minorUnits: sale.discount, exponent: precision))
+                ExactDecimal(minorUnits: sale.discount, exponent: precision)
+            )
         }
         return try transaction(request, header, account: account, total: sale.total, entry)
     }
 
     private func sale(
-        _ body: RecordBody, _ currency: NetSuiteCurrency
+        _ body: RecordBody,
+        _ currency: NetSuiteCurrency
     ) throws(RecordFault) -> Sale {
         let lines = body.lines("item")
         guard !lines.isEmpty else {
@@ -94,7 +107,8 @@ extension NetSuiteBooks {
             sale.subtotal += amount
             var line = line
             line["amount"] = .number(
-                ExactDecimal(minorUnits: amount, exponent: currency.precision))
+                ExactDecimal(minorUnits: amount, exponent: currency.precision)
+            )
             line["line"] = .integer(Int64(index) + 1)
             sale.lines.append(line)
         }
@@ -107,7 +121,9 @@ extension NetSuiteBooks {
 
     /// The amount where given, else quantity × rate rounded to the currency.
     private func lineAmount(
-        _ line: LineBody, _ currency: NetSuiteCurrency, path: String
+        _ line: LineBody,
+        _ currency: NetSuiteCurrency,
+        path: String
     ) throws(RecordFault) -> Int64 {
         let quantity = line.number("quantity") ?? .one
         if let amount = line.number("amount") {
@@ -122,7 +138,9 @@ extension NetSuiteBooks {
     }
 
     private func itemAccount(
-        _ item: InternalID?, _ currency: NetSuiteCurrency, path: String
+        _ item: InternalID?,
+        _ currency: NetSuiteCurrency,
+        path: String
     ) throws(RecordFault) -> InternalID {
         guard let record = item.flatMap({ items[$0] }),
             let id = record.body.fields.reference("incomeaccount")
@@ -134,7 +152,9 @@ extension NetSuiteBooks {
     }
 
     private func addHeaderDiscount(
-        _ body: RecordBody, _ currency: NetSuiteCurrency, to sale: inout Sale
+        _ body: RecordBody,
+        _ currency: NetSuiteCurrency,
+        to sale: inout Sale
     ) throws(RecordFault) {
         guard let item = body.fields.reference("discountitem") else {
             guard body.fields.number("discountrate") == nil else {

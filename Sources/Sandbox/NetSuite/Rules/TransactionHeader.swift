@@ -21,10 +21,11 @@ struct TransactionHeader {
 extension NetSuiteBooks {
     /// Reads and checks the fields every transaction has.
     ///
-    /// - Parameter entityField: where the customer stands, or nil for types without one.
-    /// - Parameter accountCurrency: the currency a bank account imposes.
+    /// The customer stands in `entityField`; a bank account imposes its currency.
     func header(
-        _ request: TransactionRequest, entityField: String?, accountCurrency: NetSuiteCurrency? = nil
+        _ request: TransactionRequest,
+        entityField: String?,
+        accountCurrency: NetSuiteCurrency? = nil
     ) throws(RecordFault) -> TransactionHeader {
         let fields = request.body.fields
         let date = fields.date("trandate") ?? request.old?.date ?? request.now.dateInUTC
@@ -41,7 +42,10 @@ extension NetSuiteBooks {
             throw .readOnly(entityField ?? "entity")
         }
         let currency = try headerCurrency(
-            request, customer: customer, accountCurrency: accountCurrency)
+            request,
+            customer: customer,
+            accountCurrency: accountCurrency
+        )
         return TransactionHeader(
             date: date,
             entity: entity,
@@ -52,7 +56,9 @@ extension NetSuiteBooks {
     }
 
     private func headerCurrency(
-        _ request: TransactionRequest, customer: ListRecord?, accountCurrency: NetSuiteCurrency?
+        _ request: TransactionRequest,
+        customer: ListRecord?,
+        accountCurrency: NetSuiteCurrency?
     ) throws(RecordFault) -> NetSuiteCurrency {
         let named = request.body.fields.reference("currency")
         let id = named ?? accountCurrency?.id ?? customer?.body.fields.reference("currency")
@@ -70,7 +76,8 @@ extension NetSuiteBooks {
     }
 
     private func headerSubsidiary(
-        _ fields: [String: FieldValue], customer: ListRecord?
+        _ fields: [String: FieldValue],
+        customer: ListRecord?
     ) throws(RecordFault) -> InternalID? {
         let home = customer?.body.fields.reference("subsidiary")
         guard let named = fields.reference("subsidiary") else {
@@ -83,7 +90,8 @@ extension NetSuiteBooks {
     }
 
     private func headerRate(
-        _ request: TransactionRequest, _ currency: NetSuiteCurrency
+        _ request: TransactionRequest,
+        _ currency: NetSuiteCurrency
     ) throws(RecordFault) -> ExchangeRate {
         if let rate = request.body.fields.number("exchangerate") {
             guard rate.coefficient > 0, rate.decimals <= 10 else {
@@ -110,7 +118,10 @@ extension NetSuiteBooks {
 
     /// An amount in minor units; more decimal places than the currency has are refused.
     func amount(
-        _ number: ExactDecimal, _ currency: NetSuiteCurrency, field: String, path: String
+        _ number: ExactDecimal,
+        _ currency: NetSuiteCurrency,
+        field: String,
+        path: String
     ) throws(RecordFault) -> Int64 {
         guard let amount = number.minorUnits(exponent: currency.precision),
             amount.magnitude <= Money.minorUnitsMax.magnitude
@@ -131,7 +142,10 @@ extension NetSuiteBooks {
 
     /// Refuses an account whose one currency is neither the transaction's nor the base currency.
     func checkCurrency(
-        of account: NetSuiteAccount, _ currency: NetSuiteCurrency, field: String, path: String
+        of account: NetSuiteAccount,
+        _ currency: NetSuiteCurrency,
+        field: String,
+        path: String
     ) throws(RecordFault) {
         guard let held = account.currency, held != currency.symbol, held != baseCurrency.symbol
         else { return }
@@ -140,20 +154,28 @@ extension NetSuiteBooks {
 
     /// Adds an amount to an account, in base currency where the account holds only that.
     func post(
-        _ amount: Int64, to account: InternalID, _ entry: inout LedgerEntry
+        _ amount: Int64,
+        to account: InternalID,
+        _ entry: inout LedgerEntry
     ) throws(RecordFault) {
         guard accounts[account]?.currency == baseCurrency.symbol,
             entry.currency != baseCurrency.id
         else { return try entry.add(account, amount) }
         let base = try entry.rate.base(
-            of: amount, exponent: entry.exponent, baseExponent: entry.baseExponent)
+            of: amount,
+            exponent: entry.exponent,
+            baseExponent: entry.baseExponent
+        )
         entry.add(account, base, currency: baseCurrency.id, base: base)
     }
 
     /// A stored transaction with everything the header decides.
     func transaction(
-        _ request: TransactionRequest, _ header: TransactionHeader, account: InternalID,
-        total: Int64, _ entry: LedgerEntry
+        _ request: TransactionRequest,
+        _ header: TransactionHeader,
+        account: InternalID,
+        total: Int64,
+        _ entry: LedgerEntry
     ) throws(RecordFault) -> StoredTransaction {
         var body = request.body
         body.fields["trandate"] = .date(header.date)
@@ -178,8 +200,10 @@ extension NetSuiteBooks {
             account: account,
             total: total,
             baseTotal: try header.rate.base(
-                of: total, exponent: header.currency.precision,
-                baseExponent: baseCurrency.precision),
+                of: total,
+                exponent: header.currency.precision,
+                baseExponent: baseCurrency.precision
+            ),
             lines: entry.lines
         )
     }

@@ -3,12 +3,20 @@ import Accounting
 extension NetSuiteBooks {
     /// Creates a transaction, or posts the one with this id anew.
     mutating func saveTransaction(
-        _ type: NetSuiteRecordType, _ old: StoredTransaction?, _ body: RecordBody, now: Timestamp
+        _ type: NetSuiteRecordType,
+        _ old: StoredTransaction?,
+        _ body: RecordBody,
+        now: Timestamp
     ) throws(RecordFault) -> InternalID {
         if let old { try checkEditable(old) }
         try RecordSchema.of(type).checkRequired(body)
         let request = TransactionRequest(
-            id: old?.id ?? peekID(.transactions), type: type, body: body, old: old, now: now)
+            id: old?.id ?? peekID(.transactions),
+            type: type,
+            body: body,
+            old: old,
+            now: now
+        )
         var transaction = try plan(request)
         if old == nil {
             let id = takeID(.transactions)
@@ -21,7 +29,8 @@ extension NetSuiteBooks {
 
     /// Deletes a transaction that nothing has used and frees what it had used.
     mutating func deleteTransaction(
-        _ transaction: StoredTransaction, now: Timestamp
+        _ transaction: StoredTransaction,
+        now: Timestamp
     ) throws(RecordFault) {
         try checkEditable(transaction)
         guard transaction.usedByOthers == 0 else { throw .hasDependents }
@@ -33,7 +42,8 @@ extension NetSuiteBooks {
         try checkPeriod(of: transaction.date)
         guard !transaction.isDeposited else {
             throw .rule(
-                "This transaction cannot be changed or deleted because it has been deposited.")
+                "This transaction cannot be changed or deleted because it has been deposited."
+            )
         }
     }
 

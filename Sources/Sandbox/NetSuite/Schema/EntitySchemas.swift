@@ -40,10 +40,13 @@ enum EntitySchemas {
         ],
         sublists: [
             SublistSpec(
-                "currencyList", key: .field("currency"),
-                [.reference("currency", .currency, isRequired: true)]),
+                "currencyList",
+                key: .field("currency"),
+                [.reference("currency", .currency, isRequired: true)]
+            ),
             addressBook,
-        ])
+        ]
+    )
 
     static let contact = RecordSchema(
         type: .contact,
@@ -69,10 +72,12 @@ enum EntitySchemas {
             .computed("dateCreated", .text(lengthMax: 40)),
             .computed("lastModifiedDate", .text(lengthMax: 40)),
         ],
-        sublists: [addressBook])
+        sublists: [addressBook]
+    )
 
     private static let addressBook = SublistSpec(
-        "addressBook", key: .field("internalId"),
+        "addressBook",
+        key: .field("internalId"),
         [
             FieldSpec("internalId", .integer),
             .text("label", lengthMax: 150),
@@ -80,7 +85,8 @@ enum EntitySchemas {
             .flag("defaultShipping"),
             .flag("isResidential"),
             FieldSpec("addressBookAddress", .opaque),
-        ])
+        ]
+    )
 
     /// The schema of an item type; the four differ only in the name of the account field.
     static func item(_ type: NetSuiteRecordType) -> RecordSchema {
@@ -107,6 +113,7 @@ enum EntitySchemas {
                 .computed("dateCreated", .text(lengthMax: 40)),
                 .computed("lastModifiedDate", .text(lengthMax: 40)),
             ],
-            sublists: [])
+            sublists: []
+        )
     }
 }

@@ -68,7 +68,10 @@ struct FieldSpec: Sendable, Hashable {
 
 extension FieldSpec {
     static func text(
-        _ name: String, label: String? = nil, lengthMax: Int = 300, isRequired: Bool = false
+        _ name: String,
+        label: String? = nil,
+        lengthMax: Int = 300,
+        isRequired: Bool = false
     ) -> FieldSpec {
         FieldSpec(name, .text(lengthMax: lengthMax), label: label, isRequired: isRequired)
     }
@@ -84,7 +87,10 @@ extension FieldSpec {
     }
 
     static func reference(
-        _ name: String, _ target: ReferenceTarget, label: String? = nil, isRequired: Bool = false
+        _ name: String,
+        _ target: ReferenceTarget,
+        label: String? = nil,
+        isRequired: Bool = false
     ) -> FieldSpec {
         FieldSpec(name, .reference(target), label: label, isRequired: isRequired)
     }

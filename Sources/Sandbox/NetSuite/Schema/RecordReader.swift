@@ -56,7 +56,8 @@ struct RecordReader {
     }
 
     private func sublist(
-        _ value: JSONValue, _ spec: SublistSpec
+        _ value: JSONValue,
+        _ spec: SublistSpec
     ) throws(RecordFault) -> RecordPatch.Sublist {
         if case .null = value { return .clear }
         guard case .object(let members) = value else {
@@ -83,7 +84,9 @@ struct RecordReader {
     }
 
     private func line(
-        _ value: JSONValue, _ spec: SublistSpec, path: String
+        _ value: JSONValue,
+        _ spec: SublistSpec,
+        path: String
     ) throws(RecordFault) -> LinePatch {
         guard case .object(let members) = value else {
             throw .content("Invalid content in the request body", path: path)
@@ -102,7 +105,9 @@ struct RecordReader {
     }
 
     private func field(
-        _ value: JSONValue, _ spec: FieldSpec, path: String
+        _ value: JSONValue,
+        _ spec: FieldSpec,
+        path: String
     ) throws(RecordFault) -> FieldValue? {
         guard !spec.isReadOnly else { throw .readOnly(spec.name) }
         if case .null = value { return nil }
@@ -127,13 +132,16 @@ struct RecordReader {
     }
 
     private func text(
-        _ value: JSONValue, _ spec: FieldSpec, _ lengthMax: Int
+        _ value: JSONValue,
+        _ spec: FieldSpec,
+        _ lengthMax: Int
     ) throws(RecordFault) -> FieldValue? {
         guard let text = value.stringValue else { return nil }
         guard text.count <= lengthMax else {
             throw .rule(
                 "The field \(spec.name) contained more than the maximum number ( \(lengthMax) )"
-                    + " of characters allowed.")
+                    + " of characters allowed."
+            )
         }
         return .text(text)
     }
@@ -147,7 +155,10 @@ struct RecordReader {
     }
 
     private func references(
-        _ value: JSONValue, _ target: ReferenceTarget, _ spec: FieldSpec, path: String
+        _ value: JSONValue,
+        _ target: ReferenceTarget,
+        _ spec: FieldSpec,
+        path: String
     ) throws(RecordFault) -> [InternalID] {
         guard let items = value["items"]?.arrayValue else {
             throw .invalidValue(value.shortText, field: spec.name, path: path)
@@ -161,7 +172,10 @@ struct RecordReader {
 
     /// Accepts `{"id":"1"}`, `{"id":1}`, `"1"` and `1`, and where allowed `{"externalId":"x"}`.
     private func reference(
-        _ value: JSONValue, _ target: ReferenceTarget, _ spec: FieldSpec, path: String
+        _ value: JSONValue,
+        _ target: ReferenceTarget,
+        _ spec: FieldSpec,
+        path: String
     ) throws(RecordFault) -> InternalID {
         let written = value["id"] ?? value
         var id = written.int64Value ?? written.stringValue.flatMap { InternalID($0) }

@@ -20,13 +20,21 @@ enum TransactionSchemas {
     ]
 
     private static let entity = FieldSpec.reference(
-        "entity", .customer, label: "Customer", isRequired: true)
+        "entity",
+        .customer,
+        label: "Customer",
+        isRequired: true
+    )
     private static let customer = FieldSpec.reference("customer", .customer, isRequired: true)
     private static let undepositedFunds = FieldSpec(
-        "undepFunds", .choice(["T", "F"]), label: "Undep. Funds")
+        "undepFunds",
+        .choice(["T", "F"]),
+        label: "Undep. Funds"
+    )
 
     private static let items = SublistSpec(
-        "item", key: .line,
+        "item",
+        key: .line,
         [
             FieldSpec("line", .integer),
             .reference("item", .item, isRequired: true),
@@ -41,11 +49,13 @@ enum TransactionSchemas {
             .reference("location", .list("location")),
             .date("revRecStartDate"),
             .date("revRecEndDate"),
-        ])
+        ]
+    )
 
     private static func applications(_ name: String) -> SublistSpec {
         SublistSpec(
-            name, key: .field("doc"),
+            name,
+            key: .field("doc"),
             [
                 .reference("doc", .transaction, isRequired: true),
                 FieldSpec("line", .integer),
@@ -56,7 +66,8 @@ enum TransactionSchemas {
                 .computed("total"),
                 .computed("refNum", .text(lengthMax: 45)),
                 .computed("type", .text(lengthMax: 45)),
-            ])
+            ]
+        )
     }
 
     private static let sale: [FieldSpec] = [
@@ -83,7 +94,8 @@ enum TransactionSchemas {
             .computed("amountPaid"),
             .computed("amountRemaining"),
         ],
-        sublists: [items])
+        sublists: [items]
+    )
 
     static func cash(_ type: NetSuiteRecordType) -> RecordSchema {
         RecordSchema(
@@ -92,7 +104,8 @@ enum TransactionSchemas {
                 .reference("account", .account), undepositedFunds,
                 .text("checkNumber", lengthMax: 45),
             ],
-            sublists: [items])
+            sublists: [items]
+        )
     }
 
     static let creditMemo = RecordSchema(
@@ -103,7 +116,8 @@ enum TransactionSchemas {
             .computed("unapplied"),
             .computed("amountRemaining"),
         ],
-        sublists: [items, applications("apply")])
+        sublists: [items, applications("apply")]
+    )
 
     static let customerPayment = RecordSchema(
         type: .customerPayment,
@@ -120,7 +134,8 @@ enum TransactionSchemas {
             .computed("unapplied"),
             .computed("balance"),
         ],
-        sublists: [applications("apply")])
+        sublists: [applications("apply")]
+    )
 
     static let customerRefund = RecordSchema(
         type: .customerRefund,
@@ -130,7 +145,8 @@ enum TransactionSchemas {
             .reference("arAcct", .account, label: "A/R Account"),
             .text("checkNumber", lengthMax: 45),
         ],
-        sublists: [applications("apply"), applications("deposit")])
+        sublists: [applications("apply"), applications("deposit")]
+    )
 
     static let customerDeposit = RecordSchema(
         type: .customerDeposit,
@@ -141,7 +157,8 @@ enum TransactionSchemas {
             undepositedFunds,
             .text("checkNumber", lengthMax: 45),
         ],
-        sublists: [])
+        sublists: []
+    )
 
     static let depositApplication = RecordSchema(
         type: .depositApplication,
@@ -152,11 +169,13 @@ enum TransactionSchemas {
             .computed("applied"),
             .computed("unapplied"),
         ],
-        sublists: [applications("apply")])
+        sublists: [applications("apply")]
+    )
 
     private static func accountLines(_ name: String) -> SublistSpec {
         SublistSpec(
-            name, key: .line,
+            name,
+            key: .line,
             [
                 FieldSpec("line", .integer),
                 .reference("account", .account, isRequired: true),
@@ -167,7 +186,8 @@ enum TransactionSchemas {
                 .reference("department", .list("department")),
                 .reference("class", .list("class")),
                 .reference("location", .list("location")),
-            ])
+            ]
+        )
     }
 
     static let deposit = RecordSchema(
@@ -175,7 +195,8 @@ enum TransactionSchemas {
         fields: header + [.reference("account", .account, isRequired: true)],
         sublists: [
             SublistSpec(
-                "payment", key: .field("id"),
+                "payment",
+                key: .field("id"),
                 [
                     .reference("id", .transaction, isRequired: true),
                     .flag("deposit"),
@@ -185,10 +206,12 @@ enum TransactionSchemas {
                     .computed("paymentAmount"),
                     .computed("transactionAmount"),
                     .computed("type", .text(lengthMax: 45)),
-                ]),
+                ]
+            ),
             accountLines("other"),
             accountLines("cashback"),
-        ])
+        ]
+    )
 
     static let journalEntry = RecordSchema(
         type: .journalEntry,
@@ -200,7 +223,8 @@ enum TransactionSchemas {
         ],
         sublists: [
             SublistSpec(
-                "line", key: .line,
+                "line",
+                key: .line,
                 [
                     FieldSpec("line", .integer),
                     .reference("account", .account, isRequired: true),
@@ -211,8 +235,10 @@ enum TransactionSchemas {
                     .reference("department", .list("department")),
                     .reference("class", .list("class")),
                     .reference("location", .list("location")),
-                ])
-        ])
+                ]
+            )
+        ]
+    )
 }
 
 extension RecordSchema {

@@ -63,7 +63,8 @@ struct MetadataCatalog {
                         "items": [
                             "type": "object",
                             "properties": .object(
-                                JSONObject(sublist.fields.map { ($0.name, property($0)) })),
+                                JSONObject(sublist.fields.map { ($0.name, property($0)) })
+                            ),
                         ],
                     ]
                 ],

@@ -61,7 +61,8 @@ struct NetSuiteAnswers: Sendable {
             status: wording.throttlesWithBadRequest ? 400 : 429,
             code: "CONCURRENCY_LIMIT_EXCEEDED",
             detail: "Concurrent request limit exceeded. Request blocked."
-                + (wording.throttlesWithBadRequest ? advice : ""))
+                + (wording.throttlesWithBadRequest ? advice : "")
+        )
         limit.title = "Bad Request"
         return fault(limit)
     }

@@ -49,7 +49,8 @@ struct RecordFilter {
     }
 
     private static func condition(
-        _ tokens: inout ArraySlice<String>, _ type: NetSuiteRecordType
+        _ tokens: inout ArraySlice<String>,
+        _ type: NetSuiteRecordType
     ) throws(RecordFault) -> Condition {
         guard let field = tokens.popFirst(), let word = tokens.popFirst() else {
             throw invalid("The condition is incomplete.")
@@ -59,8 +60,9 @@ struct RecordFilter {
             throw invalid("Operator '\(word)' is not supported.")
         }
         let name = field.lowercased()
-        guard name == "id" || name == "externalid" || RecordSchema.of(type).field(named: name) != nil
-            || ["acctnumber", "acctname", "symbol", "name"].contains(name)
+        guard
+            name == "id" || name == "externalid" || RecordSchema.of(type).field(named: name) != nil
+                || ["acctnumber", "acctname", "symbol", "name"].contains(name)
         else { throw invalid("Unknown identifier '\(field)'.") }
         guard operation != "EMPTY" else {
             return Condition(field: name, operation: operation, values: [])
@@ -109,7 +111,9 @@ struct RecordFilter {
     }
 
     private static func holds(
-        _ condition: Condition, _ id: InternalID, _ type: NetSuiteRecordType,
+        _ condition: Condition,
+        _ id: InternalID,
+        _ type: NetSuiteRecordType,
         _ books: NetSuiteBooks
     ) -> Bool {
         let value = shown(condition.field, id, type, books)
@@ -126,7 +130,10 @@ struct RecordFilter {
     }
 
     private static func shown(
-        _ field: String, _ id: InternalID, _ type: NetSuiteRecordType, _ books: NetSuiteBooks
+        _ field: String,
+        _ id: InternalID,
+        _ type: NetSuiteRecordType,
+        _ books: NetSuiteBooks
     ) -> String? {
         if field == "id" { return String(id) }
         switch type.group {

@@ -52,7 +52,9 @@ struct RecordList {
 
     /// `last` is wrong on purpose: the service multiplies and divides in the wrong order.
     private func links(
-        _ base: String, count: Int, _ page: (limit: Int, offset: Int)
+        _ base: String,
+        count: Int,
+        _ page: (limit: Int, offset: Int)
     ) throws(RecordFault) -> [JSONValue] {
         let pages = max(1, (count + page.limit - 1) / page.limit)
         func link(_ rel: String, _ offset: Int) -> JSONValue {

@@ -9,7 +9,10 @@ struct RecordRepresentation {
 
     /// 200 with the record, or with the named fields of it.
     func response(
-        _ type: NetSuiteRecordType, _ id: InternalID, fields: [String]?, expands: Bool,
+        _ type: NetSuiteRecordType,
+        _ id: InternalID,
+        fields: [String]?,
+        expands: Bool,
         simpleEnums: Bool
     ) throws(RecordFault) -> HTTPResponse {
         var object = object(type, id, expands: expands)
@@ -17,11 +20,13 @@ struct RecordRepresentation {
             let wanted = Set(fields.map { $0.lowercased() })
             let known = Set(
                 RecordSchema.of(type).fields.map { $0.name.lowercased() }
-                    + object.keys.map { $0.lowercased() } + books.customFields)
+                    + object.keys.map { $0.lowercased() } + books.customFields
+            )
             guard wanted.isSubset(of: known) else { throw .malformedRequest(parameter: "fields") }
             object = JSONObject(
                 object.members.filter { $0.key == "links" || wanted.contains($0.key.lowercased()) }
-                    .map { ($0.key, $0.value) })
+                    .map { ($0.key, $0.value) }
+            )
         }
         if simpleEnums, let status = object["status"]?["id"] { object["status"] = status }
         return NetSuiteAnswers.singular(.object(object))
@@ -29,7 +34,9 @@ struct RecordRepresentation {
 
     /// 200 with one sublist.
     func sublistResponse(
-        _ type: NetSuiteRecordType, _ id: InternalID, _ segment: String
+        _ type: NetSuiteRecordType,
+        _ id: InternalID,
+        _ segment: String
     ) throws(RecordFault) -> HTTPResponse {
         guard let spec = RecordSchema.of(type).sublist(named: segment) else {
             throw .malformedRequest()
@@ -62,7 +69,9 @@ struct RecordRepresentation {
     }
 
     private func add(
-        _ record: ListRecord?, of type: NetSuiteRecordType, to object: inout JSONObject
+        _ record: ListRecord?,
+        of type: NetSuiteRecordType,
+        to object: inout JSONObject
     ) {
         guard let record else { return }
         add(record.body.fields, of: type, to: &object)
@@ -71,7 +80,9 @@ struct RecordRepresentation {
     }
 
     private func add(
-        _ fields: [String: FieldValue], of type: NetSuiteRecordType, to object: inout JSONObject
+        _ fields: [String: FieldValue],
+        of type: NetSuiteRecordType,
+        to object: inout JSONObject
     ) {
         for spec in RecordSchema.of(type).fields {
             guard let value = fields[spec.name.lowercased()] else { continue }
@@ -164,7 +175,10 @@ struct RecordRepresentation {
 
 extension RecordRepresentation {
     private func sublist(
-        _ spec: SublistSpec, _ type: NetSuiteRecordType, _ id: InternalID, expands: Bool
+        _ spec: SublistSpec,
+        _ type: NetSuiteRecordType,
+        _ id: InternalID,
+        expands: Bool
     ) -> JSONValue {
         let links: JSONValue = [link("\(type.rawValue)/\(id)/\(spec.name)")]
         guard expands else { return ["links": links] }
@@ -194,9 +208,11 @@ extension RecordRepresentation {
             object["line"] = object["line"] ?? 0
             object["amount"] = Self.number(ExactDecimal(minorUnits: amount, exponent: precision))
             object["total"] = Self.number(
-                ExactDecimal(minorUnits: target.total, exponent: precision))
+                ExactDecimal(minorUnits: target.total, exponent: precision)
+            )
             object["due"] = Self.number(
-                ExactDecimal(minorUnits: target.open + amount, exponent: precision))
+                ExactDecimal(minorUnits: target.open + amount, exponent: precision)
+            )
             object["refNum"] = .string(target.number)
             object["type"] = .string(target.type.displayName)
         } else if spec.name == "payment", let id = line.reference("id"),
@@ -208,7 +224,9 @@ extension RecordRepresentation {
     }
 
     private func addPayment(
-        _ payment: StoredTransaction, line: Int64, to object: inout JSONObject
+        _ payment: StoredTransaction,
+        line: Int64,
+        to object: inout JSONObject
     ) {
         let part = payment.undeposited.first { $0.line == line }
         let precision = books.currencies[payment.currency]?.precision ?? 2

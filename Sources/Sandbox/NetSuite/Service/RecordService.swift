@@ -55,7 +55,8 @@ struct RecordService {
     }
 
     private func collection(
-        _ type: NetSuiteRecordType, _ books: inout NetSuiteBooks
+        _ type: NetSuiteRecordType,
+        _ books: inout NetSuiteBooks
     ) throws(RecordFault) -> HTTPResponse {
         switch request.method {
         case .get:
@@ -72,7 +73,9 @@ struct RecordService {
     }
 
     private func instance(
-        _ type: NetSuiteRecordType, _ key: RecordKey, _ books: inout NetSuiteBooks
+        _ type: NetSuiteRecordType,
+        _ key: RecordKey,
+        _ books: inout NetSuiteBooks
     ) throws(RecordFault) -> HTTPResponse {
         switch request.method {
         case .get:
@@ -80,9 +83,12 @@ struct RecordService {
             let id = try books.find(type, key)
             return try RecordRepresentation(books: books, origin: request.origin)
                 .response(
-                    type, id, fields: try request.list("fields"),
+                    type,
+                    id,
+                    fields: try request.list("fields"),
                     expands: try request.flag("expandSubResources"),
-                    simpleEnums: try request.flag("simpleEnumFormat"))
+                    simpleEnums: try request.flag("simpleEnumFormat")
+                )
         case .patch:
             try checkWritable(type)
             let id = try books.find(type, key)
@@ -108,7 +114,9 @@ struct RecordService {
     }
 
     private func upsert(
-        _ type: NetSuiteRecordType, _ key: RecordKey, _ books: inout NetSuiteBooks
+        _ type: NetSuiteRecordType,
+        _ key: RecordKey,
+        _ books: inout NetSuiteBooks
     ) throws(RecordFault) -> HTTPResponse {
         guard case .externalID(let externalID) = key else { throw .methodNotAllowed }
         var patch = try readBody(type, books)
@@ -131,11 +139,14 @@ struct RecordService {
             id = try create(type, patch, RecordBody(), &books)
         }
         return NetSuiteAnswers.noContent(
-            location: books.rules.omitsUpsertLocation ? nil : location(type, id))
+            location: books.rules.omitsUpsertLocation ? nil : location(type, id)
+        )
     }
 
     private func transform(
-        _ type: NetSuiteRecordType, _ key: RecordKey, _ segment: String,
+        _ type: NetSuiteRecordType,
+        _ key: RecordKey,
+        _ segment: String,
         _ books: inout NetSuiteBooks
     ) throws(RecordFault) -> HTTPResponse {
         guard let target = NetSuiteRecordType(segment: segment) else {
@@ -150,17 +161,22 @@ struct RecordService {
     }
 
     private func readBody(
-        _ type: NetSuiteRecordType, _ books: NetSuiteBooks
+        _ type: NetSuiteRecordType,
+        _ books: NetSuiteBooks
     ) throws(RecordFault) -> RecordPatch {
         try request.requireMediaType(["application/json"])
         let reader = RecordReader(
-            schema: RecordSchema.of(type), books: books,
-            unknownNames: try request.unknownNames())
+            schema: RecordSchema.of(type),
+            books: books,
+            unknownNames: try request.unknownNames()
+        )
         return try reader.read(try request.json())
     }
 
     private func create(
-        _ type: NetSuiteRecordType, _ patch: RecordPatch, _ start: RecordBody,
+        _ type: NetSuiteRecordType,
+        _ patch: RecordPatch,
+        _ start: RecordBody,
         _ books: inout NetSuiteBooks
     ) throws(RecordFault) -> InternalID {
         var body = start
@@ -169,7 +185,9 @@ struct RecordService {
     }
 
     private func update(
-        _ type: NetSuiteRecordType, _ id: InternalID, _ patch: RecordPatch,
+        _ type: NetSuiteRecordType,
+        _ id: InternalID,
+        _ patch: RecordPatch,
         _ books: inout NetSuiteBooks
     ) throws(RecordFault) {
         guard var body = books.body(of: id, in: type.group) else { throw .nonexistent }
@@ -203,7 +221,10 @@ extension NetSuiteBooks {
 
     /// Creates a record from a whole body, or stores the body as the new state of one.
     mutating func save(
-        _ type: NetSuiteRecordType, _ id: InternalID?, _ body: RecordBody, now: Timestamp
+        _ type: NetSuiteRecordType,
+        _ id: InternalID?,
+        _ body: RecordBody,
+        now: Timestamp
     ) throws(RecordFault) -> InternalID {
         switch type.group {
         case .entities:
@@ -218,12 +239,15 @@ extension NetSuiteBooks {
 
     /// Deletes a record that nothing depends on.
     mutating func delete(
-        _ type: NetSuiteRecordType, _ id: InternalID, now: Timestamp
+        _ type: NetSuiteRecordType,
+        _ id: InternalID,
+        now: Timestamp
     ) throws(RecordFault) {
         switch type.group {
         case .entities, .items:
-            guard let record = entities[type.group == .entities ? id : -1]
-                ?? items[type.group == .items ? id : -1]
+            guard
+                let record = entities[type.group == .entities ? id : -1]
+                    ?? items[type.group == .items ? id : -1]
             else { throw .nonexistent }
             try deleteListRecord(record)
         case .transactions:

@@ -83,8 +83,10 @@ struct ServiceRequest {
         let isKnown = types.contains { given == $0 || given.hasPrefix($0 + ";charset") }
         guard isKnown else {
             var fault = RecordFault(
-                status: 415, code: "INVALID_HEADER",
-                detail: "The content type of the request is not supported.")
+                status: 415,
+                code: "INVALID_HEADER",
+                detail: "The content type of the request is not supported."
+            )
             fault.header = "Content-Type"
             throw fault
         }

@@ -4,7 +4,9 @@
 extension NetSuiteBooks {
     /// The body a transform starts with, before the caller's own values.
     func transformed(
-        _ type: NetSuiteRecordType, _ id: InternalID, into target: NetSuiteRecordType
+        _ type: NetSuiteRecordType,
+        _ id: InternalID,
+        into target: NetSuiteRecordType
     ) throws(RecordFault) -> RecordBody {
         switch (type, target) {
         case (.customer, .invoice), (.customer, .cashSale):
@@ -20,10 +22,12 @@ extension NetSuiteBooks {
             guard let source = transactions[id] else { throw .wrongTransactionType }
             return RecordBody(
                 fields: header(of: source, party: "customer")
-                    .merging(["deposit": .reference(id)]) { _, new in new })
+                    .merging(["deposit": .reference(id)]) { _, new in new }
+            )
         default:
             throw .rule(
-                "The transformation from \(type.rawValue) to \(target.rawValue) is not supported.")
+                "The transformation from \(type.rawValue) to \(target.rawValue) is not supported."
+            )
         }
     }
 
@@ -37,7 +41,10 @@ extension NetSuiteBooks {
     private func amount(_ minorUnits: Int64, of source: StoredTransaction) -> FieldValue {
         .number(
             ExactDecimal(
-                minorUnits: minorUnits, exponent: currencies[source.currency]?.precision ?? 2))
+                minorUnits: minorUnits,
+                exponent: currencies[source.currency]?.precision ?? 2
+            )
+        )
     }
 
     private func payment(of id: InternalID) throws(RecordFault) -> RecordBody {
@@ -48,7 +55,8 @@ extension NetSuiteBooks {
         fields["aracct"] = .reference(invoice.account)
         return RecordBody(
             fields: fields,
-            sublists: ["apply": [["doc": .reference(id), "apply": .boolean(true)]]])
+            sublists: ["apply": [["doc": .reference(id), "apply": .boolean(true)]]]
+        )
     }
 
     private func credit(of id: InternalID) throws(RecordFault) -> RecordBody {
@@ -80,6 +88,7 @@ extension NetSuiteBooks {
                         "amount": amount(source.open, of: source),
                     ]
                 ]
-            ])
+            ]
+        )
     }
 }

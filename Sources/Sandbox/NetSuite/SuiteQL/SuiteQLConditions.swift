@@ -3,7 +3,8 @@ import Accounting
 /// Conditions, in the three-valued logic of SQL cut down to true and not true.
 extension SuiteQLEvaluator {
     func holds(
-        _ condition: SuiteQLCondition, _ id: InternalID
+        _ condition: SuiteQLCondition,
+        _ id: InternalID
     ) throws(RecordFault) -> Bool {
         switch condition {
         case .and(let parts):
@@ -18,7 +19,9 @@ extension SuiteQLEvaluator {
         case .isNull(let expression, let negated):
             return (try evaluate(expression, id) == .null) != negated
         case .comparison(let left, let symbol, let right):
-            guard let order = try order(evaluate(left, id), evaluate(right, id)) else { return false }
+            guard let order = try order(evaluate(left, id), evaluate(right, id)) else {
+                return false
+            }
             return Self.satisfies(order, symbol)
         case .membership(let left, let members, let negated):
             let left = try evaluate(left, id)
@@ -55,7 +58,8 @@ extension SuiteQLEvaluator {
 
     /// The order of two values; a date is only compared with a date, never with text.
     private func order(
-        _ left: SuiteQLValue, _ right: SuiteQLValue
+        _ left: SuiteQLValue,
+        _ right: SuiteQLValue
     ) throws(RecordFault) -> Int? {
         switch (left, right) {
         case (.date, .text), (.text, .date), (.date, .number), (.number, .date):
@@ -82,7 +86,8 @@ extension SuiteQLEvaluator {
 
     /// `%` stands for any text, `_` for one character.
     private static func like(
-        _ text: ArraySlice<Character>, _ pattern: ArraySlice<Character>
+        _ text: ArraySlice<Character>,
+        _ pattern: ArraySlice<Character>
     ) -> Bool {
         guard let first = pattern.first else { return text.isEmpty }
         if first == "%" {

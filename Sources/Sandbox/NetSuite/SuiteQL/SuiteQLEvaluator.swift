@@ -9,7 +9,9 @@ struct SuiteQLEvaluator {
     ///
     /// - Throws: `INVALID_PARAMETER` for an unknown table or column, or a wrong number of parameters.
     init(
-        _ query: SuiteQLQuery, parameters: [SuiteQLValue], books: NetSuiteBooks
+        _ query: SuiteQLQuery,
+        parameters: [SuiteQLValue],
+        books: NetSuiteBooks
     ) throws(RecordFault) {
         guard let table = SuiteQLTable(rawValue: query.table),
             table != .subsidiary || !books.subsidiaries.isEmpty
@@ -128,14 +130,16 @@ struct SuiteQLEvaluator {
         guard table.columns.contains(name) || books.customFields.contains(name) else {
             throw .query(
                 "Unknown identifier '\(name)'. Available identifiers are:"
-                    + " {\(table.rawValue)=\(table.rawValue)}")
+                    + " {\(table.rawValue)=\(table.rawValue)}"
+            )
         }
     }
 
     // MARK: Values
 
     func evaluate(
-        _ expression: SuiteQLExpression, _ id: InternalID
+        _ expression: SuiteQLExpression,
+        _ id: InternalID
     ) throws(RecordFault) -> SuiteQLValue {
         switch expression {
         case .column(let name):
@@ -158,7 +162,8 @@ struct SuiteQLEvaluator {
     }
 
     private static func apply(
-        _ name: String, _ values: [SuiteQLValue]
+        _ name: String,
+        _ values: [SuiteQLValue]
     ) throws(RecordFault) -> SuiteQLValue {
         switch (name, values[0]) {
         case ("NVL", .null): return values[1]

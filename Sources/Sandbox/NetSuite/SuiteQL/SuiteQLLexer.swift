@@ -19,7 +19,9 @@ enum SuiteQLToken: Sendable, Hashable {
             } else if character == "'" {
                 tokens.append(.text(try text(&rest)))
             } else if character.isLetter || character == "_" {
-                tokens.append(.word(take(&rest) { $0.isLetter || $0.isNumber || "_.".contains($0) }))
+                tokens.append(
+                    .word(take(&rest) { $0.isLetter || $0.isNumber || "_.".contains($0) })
+                )
             } else if character.isNumber {
                 tokens.append(.number(take(&rest) { $0.isNumber || $0 == "." }))
             } else {
@@ -30,7 +32,8 @@ enum SuiteQLToken: Sendable, Hashable {
     }
 
     private static func take(
-        _ rest: inout Substring, while isPart: (Character) -> Bool
+        _ rest: inout Substring,
+        while isPart: (Character) -> Bool
     ) -> String {
         let part = rest.prefix(while: isPart)
         rest = rest.dropFirst(part.count)

@@ -34,7 +34,9 @@ struct SuiteQLParser {
         query.outputs = try outputs.enumerated().map { index, output throws(RecordFault) in
             let expression = try qualified(output.expression)
             return SuiteQLQuery.Output(
-                name: output.alias ?? Self.defaultName(expression, index), expression: expression)
+                name: output.alias ?? Self.defaultName(expression, index),
+                expression: expression
+            )
         }
         if takes("WHERE") { query.condition = try disjunction() }
         if takes("ORDER") {

@@ -12,8 +12,10 @@ struct SuiteQLService {
         try request.allowParameters(["limit", "offset"])
         guard request.fields.list("Prefer", contains: "transient") else {
             var fault = RecordFault(
-                status: 400, code: "INVALID_HEADER",
-                detail: "Invalid value for the Prefer header. The header must contain 'transient'.")
+                status: 400,
+                code: "INVALID_HEADER",
+                detail: "Invalid value for the Prefer header. The header must contain 'transient'."
+            )
             fault.header = "Prefer"
             throw fault
         }

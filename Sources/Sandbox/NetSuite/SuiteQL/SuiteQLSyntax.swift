@@ -66,6 +66,7 @@ extension RecordFault {
         .parameter(
             "q",
             "Invalid search query. Detailed unprocessed description follows. Search error occurred:"
-                + " \(reason)")
+                + " \(reason)"
+        )
     }
 }

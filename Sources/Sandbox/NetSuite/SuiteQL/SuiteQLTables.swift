@@ -91,13 +91,15 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
     func value(_ column: String, of id: InternalID, in books: NetSuiteBooks) -> SuiteQLValue {
         if column == "id" { return .id(id) }
         switch self {
-        case .transaction: return books.transactions[id].map { transaction(column, $0, books) } ?? .null
+        case .transaction:
+            return books.transactions[id].map { transaction(column, $0, books) } ?? .null
         case .customer, .contact, .entity:
             return books.entities[id].map { listRecord(column, $0) } ?? .null
         case .item: return books.items[id].map { listRecord(column, $0) } ?? .null
         case .account: return books.accounts[id].map { account(column, $0, books) } ?? .null
         case .currency: return books.currencies[id].map { currency(column, $0, books) } ?? .null
-        case .subsidiary: return books.subsidiaries[id].map { subsidiary(column, $0, books) } ?? .null
+        case .subsidiary:
+            return books.subsidiaries[id].map { subsidiary(column, $0, books) } ?? .null
         case .accountingperiod:
             return books.month(ofPeriod: id).map { period(column, $0, books) } ?? .null
         }
@@ -121,7 +123,8 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         if self == .transaction, let transaction = books.transactions[id] {
             if column == "status" {
                 return .optional(
-                    transaction.status.map { "\(transaction.type.displayName) : \($0.name)" })
+                    transaction.status.map { "\(transaction.type.displayName) : \($0.name)" }
+                )
             }
             if column == "type" { return .text(transaction.type.displayName) }
         }
@@ -131,7 +134,9 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
 
 extension SuiteQLTable {
     private func transaction(
-        _ column: String, _ row: StoredTransaction, _ books: NetSuiteBooks
+        _ column: String,
+        _ row: StoredTransaction,
+        _ books: NetSuiteBooks
     ) -> SuiteQLValue {
         let precision = books.currencies[row.currency]?.precision ?? 2
         let sign = Self.sign(of: row.type)
@@ -150,7 +155,10 @@ extension SuiteQLTable {
         case "total":
             return .number(
                 ExactDecimal(
-                    minorUnits: sign * row.baseTotal, exponent: books.baseCurrency.precision))
+                    minorUnits: sign * row.baseTotal,
+                    exponent: books.baseCurrency.precision
+                )
+            )
         case "foreigntotal":
             return .number(ExactDecimal(minorUnits: sign * row.total, exponent: precision))
         case "foreignamountunpaid":
@@ -190,7 +198,9 @@ extension SuiteQLTable {
     }
 
     private func account(
-        _ column: String, _ row: NetSuiteAccount, _ books: NetSuiteBooks
+        _ column: String,
+        _ row: NetSuiteAccount,
+        _ books: NetSuiteBooks
     ) -> SuiteQLValue {
         switch column {
         case "acctnumber": .text(row.number)
@@ -205,7 +215,9 @@ extension SuiteQLTable {
     }
 
     private func currency(
-        _ column: String, _ row: NetSuiteCurrency, _ books: NetSuiteBooks
+        _ column: String,
+        _ row: NetSuiteCurrency,
+        _ books: NetSuiteBooks
     ) -> SuiteQLValue {
         switch column {
         case "name": .text(row.name)
@@ -218,7 +230,9 @@ extension SuiteQLTable {
     }
 
     private func subsidiary(
-        _ column: String, _ row: NetSuiteSubsidiary, _ books: NetSuiteBooks
+        _ column: String,
+        _ row: NetSuiteSubsidiary,
+        _ books: NetSuiteBooks
     ) -> SuiteQLValue {
         switch column {
         case "name", "fullname": .text(row.name)
@@ -231,7 +245,9 @@ extension SuiteQLTable {
     }
 
     private func period(
-        _ column: String, _ row: NetSuiteMonth, _ books: NetSuiteBooks
+        _ column: String,
+        _ row: NetSuiteMonth,
+        _ books: NetSuiteBooks
     ) -> SuiteQLValue {
         switch column {
         case "periodname": .text(row.periodName)

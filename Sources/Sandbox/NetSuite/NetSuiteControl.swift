@@ -1,0 +1,176 @@
+import Accounting
+import HTTP
+import JSON
+import Synchronization
+
+/// The control interface below `/sandbox/`: without login, for callers on the same machine only.
+extension NetSuiteSimulator {
+    func control(_ request: HTTPRequest) -> HTTPResponse {
+        guard request.peer.map(Self.isLocal) ?? true else {
+            return Self.json(["error": "only callers on this machine"], status: .forbidden)
+        }
+        // A query that is not well formed has no parameters.
+        let query = (try? request.query) ?? []
+        let name = request.path.dropFirst("/sandbox/".count)
+        switch (request.method, name) {
+        case (.get, "trial-balance"): return Self.json(trialBalanceJSON())
+        case (.get, "records"): return records(query)
+        case (.get, "transactions"): return transactions()
+        case (.get, "counters"): return counterValues()
+        case (.get, "login-audit"):
+            return Self.json(.array(loginAuditTrail().map { .string($0.rawValue) }))
+        case (.post, "faults"): return setFaults(request)
+        case (.post, "closed-periods"): return setClosedPeriods(request)
+        case (.post, "accounts"): return setAccount(request)
+        case (.post, "edit"): return edit(request)
+        default: return Self.json(["error": "unknown control"], status: .notFound)
+        }
+    }
+
+    private static func isLocal(_ peer: PeerInfo) -> Bool {
+        peer.address == "unix" || peer.address.hasPrefix("127.") || peer.address == "::1"
+    }
+
+    private static func json(_ value: JSONValue, status: HTTPStatus = .ok) -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            fields: [.contentType: "application/json"],
+            body: value.serialized()
+        )
+    }
+
+    private static let malformed = json(["error": "malformed control request"], status: .badRequest)
+
+    private func body(_ request: HTTPRequest) -> JSONValue? {
+        // A body that is no JSON is answered as malformed by the callers.
+        try? JSONValue.parse(request.body)
+    }
+
+    private func trialBalanceJSON() -> JSONValue {
+        let currencies = Dictionary(
+            uniqueKeysWithValues: configuration.currencies.map { ($0.symbol, $0.precision) }
+        )
+        let rows = trialBalance().map { row -> JSONValue in
+            [
+                "accountId": .string(String(row.accountID)),
+                "accountNumber": .string(row.accountNumber),
+                "accountName": .string(row.accountName),
+                "currency": .string(row.currency),
+                "minorUnits": .int(row.balance),
+                "balance": .string(
+                    ExactDecimal(minorUnits: row.balance, exponent: currencies[row.currency] ?? 2)
+                        .text
+                ),
+                "baseMinorUnits": .int(row.baseBalance),
+            ]
+        }
+        return ["baseCurrency": .string(configuration.baseCurrency), "rows": .array(rows)]
+    }
+
+    private func records(_ query: [QueryItem]) -> HTTPResponse {
+        guard let segment = query.first(where: { $0.name == "type" })?.value,
+            let type = NetSuiteRecordType(segment: segment)
+        else { return Self.malformed }
+        let books = state.withLock { $0.books }
+        let shown = RecordRepresentation(books: books, origin: "")
+        let ids: [InternalID] =
+            switch type.group {
+            case .entities: books.entities.values.filter { $0.type == type }.map(\.id)
+            case .items: books.items.values.filter { $0.type == type }.map(\.id)
+            case .transactions: books.transactions.values.filter { $0.type == type }.map(\.id)
+            case .accounts: Array(books.accounts.keys)
+            case .currencies: Array(books.currencies.keys)
+            case .subsidiaries: Array(books.subsidiaries.keys)
+            }
+        return Self.json(
+            .array(ids.sorted().map { .object(shown.object(type, $0, expands: true)) })
+        )
+    }
+
+    private func transactions() -> HTTPResponse {
+        let books = state.withLock { $0.books }
+        let rows = books.transactions.values.sorted { $0.id < $1.id }.map { row -> JSONValue in
+            let currency = books.currencies[row.currency]
+            let precision = currency?.precision ?? 2
+            return [
+                "id": .string(String(row.id)),
+                "type": .string(row.type.rawValue),
+                "externalId": .optional(row.externalID),
+                "date": .string(row.date.text),
+                "currency": .optional(currency?.symbol),
+                "total": .string(ExactDecimal(minorUnits: row.total, exponent: precision).text),
+                "open": .string(ExactDecimal(minorUnits: row.open, exponent: precision).text),
+                "status": .optional(row.status?.letter),
+                "entity": .optional(row.entity.map { String($0) }),
+                "deposits": .array(
+                    Set(row.depositIDs.values).sorted().map { .string(String($0)) }
+                ),
+            ]
+        }
+        return Self.json(.array(rows))
+    }
+
+    private func counterValues() -> HTTPResponse {
+        let counters = counters()
+        func object(_ values: [String: Int]) -> JSONValue {
+            .object(
+                JSONObject(
+                    values.sorted { $0.key < $1.key }.map { ($0.key, .int(Int64($0.value))) }
+                )
+            )
+        }
+        return Self.json([
+            "calls": object(counters.calls),
+            "faults": object(counters.faults),
+            "inFlightMax": .int(Int64(counters.inFlightMax)),
+            "throttled": .int(Int64(counters.throttled)),
+            "collisions": .int(Int64(counters.collisions)),
+        ])
+    }
+
+    private func setFaults(_ request: HTTPRequest) -> HTTPResponse {
+        guard let plan = body(request).flatMap(FaultPlan.init(json:)) else {
+            return Self.malformed
+        }
+        state.withLock { $0.faults = plan }
+        return HTTPResponse(status: .noContent)
+    }
+
+    private func setClosedPeriods(_ request: HTTPRequest) -> HTTPResponse {
+        guard let texts = body(request)?["months"]?.arrayValue else { return Self.malformed }
+        let months = texts.compactMap { $0.stringValue.flatMap { NetSuiteMonth($0) } }
+        guard months.count == texts.count else { return Self.malformed }
+        state.withLock { $0.books.closedMonths = Set(months) }
+        return HTTPResponse(status: .noContent)
+    }
+
+    /// Makes an account inactive or active: `{"id":"201","isInactive":true}`.
+    private func setAccount(_ request: HTTPRequest) -> HTTPResponse {
+        guard let body = body(request),
+            let id = body["id"]?.stringValue.flatMap({ InternalID($0) }),
+            let isInactive = body["isInactive"]?.boolValue
+        else { return Self.malformed }
+        state.withLock { $0.books.accounts[id]?.isInactive = isInactive }
+        return HTTPResponse(status: .noContent)
+    }
+
+    /// A bookkeeper's own edit: `{"method":"PATCH","path":"/invoice/1001","body":{…}}`.
+    private func edit(_ request: HTTPRequest) -> HTTPResponse {
+        guard let body = body(request), let target = body["path"]?.stringValue,
+            let method = body["method"]?.stringValue.flatMap(HTTPMethod.init(rawValue:)),
+            let call = NetSuiteCall(
+                HTTPRequest(
+                    method: method,
+                    target: RecordService.prefix + target,
+                    fields: [.contentType: "application/json"],
+                    body: body["body"]?.serialized() ?? []
+                ),
+                origin: Self.origin(of: request),
+                concurrencyMax: configuration.concurrencyMax,
+                now: configuration.clock()
+            )
+        else { return Self.malformed }
+        let answers = NetSuiteAnswers(wording: configuration.wording)
+        return state.withLock { $0.respond(to: call, answers) }
+    }
+}
