@@ -1,0 +1,62 @@
+package import Accounting
+
+/// The internal ids of the accounts each role posts to.
+package struct ChartOfAccounts: Sendable, Hashable {
+    private let byRole: [AccountRole: String]
+    private let banks: [Currency: String]
+
+    /// Keeps the mapping; `banks` holds the bank account of each currency.
+    ///
+    /// A bank under `accounts` serves every currency that `banks` lacks.
+    package init(accounts: [AccountRole: String], banks: [Currency: String]) {
+        byRole = accounts
+        self.banks = banks
+    }
+
+    /// The internal id of the account of a role; the currency matters for roles that need one each.
+    package func account(_ role: AccountRole, in currency: Currency?) -> String? {
+        if role.isPerCurrency, let currency, let bank = banks[currency] { return bank }
+        return byRole[role]
+    }
+
+    /// Every mapped account once, with the roles it serves, in the order of the roles.
+    package var mapped: [(role: AccountRole, currency: Currency?, account: String)] {
+        let roles = AccountRole.allCases.compactMap { role in
+            byRole[role].map { (role: role, currency: Currency?.none, account: $0) }
+        }
+        let banks = self.banks.sorted { $0.key.code < $1.key.code }
+            .map { (role: AccountRole.bank, currency: Optional($0.key), account: $0.value) }
+        return roles + banks
+    }
+
+    /// Roles without which documents still can be written, because NetSuite has a default account.
+    package static let optionalRoles: Set<AccountRole> = [.receivable]
+
+    /// A finding for every role, and for every currency's bank account, that is not mapped.
+    package func missing(
+        roles: [AccountRole] = AccountRole.allCases,
+        currencies: [Currency]
+    ) -> [Finding] {
+        var findings: [Finding] = []
+        for role in roles where !Self.optionalRoles.contains(role) {
+            if role.isPerCurrency {
+                findings += currencies.filter { account(role, in: $0) == nil }
+                    .map { Self.unmapped(role, in: $0) }
+            } else if byRole[role] == nil {
+                findings.append(Self.unmapped(role, in: nil))
+            }
+        }
+        return findings
+    }
+
+    /// The finding for a role without an account.
+    static func unmapped(_ role: AccountRole, in currency: Currency?) -> Finding {
+        let name = currency.map { role.rawValue + "." + $0.code } ?? role.rawValue
+        return Finding(
+            .accountRoleUnmapped,
+            subject: name,
+            sentence: "No NetSuite account is mapped to \(name).",
+            fix: "Give the role the internal id of an account in the settings."
+        )
+    }
+}

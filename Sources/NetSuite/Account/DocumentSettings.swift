@@ -1,0 +1,41 @@
+/// The record type under which NetSuite keeps sales items.
+package enum ItemRecordType: String, Sendable, Hashable, CaseIterable {
+    case nonInventorySaleItem
+    case serviceSaleItem
+}
+
+/// Classifications a transaction's header or line may carry, by internal id.
+package struct Classification: Sendable, Hashable {
+    package let department: String?
+    package let `class`: String?
+    package let location: String?
+
+    package init(department: String? = nil, class: String? = nil, location: String? = nil) {
+        self.department = department
+        self.class = `class`
+        self.location = location
+    }
+
+    package static let none = Classification()
+}
+
+/// What every written record takes from the settings.
+package struct DocumentSettings: Sendable, Hashable {
+    /// Internal id of the subsidiary; nil for an account without OneWorld.
+    package let subsidiary: String?
+    package let itemType: ItemRecordType
+    package let header: Classification
+    package let line: Classification
+
+    package init(
+        subsidiary: String? = nil,
+        itemType: ItemRecordType = .nonInventorySaleItem,
+        header: Classification = .none,
+        line: Classification = .none
+    ) {
+        self.subsidiary = subsidiary
+        self.itemType = itemType
+        self.header = header
+        self.line = line
+    }
+}

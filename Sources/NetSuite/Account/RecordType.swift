@@ -1,0 +1,72 @@
+package import Accounting
+
+/// A record type of NetSuite's REST record service, spelled as in its addresses.
+package enum RecordType: String, Sendable, Hashable, CaseIterable {
+    case customer
+    case nonInventorySaleItem
+    case serviceSaleItem
+    case invoice
+    case customerPayment
+    case creditMemo
+    case customerRefund
+    case deposit
+    case journalEntry
+    case account
+    case currency
+}
+
+extension RecordKind {
+    /// The record type that holds this kind; items have the type chosen in the settings.
+    package func recordType(_ settings: DocumentSettings) -> RecordType {
+        switch self {
+        case .customer: .customer
+        case .item: settings.itemType.recordType
+        case .invoice: .invoice
+        case .customerPayment: .customerPayment
+        case .creditMemo: .creditMemo
+        case .customerRefund: .customerRefund
+        case .deposit: .deposit
+        case .journalEntry: .journalEntry
+        }
+    }
+
+    /// The records that share one space of external ids with this kind.
+    package var group: RecordGroup {
+        switch self {
+        case .customer: .customers
+        case .item: .items
+        case .invoice, .customerPayment, .creditMemo, .customerRefund, .deposit, .journalEntry:
+            .transactions
+        }
+    }
+
+    /// The kind in the middle of a sentence.
+    var words: String {
+        switch self {
+        case .customer: "customer"
+        case .item: "item"
+        case .invoice: "invoice"
+        case .customerPayment: "customer payment"
+        case .creditMemo: "credit memo"
+        case .customerRefund: "customer refund"
+        case .deposit: "deposit"
+        case .journalEntry: "journal entry"
+        }
+    }
+}
+
+extension ItemRecordType {
+    var recordType: RecordType {
+        switch self {
+        case .nonInventorySaleItem: .nonInventorySaleItem
+        case .serviceSaleItem: .serviceSaleItem
+        }
+    }
+}
+
+/// The records that share one space of external ids; the raw value is the table in SuiteQL.
+package enum RecordGroup: String, Sendable, Hashable, CaseIterable {
+    case transactions = "transaction"
+    case customers = "customer"
+    case items = "item"
+}

@@ -1,0 +1,122 @@
+package import Accounting
+package import HTTP
+package import JSON
+
+/// How a record is named in an address.
+package enum RecordKey: Sendable, Hashable {
+    case internalID(String)
+    case externalID(ExternalID)
+
+    /// The path segment; the colon of `eid:` stays bare, for the signature covers what is sent.
+    var segment: String {
+        switch self {
+        case .internalID(let id): PercentCoding.encode(id)
+        case .externalID(let id): "eid:" + id.text
+        }
+    }
+}
+
+/// One request to a NetSuite service as a value: everything but host and credentials.
+package struct ServiceCall: Sendable, Hashable {
+    package let method: HTTPMethod
+    package let path: String
+    package var query: [QueryItem] = []
+    package var body: JSONValue?
+    /// Mandatory for queries: the result is not kept.
+    package var prefersTransient = false
+    /// Whether the call may take long: records of thousands of lines.
+    package var isLong = false
+
+    private static let records = "/services/rest/record/v1/"
+
+    package init(_ method: HTTPMethod, _ path: String) {
+        self.method = method
+        self.path = path
+    }
+
+    /// Creates a record.
+    package static func create(_ type: RecordType, _ body: JSONValue) -> ServiceCall {
+        var call = ServiceCall(.post, records + type.rawValue)
+        call.body = body
+        call.isLong = type == .deposit || type == .journalEntry
+        return call
+    }
+
+    /// Reads a record, all of it or the named fields; sublists come along when `expands` is set.
+    package static func read(
+        _ type: RecordType,
+        _ key: RecordKey,
+        fields: [String] = [],
+        expands: Bool = false
+    ) -> ServiceCall {
+        var call = ServiceCall(.get, records + type.rawValue + "/" + key.segment)
+        if !fields.isEmpty {
+            call.query.append(QueryItem("fields", fields.joined(separator: ",")))
+        }
+        if expands { call.query.append(QueryItem("expandSubResources", "true")) }
+        return call
+    }
+
+    /// Changes fields of a record; the named sublists are replaced, the others merged.
+    package static func update(
+        _ type: RecordType,
+        _ key: RecordKey,
+        subresource: [String] = [],
+        replacing sublists: [String] = [],
+        _ body: JSONValue
+    ) -> ServiceCall {
+        let tail = subresource.map { "/" + PercentCoding.encode($0) }.joined()
+        var call = ServiceCall(.patch, records + type.rawValue + "/" + key.segment + tail)
+        if !sublists.isEmpty {
+            call.query.append(QueryItem("replace", sublists.joined(separator: ",")))
+        }
+        call.body = body
+        return call
+    }
+
+    /// Deletes a record.
+    package static func delete(_ type: RecordType, _ key: RecordKey) -> ServiceCall {
+        ServiceCall(.delete, records + type.rawValue + "/" + key.segment)
+    }
+
+    /// Makes one record out of another; the body overrides what NetSuite fills in.
+    package static func transform(
+        _ type: RecordType,
+        _ internalID: String,
+        into target: RecordType,
+        _ body: JSONValue
+    ) -> ServiceCall {
+        let path =
+            records + type.rawValue + "/" + PercentCoding.encode(internalID) + "/!transform/"
+            + target.rawValue
+        var call = ServiceCall(.post, path)
+        call.body = body
+        return call
+    }
+
+    /// One page of a query; `offset` is a multiple of `limit`, which is at most 1000.
+    package static func rows(
+        _ statement: String,
+        parameters: [String],
+        limit: Int,
+        offset: Int
+    ) -> ServiceCall {
+        var call = ServiceCall(.post, "/services/rest/query/v1/suiteql")
+        call.query = [
+            QueryItem("limit", String(limit)), QueryItem("offset", String(offset)),
+        ]
+        var body: JSONObject = ["q": .string(statement)]
+        if !parameters.isEmpty { body["params"] = .array(parameters.map(JSONValue.string)) }
+        call.body = .object(body)
+        call.prefersTransient = true
+        return call
+    }
+
+    /// NetSuite's clock; needs a login but no permission.
+    package static let serverTime = ServiceCall(.get, "/services/rest/system/v1/serverTime")
+
+    /// Path and query as they are sent.
+    package var target: String {
+        query.isEmpty ? path : path + "?" + QueryItem.encode(query)
+    }
+}

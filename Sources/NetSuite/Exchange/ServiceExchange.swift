@@ -1,0 +1,191 @@
+import Accounting
+import HTTP
+import JSON
+import Jobs
+
+/// What NetSuite answered: done, or refused for a reason the caller can judge.
+enum ServiceAnswer: Sendable {
+    case done(HTTPResponse)
+    case refused(Refusal, RefusalMeaning)
+}
+
+/// Sends calls: within the governor's slots, with proof of identity, with bounded repetition.
+struct ServiceExchange: Sendable {
+    let governor: ConcurrencyGovernor
+    let authenticator: Authenticator
+    private let configuration: NetSuiteConfiguration
+    private let transport: any HTTPTransport
+
+    init(
+        configuration: NetSuiteConfiguration,
+        transport: any HTTPTransport,
+        surroundings: Surroundings
+    ) {
+        self.configuration = configuration
+        self.transport = transport
+        governor = ConcurrencyGovernor(
+            limit: configuration.limits.concurrencyMax,
+            surroundings: surroundings
+        )
+        authenticator = Authenticator(
+            configuration: configuration,
+            transport: transport,
+            surroundings: surroundings
+        )
+    }
+
+    /// One attempt's answer and the proof it carried.
+    private struct Attempt: Sendable {
+        let response: HTTPResponse
+        let authorization: String
+    }
+
+    /// Sends the call and returns NetSuite's answer.
+    ///
+    /// Throttled attempts return a few times after a pause; a refused login returns once if it may
+    /// help. `action` is what is tried, for the middle of a sentence.
+    /// - Throws: `.retry` for throttling, outages and unknown outcomes, `.reject` for a refused login.
+    func answer(to call: ServiceCall, _ action: String) async throws(StepFailure) -> ServiceAnswer {
+        var throttledAttempts = 0
+        var refusedAuthorization: String?
+        while true {
+            let attempt = try await attempt(call, action, refused: refusedAuthorization)
+            if attempt.response.status.isSuccess {
+                governor.succeeded()
+                return .done(attempt.response)
+            }
+            let refusal = Refusal(attempt.response)
+            let meaning = RefusalTable.meaning(of: refusal)
+            switch meaning {
+            case .throttled:
+                throttledAttempts += 1
+                try pause(refusal, throttledAttempts)
+            case .loginRefused:
+                guard refusedAuthorization == nil,
+                    authenticator.mayTryAgain(after: attempt.response)
+                else {
+                    let failure = refusal.failure(meaning, subject: "netsuite", action: action)
+                    authenticator.remember(failure)
+                    throw failure
+                }
+                refusedAuthorization = attempt.authorization
+            case .unavailable, .recordChanged:
+                throw refusal.failure(meaning, subject: "netsuite", action: action)
+            case .alreadyExists, .missing, .periodClosed, .currencyRefused, .permissionMissing,
+                .fieldMissing, .referenceInvalid, .accountUnusable, .recordTypeUnknown,
+                .redirected, .other:
+                governor.succeeded()
+                return .refused(refusal, meaning)
+            }
+        }
+    }
+
+    /// Sends a call whose refusal is a finding about `subject`.
+    func response(
+        to call: ServiceCall,
+        _ action: String,
+        subject: String
+    ) async throws(StepFailure) -> HTTPResponse {
+        switch try await answer(to: call, action) {
+        case .done(let response): return response
+        case .refused(let refusal, let meaning):
+            throw refusal.failure(meaning, subject: subject, action: action)
+        }
+    }
+
+    /// The content of an answer as a JSON value.
+    static func content(_ response: HTTPResponse) throws(StepFailure) -> JSONValue {
+        do throws(JSONFault) {
+            return try JSONValue.parse(response.body)
+        } catch {
+            throw .retry("NetSuite's answer is not readable JSON: \(error.sentence).")
+        }
+    }
+
+    /// Tells the governor, and gives the job back when it has waited often enough.
+    private func pause(_ refusal: Refusal, _ attempts: Int) throws(StepFailure) {
+        let pause = governor.throttled(serverDelay: refusal.serverDelay)
+        let wish = refusal.serverDelay ?? .zero
+        guard
+            attempts > configuration.limits.throttledAttemptsMax
+                || wish > ConcurrencyGovernor.wishMax
+        else { return }
+        throw .retry(
+            after: max(wish, pause),
+            reason: "NetSuite's limit of concurrent requests is reached.",
+            usesAttempt: false
+        )
+    }
+
+    /// One attempt inside a slot; signed there, because the wait for the slot may be long.
+    private func attempt(
+        _ call: ServiceCall,
+        _ action: String,
+        refused: String?
+    ) async throws(StepFailure) -> Attempt {
+        guard let url = configuration.baseURL.with(target: call.target) else {
+            throw .reject([
+                Finding(
+                    .objectUnreadable,
+                    subject: "netsuite",
+                    sentence: "The address to \(action) is not well formed.",
+                    fix: "Check the ids in the settings."
+                )
+            ])
+        }
+        let result: Result<Attempt, StepFailure>? = await governor.withSlot {
+            do throws(StepFailure) {
+                let authorization = try await authenticator.authorization(
+                    method: call.method,
+                    url: url,
+                    refused: refused
+                )
+                let request = request(call, url, authorization)
+                return .success(
+                    Attempt(
+                        response: try await send(request, action),
+                        authorization: authorization
+                    )
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let result else { throw .cancelled }
+        return try result.get()
+    }
+
+    private func send(
+        _ request: OutboundRequest,
+        _ action: String
+    ) async throws(StepFailure) -> HTTPResponse {
+        do throws(TransportFailure) {
+            return try await transport.send(request)
+        } catch {
+            throw StepFailure(error, whileDoing: action)
+        }
+    }
+
+    private func request(
+        _ call: ServiceCall,
+        _ url: HTTPURL,
+        _ authorization: String
+    ) -> OutboundRequest {
+        var fields: HTTPFields = [
+            .authorization: authorization, .accept: "application/json",
+            // A misspelt member would otherwise be dropped with a mere warning.
+            "X-NetSuite-PropertyNameValidation": "Error",
+        ]
+        if call.body != nil { fields.append(.contentType, "application/json") }
+        if call.prefersTransient { fields.append("Prefer", "transient") }
+        return OutboundRequest(
+            method: call.method,
+            url: url,
+            fields: fields,
+            body: call.body?.serialized() ?? [],
+            timeout: call.isLong
+                ? configuration.limits.longTimeout : configuration.limits.timeout,
+            responseBytesMax: configuration.limits.responseBytesMax
+        )
+    }
+}

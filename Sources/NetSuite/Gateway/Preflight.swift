@@ -1,0 +1,121 @@
+package import Accounting
+import HTTP
+import JSON
+package import Jobs
+
+extension NetSuiteGateway {
+    /// NetSuite's clock; the signer's correction learns from it.
+    package func serverTime() async throws(StepFailure) -> Timestamp {
+        let response = try await exchange.response(
+            to: .serverTime,
+            "read the server time",
+            subject: "netsuite"
+        )
+        let content = try ServiceExchange.content(response)
+        guard let time = content["serverTime"]?.stringValue.flatMap({ ServerClock.timestamp($0) })
+        else {
+            throw .retry("NetSuite's answer about its clock names no time.")
+        }
+        exchange.authenticator.skew.learn(serverTime: time)
+        return time
+    }
+
+    /// Everything that would keep documents from being written, found without writing any.
+    ///
+    /// In order: reach NetSuite and log in, clocks, roles without account, accounts that are absent,
+    /// inactive or of the wrong type, currencies. A failed login ends the check.
+    package func check(currencies needed: [Currency]) async -> [Finding] {
+        exchange.authenticator.forgetRefusal()
+        do throws(StepFailure) {
+            _ = try await serverTime()
+            var findings = clockFindings
+            findings += chart.missing(currencies: needed)
+            findings += try await accountFindings()
+            let map = try await currencies()
+            findings += needed.filter { !map.supports($0) }.map(CurrencyMap.unsupported)
+            return findings
+        } catch {
+            return Self.findings(of: error)
+        }
+    }
+
+    private var clockFindings: [Finding] {
+        let skew = exchange.authenticator.skew.current
+        let seconds = skew.components.seconds
+        guard skew >= ClockSkew.alarm || skew <= .zero - ClockSkew.alarm else { return [] }
+        return [
+            Finding(
+                .authenticationRefused,
+                subject: "clock",
+                sentence: "This machine's clock is \(abs(seconds)) seconds"
+                    + (seconds > 0 ? " behind NetSuite's." : " ahead of NetSuite's."),
+                fix: "Set the clock by NTP; until then signatures are dated with a correction."
+            )
+        ]
+    }
+
+    private static func findings(of failure: StepFailure) -> [Finding] {
+        if case .reject(let findings) = failure { return findings }
+        return [
+            Finding(
+                .accountingSystemRefused,
+                subject: "netsuite",
+                sentence: failure.sentence,
+                fix: "Check the account id, the base address and the network, then check again."
+            )
+        ]
+    }
+
+    private func accountFindings() async throws(StepFailure) -> [Finding] {
+        let mapped = chart.mapped
+        let ids = Set(mapped.map(\.account)).sorted()
+        var accounts: [String: MappedAccount] = [:]
+        for start in stride(from: 0, to: ids.count, by: Self.argumentsMax) {
+            let chunk = ids[start..<min(start + Self.argumentsMax, ids.count)]
+            let marks = Array(repeating: "?", count: chunk.count).joined(separator: ", ")
+            let rows = try await rows(
+                "SELECT id, accttype, isinactive FROM account WHERE id IN (\(marks)) ORDER BY id",
+                parameters: Array(chunk)
+            )
+            for row in rows {
+                guard let id = Self.text(row, "id") else { continue }
+                accounts[id] = MappedAccount(
+                    type: Self.text(row, "accttype") ?? "",
+                    isInactive: Self.text(row, "isinactive") == "T"
+                )
+            }
+        }
+        var findings: [Finding] = []
+        for entry in mapped {
+            let name = entry.currency.map { entry.role.rawValue + "." + $0.code }
+            let subject = name ?? entry.role.rawValue
+            findings += AccountRule.findings(
+                role: entry.role,
+                subject: subject,
+                id: entry.account,
+                accounts[entry.account]
+            )
+        }
+        return try await findings + undepositedFundsFindings(accounts)
+    }
+
+    /// The account of undeposited funds is NetSuite's own: only it feeds the list of a deposit.
+    private func undepositedFundsFindings(
+        _ accounts: [String: MappedAccount]
+    ) async throws(StepFailure) -> [Finding] {
+        guard let id = chart.account(.undepositedFunds, in: nil), accounts[id] != nil else {
+            return []
+        }
+        let account = try await read(.account, .internalID(id))
+        let special = account["sSpecAcct"]?["id"]?.stringValue ?? account["sSpecAcct"]?.stringValue
+        guard special?.lowercased() != "undepfunds" else { return [] }
+        return [
+            Finding(
+                .accountRoleUnmapped,
+                subject: AccountRole.undepositedFunds.rawValue,
+                sentence: "Account \(id) is not NetSuite's own Undeposited Funds account.",
+                fix: "Map undepositedFunds to the account NetSuite made under this name."
+            )
+        ]
+    }
+}

@@ -1,0 +1,58 @@
+import Accounting
+
+/// How many characters NetSuite's text fields hold; longer text is cut, because NetSuite refuses it.
+enum FieldText {
+    static let companyNameMax = 83
+    static let personNameMax = 32
+    static let itemNameMax = 60
+    static let emailMax = 254
+    static let phoneMax = 32
+    static let memoMax = 999
+    static let descriptionMax = 999
+    static let numberMax = 45
+    static let addressLineMax = 150
+    static let cityMax = 50
+    static let stateMax = 30
+    static let postalCodeMax = 36
+
+    /// One line of at most `max` UTF-16 units; nil when nothing is left.
+    ///
+    /// A parenthesised id at the end survives the cut, for it keeps equal names apart.
+    static func fit(_ text: String?, _ max: Int) -> String? {
+        guard let text else { return nil }
+        let line = text.split { $0.isWhitespace || $0.isNewline || isControl($0) }
+            .joined(separator: " ")
+        guard !line.isEmpty else { return nil }
+        guard line.utf16.count > max else { return line }
+        let tail = line.hasSuffix(")") ? line.lastIndex(of: "(").map { line[$0...] } ?? "" : ""
+        guard !tail.isEmpty, tail.utf16.count + 2 < max else { return cut(line, max) }
+        return cut(String(line.dropLast(tail.count)), max - tail.utf16.count - 1) + " " + tail
+    }
+
+    /// The memo of a document: the source id must be in it, so that people find the way back.
+    static func memo(_ memo: String, source: String?) -> String? {
+        guard let source, !contains(memo, word: source) else { return fit(memo, memoMax) }
+        return fit(source + " " + memo, memoMax)
+    }
+
+    /// Whether `word` stands in the text as a word of its own; case matters.
+    static func contains(_ text: String, word: String) -> Bool {
+        text.split { $0.isWhitespace || "(),;:".contains($0) }.contains { $0 == word }
+    }
+
+    private static func isControl(_ character: Character) -> Bool {
+        character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
+    private static func cut(_ text: String, _ max: Int) -> String {
+        var kept = ""
+        var units = 0
+        for character in text {
+            units += character.utf16.count
+            guard units <= max else { break }
+            kept.append(character)
+        }
+        while kept.last == " " { kept.removeLast() }
+        return kept
+    }
+}

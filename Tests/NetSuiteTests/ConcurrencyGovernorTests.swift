@@ -1,0 +1,174 @@
+import Accounting
+import Testing
+
+@testable import NetSuite
+
+@Suite struct ConcurrencyGovernorTests {
+    private let time = VirtualTime()
+
+    @Test func `no more requests are in flight than the limit allows`() async {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        let door = Door()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<10 {
+                group.addTask { _ = await governor.withSlot { await door.pass() } }
+            }
+            #expect(await eventually { governor.gauges.waiting == 6 })
+            #expect(governor.gauges.inFlight == 4)
+            await door.open()
+        }
+        #expect(governor.gauges.inFlight == 0)
+        #expect(governor.gauges.waiting == 0)
+    }
+
+    @Test func `a refusal cuts the limit to seventy per cent, once in two seconds`() {
+        let governor = ConcurrencyGovernor(limit: 10, surroundings: time.surroundings)
+        governor.throttled(serverDelay: nil)
+        governor.throttled(serverDelay: nil)
+        time.advance(.milliseconds(1999))
+        governor.throttled(serverDelay: nil)
+        #expect(governor.gauges.limit == 7)
+        time.advance(.milliseconds(1))
+        governor.throttled(serverDelay: nil)
+        #expect(governor.gauges.limit == 4)
+        #expect(governor.gauges.throttled == 4)
+    }
+
+    @Test func `the limit never falls below one`() {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        for _ in 0..<10 {
+            governor.throttled(serverDelay: nil)
+            time.advance(.seconds(2))
+        }
+        #expect(governor.gauges.limit == 1)
+    }
+
+    @Test func `the limit grows by one for each quiet half minute up to where it began`() {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        governor.throttled(serverDelay: nil)
+        #expect(governor.gauges.limit == 2)
+        time.advance(.milliseconds(29_999))
+        governor.succeeded()
+        #expect(governor.gauges.limit == 2)
+        time.advance(.milliseconds(1))
+        governor.succeeded()
+        #expect(governor.gauges.limit == 3)
+        time.advance(.seconds(300))
+        governor.succeeded()
+        #expect(governor.gauges.limit == 4)
+    }
+
+    @Test func `a refusal in between starts the quiet time anew`() {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        governor.throttled(serverDelay: nil)
+        time.advance(.seconds(1))
+        governor.throttled(serverDelay: nil)
+        time.advance(.milliseconds(29_500))
+        governor.succeeded()
+        #expect(governor.gauges.limit == 2)
+    }
+
+    /// Chance is zero here, so every pause is half of its bound.
+    @Test func `pauses double up to sixteen seconds and start anew after a success`() {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        var pauses: [Duration] = []
+        for _ in 0..<6 {
+            pauses.append(governor.throttled(serverDelay: nil))
+            time.advance(.seconds(20))
+        }
+        #expect(
+            pauses == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8)]
+                + [.seconds(8)]
+        )
+        governor.succeeded()
+        #expect(governor.throttled(serverDelay: nil) == .milliseconds(500))
+    }
+
+    @Test func `the server's own delay wins`() {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        #expect(governor.throttled(serverDelay: .seconds(7)) == .seconds(7))
+    }
+
+    @Test func `requests wait until the pause is over`() async {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        governor.throttled(serverDelay: .seconds(7))
+        let start = time.now
+        let served = await governor.withSlot { time.now }
+        #expect(served == start.adding(.seconds(7)))
+        #expect(time.sleeps == [.seconds(7)])
+    }
+
+    @Test func `slots beyond a lowered limit are not used again`() async {
+        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
+        let door = Door()
+        let second = Door()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask { _ = await governor.withSlot { await door.pass() } }
+            }
+            #expect(await eventually { await door.queue == 4 })
+            governor.throttled(serverDelay: nil)
+            for _ in 0..<4 {
+                group.addTask { _ = await governor.withSlot { await second.pass() } }
+            }
+            #expect(await eventually { governor.gauges.waiting == 4 })
+            await door.open()
+            #expect(await eventually { await second.queue == 2 })
+            for _ in 0..<1000 { await Task.yield() }
+            #expect(governor.gauges.inFlight == 2)
+            await second.open()
+        }
+        #expect(governor.gauges.inFlight == 0)
+    }
+
+    @Test func `waiting tasks are served in the order they came`() async {
+        let semaphore = FairSemaphore(permits: 1)
+        let order = Journal<Int>()
+        #expect(await semaphore.acquire(semaphore.ticket()))
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<5 {
+                group.addTask {
+                    guard await semaphore.acquire(semaphore.ticket()) else { return }
+                    order.note(number)
+                    semaphore.release()
+                }
+                #expect(await eventually { semaphore.load.waiting == number + 1 })
+            }
+            semaphore.release()
+        }
+        #expect(order.entries == [0, 1, 2, 3, 4])
+    }
+
+    @Test func `a cancelled waiter leaves the queue and takes no permit along`() async {
+        let semaphore = FairSemaphore(permits: 1)
+        #expect(await semaphore.acquire(semaphore.ticket()))
+        let granted = await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await semaphore.acquire(semaphore.ticket()) }
+            #expect(await eventually { semaphore.load.waiting == 1 })
+            group.cancelAll()
+            return await group.next()
+        }
+        #expect(granted == false)
+        #expect(semaphore.load.waiting == 0)
+        semaphore.release()
+        #expect(semaphore.load.held == 0)
+        #expect(await semaphore.acquire(semaphore.ticket()))
+    }
+
+    @Test func `a task cancelled before it asks gets nothing`() async {
+        let governor = ConcurrencyGovernor(limit: 1, surroundings: time.surroundings)
+        let served = await withTaskGroup(of: Bool.self) { group in
+            group.cancelAll()
+            group.addTask { await governor.withSlot { true } ?? false }
+            return await group.next()
+        }
+        #expect(served == false)
+        #expect(governor.gauges.inFlight == 0)
+    }
+
+    @Test func `returning a permit twice traps`() async {
+        await #expect(processExitsWith: .failure) {
+            FairSemaphore(permits: 1).release()
+        }
+    }
+}
