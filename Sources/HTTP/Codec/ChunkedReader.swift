@@ -115,7 +115,7 @@ struct ChunkedReader: Sendable {
             }
             trailerBytesLeft -= line.count + 2
             // Fields of a trailer may be discarded (RFC 9110 §6.5.1), but must be well formed.
-            _ = try HeadReader.field(line)
+            _ = try FieldLine.parse(line)
             return true
         }
     }

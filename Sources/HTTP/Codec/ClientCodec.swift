@@ -21,7 +21,7 @@ package struct ClientCodec: Sendable {
     private var buffer = ReceiveBuffer()
     private var atEnd = false
     private var conversation = Conversation()
-    private var headReader: HeadReader
+    private var headReader: HeadReader<StartLine.Status>
     private var contentReader: ContentReader?
     private var method = HTTPMethod.get
     private var interimResponses = 0
@@ -29,13 +29,20 @@ package struct ClientCodec: Sendable {
     /// A connection at its start.
     package init(limits: CodecLimits = CodecLimits()) {
         self.limits = limits
-        headReader = HeadReader(limits: limits, startLineTooLong: .statusLine)
+        headReader = HeadReader(
+            limits: limits,
+            startLineTooLong: .statusLine,
+            startLineRule: StartLine.status
+        )
     }
+
+    /// Whether nobody has asked for the end of the connection.
+    var isPersistent: Bool { conversation.isPersistent }
 
     /// Whether another request may be sent: the last answer was read whole, nobody asked for the
     /// end, and nothing unasked has arrived.
     package var isReusable: Bool {
-        conversation.isPersistent && conversation.requester == .idle && buffer.isEmpty && !atEnd
+        isPersistent && conversation.requester == .idle && buffer.isEmpty && !atEnd
     }
 
     /// Takes bytes that arrived.
@@ -99,9 +106,9 @@ package struct ClientCodec: Sendable {
                 _ = conversation.responder(.close)
                 return .closed
             }
-            let (version, status) = try StartLine.status(raw.startLine)
+            let (version, status) = (raw.start.version, raw.start.status)
             let head = HTTPResponseHead(status: status, version: version, fields: raw.fields)
-            headReader = HeadReader(limits: limits, startLineTooLong: .statusLine)
+            headReader = headReader.restarted(limits: limits)
             if status.isInformational {
                 // 101 would change the protocol, which this client never asks for.
                 interimResponses += 1

@@ -28,7 +28,7 @@ package struct ServerCodec: Sendable {
     private var buffer = ReceiveBuffer()
     private var atEnd = false
     private var conversation = Conversation()
-    private var headReader: HeadReader
+    private var headReader: HeadReader<StartLine.Request>
     private var framing = Framing.none
     private var contentReader: ContentReader?
     private var method = HTTPMethod.get
@@ -37,7 +37,11 @@ package struct ServerCodec: Sendable {
     /// A connection at its start.
     package init(limits: CodecLimits = CodecLimits()) {
         self.limits = limits
-        headReader = HeadReader(limits: limits, startLineTooLong: .targetTooLong)
+        headReader = HeadReader(
+            limits: limits,
+            startLineTooLong: .targetTooLong,
+            startLineRule: StartLine.request
+        )
     }
 
     /// Whether the connection may carry another exchange.
@@ -83,17 +87,11 @@ package struct ServerCodec: Sendable {
             _ = conversation.requester(.close)
             return .closed
         }
-        let (method, target, version) = try StartLine.request(raw.startLine, limits: limits)
-        let head = try TargetRules.head(
-            method: method,
-            target: target,
-            version: version,
-            fields: raw.fields
-        )
-        framing = try Framing.request(head.fields, version: version)
+        let head = try TargetRules.head(raw.start, fields: raw.fields)
+        framing = try Framing.request(head.fields, version: head.version)
         contentReader = nil
-        headReader = HeadReader(limits: limits, startLineTooLong: .targetTooLong)
-        (self.method, self.version) = (method, version)
+        headReader = headReader.restarted(limits: limits)
+        (method, version) = (head.method, head.version)
         if !Persistence.isWanted(head.fields, version: version) { conversation.endPersistence() }
         let expectsContinue = try Self.expectsContinue(head)
         _ = conversation.requester(.head)

@@ -3,11 +3,24 @@ enum StartLine {
     /// Longest method token accepted; registered ones have at most 17 bytes.
     static let methodBytesMax = 32
 
+    /// What a request line says.
+    struct Request: Sendable {
+        let method: HTTPMethod
+        let target: String
+        let version: HTTPVersion
+    }
+
+    /// What a status line says.
+    struct Status: Sendable {
+        let version: HTTPVersion
+        let status: HTTPStatus
+    }
+
     /// Reads `method SP request-target SP HTTP-version`, single spaces only (RFC 9112 §3).
     static func request(
         _ line: [UInt8],
         limits: CodecLimits
-    ) throws(HTTPViolation) -> (method: HTTPMethod, target: String, version: HTTPVersion) {
+    ) throws(HTTPViolation) -> Request {
         let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .requestLine }
         guard let method = HTTPMethod(rawValue: String(decoding: parts[0], as: UTF8.self)) else {
@@ -17,7 +30,7 @@ enum StartLine {
         let version = try version(parts[2], malformed: .requestLine)
         guard parts[1].count <= limits.targetBytesMax else { throw .targetTooLong }
         let target = String(decoding: parts[1], as: UTF8.self)
-        return (method, target, version)
+        return Request(method: method, target: target, version: version)
     }
 
     /// Reads `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112 §4).
@@ -25,8 +38,9 @@ enum StartLine {
     /// The last space is missing in answers of some servers that send no reason; that is let
     /// pass, the reason carries no meaning.
     static func status(
-        _ line: [UInt8]
-    ) throws(HTTPViolation) -> (version: HTTPVersion, status: HTTPStatus) {
+        _ line: [UInt8],
+        limits: CodecLimits
+    ) throws(HTTPViolation) -> Status {
         let parts = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count >= 2, let versionText = parts.first else { throw .statusLine }
         let version = try version(versionText, malformed: .statusLine)
@@ -37,7 +51,7 @@ enum StartLine {
         let code = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
         guard let status = HTTPStatus(code: code) else { throw .statusLine }
         if parts.count == 3, !parts[2].allSatisfy(Grammar.isFieldValueByte) { throw .statusLine }
-        return (version, status)
+        return Status(version: version, status: status)
     }
 
     /// Reads `HTTP/` digit `.` digit; a minor version above 1 counts as 1 (RFC 9112 §2.3).

@@ -2,28 +2,26 @@
 enum TargetRules {
     /// Judges target and `Host`, and brings the target into origin form.
     static func head(
-        method: HTTPMethod,
-        target: String,
-        version: HTTPVersion,
+        _ line: StartLine.Request,
         fields: HTTPFields
     ) throws(HTTPViolation) -> HTTPRequestHead {
-        try checkHost(fields, version: version)
+        try checkHost(fields, version: line.version)
         var fields = fields
-        var originForm = target
-        if target == "*" {
+        var originForm = line.target
+        if line.target == "*" {
             // Asterisk form exists for OPTIONS alone (RFC 9112 §3.2.4).
-            guard method == .options else { throw .target }
-        } else if !HTTPTarget.isOriginForm(target.utf8) {
+            guard line.method == .options else { throw .target }
+        } else if !HTTPTarget.isOriginForm(line.target.utf8) {
             // A server must accept absolute form and let its authority replace Host
             // (RFC 9112 §3.2.2). Authority form belongs to CONNECT, which is not offered.
-            guard let url = HTTPURL(target) else { throw .target }
+            guard let url = HTTPURL(line.target) else { throw .target }
             originForm = url.target
             fields.set(.host, url.authority)
         }
         return HTTPRequestHead(
-            method: method,
+            method: line.method,
             target: originForm,
-            version: version,
+            version: line.version,
             fields: fields
         )
     }
