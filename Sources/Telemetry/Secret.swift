@@ -1,15 +1,24 @@
-/// A value that never shows itself: prints, dumps and mirrors say `<redacted>`.
-package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible,
-    CustomDebugStringConvertible, CustomReflectable
-{
+/// A value that must not reach a log: it prints as `<redacted>` wherever it is shown.
+package struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 
-    package init(_ value: Value) { self.value = value }
+    /// Hides a value.
+    package init(_ value: Value) {
+        self.value = value
+    }
 
-    /// The value itself, for the one place that needs it.
-    package func reveal() -> Value { value }
+    /// The hidden value, for the one place that needs it.
+    package func reveal() -> Value {
+        value
+    }
+}
 
-    package var description: String { "<redacted>" }
-    package var debugDescription: String { "<redacted>" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { Redaction.placeholder }
+
+    package var debugDescription: String { Redaction.placeholder }
+
+    package var customMirror: Mirror {
+        Mirror(self, children: EmptyCollection<Mirror.Child>())
+    }
 }

@@ -1,0 +1,67 @@
+package import Logging
+
+/// Keeps secrets out of log lines by the names of their metadata keys.
+package enum Redaction {
+    /// What is printed instead of a secret.
+    package static let placeholder = "<redacted>"
+
+    /// A key with one of these words names a secret.
+    static let deniedWords: Set<String> = [
+        "authorization", "cookie", "credential", "credentials", "key", "nonce", "passphrase",
+        "password", "secret", "signature", "token",
+    ]
+
+    /// Keys of the domain that name no secret although one of their words is denied.
+    static let harmlessKeys: Set<[String]> = [
+        ["idempotency", "key"], ["key", "id"], ["ordering", "key"], ["token", "endpoint"],
+        ["unique", "key"],
+    ]
+
+    /// Whether the value of a metadata key must not be printed.
+    ///
+    /// Shape: words are told apart by punctuation or a capital, so `apiKey`, `api-key` and
+    /// `API_KEY` are the same, and `monkey` is not among them.
+    package static func hides(_ key: String) -> Bool {
+        let words = words(of: key)
+        return !harmlessKeys.contains(words) && words.contains(where: isDenied)
+    }
+
+    /// Metadata with every secret replaced, at any depth.
+    package static func apply(to metadata: Logger.Metadata) -> Logger.Metadata {
+        var visible: Logger.Metadata = [:]
+        for (key, value) in metadata {
+            visible[key] = hides(key) ? .string(placeholder) : apply(to: value)
+        }
+        return visible
+    }
+
+    private static func apply(to value: Logger.MetadataValue) -> Logger.MetadataValue {
+        switch value {
+        case .dictionary(let members): .dictionary(apply(to: members))
+        case .array(let elements): .array(elements.map(apply(to:)))
+        case .string, .stringConvertible: value
+        }
+    }
+
+    private static func isDenied(_ word: String) -> Bool {
+        // A plural hides as much as the singular.
+        deniedWords.contains(word)
+            || (word.hasSuffix("s") && deniedWords.contains(String(word.dropLast())))
+    }
+
+    private static func words(of key: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var previousIsLower = false
+        for character in key {
+            let isUpper = character.isUppercase
+            if !(character.isLetter || character.isNumber) || (isUpper && previousIsLower) {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+            }
+            if character.isLetter || character.isNumber { word += character.lowercased() }
+            previousIsLower = character.isLowercase || character.isNumber
+        }
+        return word.isEmpty ? words : words + [word]
+    }
+}
