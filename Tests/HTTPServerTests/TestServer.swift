@@ -41,6 +41,8 @@ struct RawClient {
     /// Ten seconds from now, longer than anything a test waits for.
     static var deadline: EventLoop.Instant { .now + .seconds(10) }
 
+    init(socket: StreamSocket) { self.socket = socket }
+
     init(port: UInt16, on loop: EventLoop) async throws {
         socket = try await StreamSocket.connect(
             to: SocketAddress(numericHost: "127.0.0.1", port: port),
