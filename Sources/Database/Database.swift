@@ -32,17 +32,19 @@ package final class Database: Sendable {
     /// Opens the store, checks it and brings its schema up to date.
     ///
     /// `clock` gives this machine's time; PostgreSQL's leases go by the server's clock instead.
-    /// `random` makes ids of several nodes differ.
+    /// `random` makes ids of several nodes differ. A tool that works beside a running service is not
+    /// exclusive: it may write, but leaves the care of the file to the service.
     /// Throws: `unavailable` when the store is locked by another process, full, read-only or out of
     /// reach; `corrupt` when it is damaged or written by a newer version.
     package static func open(
         _ location: DatabaseLocation,
         clock: @escaping @Sendable () -> Timestamp,
-        random: @escaping @Sendable () -> UInt64
+        random: @escaping @Sendable () -> UInt64,
+        isExclusive: Bool = true
     ) async throws(StoreFault) -> Database {
         let engine: any SQLEngine =
             switch location {
-            case .sqlite(let path): SQLiteEngine(path: path)
+            case .sqlite(let path): SQLiteEngine(path: path, isExclusive: isExclusive)
             case .postgresql(let connection): PostgreSQLEngine(connection: connection)
             }
         let work = WorkSignal()

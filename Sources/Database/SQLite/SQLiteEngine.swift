@@ -2,14 +2,16 @@ import CLinux
 import CSQLite
 import Glibc
 
-/// A database file of this machine, worked on by this process alone.
+/// A database file of this machine, worked on by one service and now and then by a tool beside it.
 struct SQLiteEngine: SQLEngine {
     let path: String
+    /// Whether another process that holds the file keeps this one out.
+    let isExclusive: Bool
 
     var name: String { unsafe "sqlite " + String(cString: sqlite3_libversion()) }
 
     func openWriter() throws(SQLFault) -> any SQLSession {
-        let lock = try FileLock(path: path + ".lock")
+        let lock = try lock()
         try makePrivateFile(at: path)
         let connection = try SQLiteConnection(path: path, .writing)
         try checkHeader(connection)
@@ -17,6 +19,16 @@ struct SQLiteEngine: SQLEngine {
         try configure(session, pagesCachedKiB: 65_536)
         try requireSoundness(session)
         return session
+    }
+
+    /// The lock of the one service; a tool goes on without it while the service holds it.
+    private func lock() throws(SQLFault) -> FileLock? {
+        do throws(SQLFault) {
+            return try FileLock(path: path + ".lock")
+        } catch {
+            guard isExclusive else { return nil }
+            throw error
+        }
     }
 
     func openReader() throws(SQLFault) -> any SQLSession {
