@@ -1,0 +1,93 @@
+package import Accounting
+package import Jobs
+
+extension StripeGateway {
+    /// The most lines of one invoice that are read.
+    package static let invoiceLinesMax = 10_000
+    /// The most payments of one invoice, or invoices of one payment, that are read.
+    package static let invoicePaymentsMax = 1_000
+
+    package func customer(_ id: String) async throws(StepFailure) -> CustomerFacts {
+        try await send(.customer(id))
+    }
+
+    /// A page of the customers created in a range.
+    package func customers(
+        createdFrom from: Timestamp?,
+        to: Timestamp?,
+        page cursor: String?
+    ) async throws(StepFailure) -> Page<CustomerFacts> {
+        try await send(.customers(created: StripeRange(from: from, to: to)).after(cursor))
+    }
+
+    /// An invoice with all its lines.
+    package func invoice(_ id: String) async throws(StepFailure) -> InvoiceFacts {
+        try await completed(send(.invoice(id)))
+    }
+
+    /// A page of the invoices created in a range, each with all its lines.
+    package func invoices(
+        createdFrom from: Timestamp?,
+        to: Timestamp?,
+        page cursor: String?
+    ) async throws(StepFailure) -> Page<InvoiceFacts> {
+        let range = StripeRange(from: from, to: to)
+        let page = try await send(.invoices(created: range).after(cursor))
+        var invoices: [InvoiceFacts] = []
+        for reading in page.items { invoices.append(try await completed(reading)) }
+        return Page(items: invoices, nextCursor: page.nextCursor)
+    }
+
+    /// Reads the lines an answer left out: it holds only the first few.
+    private func completed(_ reading: InvoiceReading) async throws(StepFailure) -> InvoiceFacts {
+        let invoice = reading.invoice
+        guard let cursor = reading.nextLineCursor else { return invoice }
+        let rest = try await all(
+            .invoiceLines(of: invoice.id, in: invoice.currency),
+            after: cursor,
+            max: Self.invoiceLinesMax
+        )
+        return invoice.replacing(lines: invoice.lines + rest)
+    }
+
+    package func invoicePayment(_ id: String) async throws(StepFailure) -> InvoicePaymentFacts {
+        try await send(.invoicePayment(id))
+    }
+
+    /// Every payment of an invoice.
+    package func invoicePayments(
+        invoice: String
+    ) async throws(StepFailure) -> [InvoicePaymentFacts] {
+        try await all(.invoicePayments(invoice: invoice), max: Self.invoicePaymentsMax)
+    }
+
+    /// Every invoice a payment intent pays.
+    package func invoicePayments(
+        paymentIntent: String
+    ) async throws(StepFailure) -> [InvoicePaymentFacts] {
+        try await all(.invoicePayments(paymentIntent: paymentIntent), max: Self.invoicePaymentsMax)
+    }
+
+    /// A page of the rows created in a range.
+    package func invoicePayments(
+        createdFrom from: Timestamp?,
+        to: Timestamp?,
+        page cursor: String?
+    ) async throws(StepFailure) -> Page<InvoicePaymentFacts> {
+        try await send(.invoicePayments(created: StripeRange(from: from, to: to)).after(cursor))
+    }
+
+    package func creditNote(_ id: String) async throws(StepFailure) -> CreditNoteFacts {
+        try await send(.creditNote(id))
+    }
+
+    /// A page of the credit notes created in a range.
+    package func creditNotes(
+        createdFrom from: Timestamp?,
+        to: Timestamp?,
+        page cursor: String?
+    ) async throws(StepFailure) -> Page<CreditNoteFacts> {
+        let range = StripeRange(from: from, to: to)
+        return try await send(.creditNotes(created: range).after(cursor))
+    }
+}
