@@ -39,7 +39,12 @@ extension StripeFields {
             country: try address.optionalText("country")
         )
         let nothing = PostalAddress(
-            line1: nil, line2: nil, city: nil, state: nil, postalCode: nil, country: nil
+            line1: nil,
+            line2: nil,
+            city: nil,
+            state: nil,
+            postalCode: nil,
+            country: nil
         )
         return parts == nothing ? nil : parts
     }

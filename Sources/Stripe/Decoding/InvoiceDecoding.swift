@@ -55,8 +55,29 @@ extension InvoiceFacts {
             amountRemaining: try fields.money("amount_remaining", in: currency),
             startingBalance: try fields.money("starting_balance", in: currency),
             endingBalance: try fields.optionalMoney("ending_balance", in: currency),
-            metadata: try fields.metadata()
+            metadata: try fields.metadata(),
+            customer: try Self.customer(fields),
+            payments: try Self.payments(fields)
         )
+    }
+
+    /// The customer, where the answer holds it.
+    private static func customer(
+        _ fields: StripeFields
+    ) throws(StripeDecodingFault) -> CustomerFacts? {
+        guard let customer = try fields.expanded("customer") else { return nil }
+        return try CustomerFacts(stripe: customer)
+    }
+
+    /// What pays the invoice, where the answer holds all of it.
+    private static func payments(
+        _ fields: StripeFields
+    ) throws(StripeDecodingFault) -> [InvoicePaymentFacts]? {
+        guard let list = try fields.optionalFields("payments") else { return nil }
+        let page = try list.pageItself { (row) throws(StripeDecodingFault) in
+            try InvoicePaymentFacts(stripe: row)
+        }
+        return page.nextCursor == nil ? page.items : nil
     }
 
     private static func status(_ text: String) -> Status {
@@ -133,7 +154,9 @@ extension InvoiceFacts {
             amountRemaining: amountRemaining,
             startingBalance: startingBalance,
             endingBalance: endingBalance,
-            metadata: metadata
+            metadata: metadata,
+            customer: customer,
+            payments: payments
         )
     }
 }

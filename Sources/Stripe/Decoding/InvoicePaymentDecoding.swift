@@ -28,7 +28,10 @@ extension InvoicePaymentFacts {
         case "charge": .charge(try payment.reference("charge"))
         case "payment_record": .outOfBand(try payment.optionalReference("payment_record"))
         case let other:
-            throw payment.fault(at: "type", "The payment type \"\(other.prefix(32))\" is not known.")
+            throw payment.fault(
+                at: "type",
+                "The payment type \"\(other.prefix(32))\" is not known."
+            )
         }
     }
 }

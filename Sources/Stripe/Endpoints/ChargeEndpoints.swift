@@ -14,11 +14,11 @@ extension StripeEndpoint where Response == Page<ChargeFacts> {
     /// Charges with their rows in the balance, newest first.
     static func charges(
         paymentIntent: String? = nil,
-        created: StripeRange = .init()
+        created: TimeSpan? = nil
     ) -> Self {
         Self.list(
             StripePath("charges"),
-            ["payment_intent": .optional(paymentIntent), "created": created.value]
+            ["payment_intent": .optional(paymentIntent), "created": .span(created)]
         ) { (fields) throws(StripeDecodingFault) in try ChargeFacts(stripe: fields) }
         .expanding("data.balance_transaction")
     }
@@ -45,10 +45,10 @@ extension StripeEndpoint where Response == RefundFacts {
 
 extension StripeEndpoint where Response == Page<RefundFacts> {
     /// Refunds, newest first; of one charge only where it is given.
-    static func refunds(charge: String? = nil, created: StripeRange = .init()) -> Self {
+    static func refunds(charge: String? = nil, created: TimeSpan? = nil) -> Self {
         .list(
             StripePath("refunds"),
-            ["charge": .optional(charge), "created": created.value]
+            ["charge": .optional(charge), "created": .span(created)]
         ) { (fields) throws(StripeDecodingFault) in try RefundFacts(stripe: fields) }
     }
 }
@@ -64,10 +64,10 @@ extension StripeEndpoint where Response == DisputeFacts {
 
 extension StripeEndpoint where Response == Page<DisputeFacts> {
     /// Disputes, newest first; of one charge only where it is given.
-    static func disputes(charge: String? = nil, created: StripeRange = .init()) -> Self {
+    static func disputes(charge: String? = nil, created: TimeSpan? = nil) -> Self {
         .list(
             StripePath("disputes"),
-            ["charge": .optional(charge), "created": created.value]
+            ["charge": .optional(charge), "created": .span(created)]
         ) { (fields) throws(StripeDecodingFault) in try DisputeFacts(stripe: fields) }
     }
 }

@@ -14,11 +14,11 @@ extension StripeEndpoint where Response == Page<StripeEvent> {
     static var eventTypesMax: Int { 20 }
 
     /// Events of the last 30 days, newest first; of the named types only where there are any.
-    static func events(types: [String] = [], created: StripeRange = .init()) -> Self {
+    static func events(types: [String] = [], created: TimeSpan? = nil) -> Self {
         precondition(types.count <= eventTypesMax, "Stripe filters by at most twenty types")
         return .list(
             StripePath("events"),
-            ["types": .list(types.map { .text($0) }), "created": created.value]
+            ["types": .list(types.map { .text($0) }), "created": .span(created)]
         ) { (fields) throws(StripeDecodingFault) in try StripeEvent(stripe: fields) }
     }
 }

@@ -1,20 +1,22 @@
 import Accounting
 
 extension StripeEndpoint where Response == InvoiceReading {
-    /// One invoice with the first of its lines.
+    /// One invoice with its customer, the first of its lines and what pays it.
     static func invoice(_ id: String) -> Self {
-        .init(path: StripePath("invoices").id(id)) { (fields) throws(StripeDecodingFault) in
+        Self(path: StripePath("invoices").id(id)) { (fields) throws(StripeDecodingFault) in
             try InvoiceReading(stripe: fields)
         }
+        .expanding("customer", "payments")
     }
 }
 
 extension StripeEndpoint where Response == Page<InvoiceReading> {
-    /// Invoices with the first of their lines, newest first.
-    static func invoices(created: StripeRange = .init()) -> Self {
-        .list(StripePath("invoices"), ["created": created.value]) {
+    /// Invoices, newest first, each with its customer, its first lines and what pays it.
+    static func invoices(created: TimeSpan? = nil) -> Self {
+        Self.list(StripePath("invoices"), ["created": .span(created)]) {
             (fields) throws(StripeDecodingFault) in try InvoiceReading(stripe: fields)
         }
+        .expanding("data.customer", "data.payments")
     }
 }
 
@@ -41,11 +43,11 @@ extension StripeEndpoint where Response == Page<CreditNoteFacts> {
     /// Credit notes, newest first; of one invoice only where it is given.
     static func creditNotes(
         invoice: String? = nil,
-        created: StripeRange = .init()
+        created: TimeSpan? = nil
     ) -> Self {
         .list(
             StripePath("credit_notes"),
-            ["invoice": .optional(invoice), "created": created.value]
+            ["invoice": .optional(invoice), "created": .span(created)]
         ) { (fields) throws(StripeDecodingFault) in try CreditNoteFacts(stripe: fields) }
     }
 }

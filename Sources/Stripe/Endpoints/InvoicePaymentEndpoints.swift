@@ -23,8 +23,8 @@ extension StripeEndpoint where Response == Page<InvoicePaymentFacts> {
     }
 
     /// Every row created in a range, newest first.
-    static func invoicePayments(created: StripeRange) -> Self {
-        rows(["created": created.value])
+    static func invoicePayments(created: TimeSpan) -> Self {
+        rows(["created": .span(created)])
     }
 
     private static func rows(_ parameters: FormFields) -> Self {

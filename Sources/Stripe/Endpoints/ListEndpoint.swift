@@ -1,25 +1,14 @@
 package import Accounting
 
-/// The objects created, or dated, between two moments; an open end has no limit.
-package struct StripeRange: Sendable, Hashable {
-    /// Included.
-    package let from: Timestamp?
-    /// Not included.
-    package let to: Timestamp?
-
-    package init(from: Timestamp? = nil, to: Timestamp? = nil) {
-        self.from = from
-        self.to = to
-    }
-
-    /// Stripe counts whole seconds: both ends are rounded up to the next one.
-    var value: FormValue {
-        func bound(_ moment: Timestamp?) -> FormValue {
-            guard let moment else { return .absent }
-            let isWhole = moment.microseconds == moment.seconds * 1_000_000
-            return .integer(moment.seconds + (isWhole ? 0 : 1))
-        }
-        return .fields(["gte": bound(from), "lt": bound(to)])
+extension FormValue {
+    /// A span of moments as a filter; Stripe counts whole seconds, so only those inside it count.
+    static func span(_ span: TimeSpan?) -> FormValue {
+        guard let span else { return .absent }
+        let isWhole = span.from.microseconds == span.from.seconds * 1_000_000
+        return .fields([
+            "gte": .integer(span.from.seconds + (isWhole ? 0 : 1)),
+            "lte": .integer(span.to.seconds),
+        ])
     }
 }
 

@@ -12,14 +12,14 @@ extension StripeEndpoint where Response == PayoutFacts {
 extension StripeEndpoint where Response == Page<PayoutFacts> {
     /// Payouts, newest first; `status` in Stripe's words, for example `paid`.
     static func payouts(
-        arrival: StripeRange = .init(),
-        created: StripeRange = .init(),
+        arrival: TimeSpan? = nil,
+        created: TimeSpan? = nil,
         status: String? = nil
     ) -> Self {
         .list(
             StripePath("payouts"),
             [
-                "arrival_date": arrival.value, "created": created.value,
+                "arrival_date": .span(arrival), "created": .span(created),
                 "status": .optional(status),
             ]
         ) { (fields) throws(StripeDecodingFault) in try PayoutFacts(stripe: fields) }
@@ -45,13 +45,13 @@ extension StripeEndpoint where Response == Page<BalanceTransactionFacts> {
         payout: String? = nil,
         source: String? = nil,
         type: String? = nil,
-        created: StripeRange = .init()
+        created: TimeSpan? = nil
     ) -> Self {
         Self.list(
             StripePath("balance_transactions"),
             [
                 "payout": .optional(payout), "source": .optional(source), "type": .optional(type),
-                "created": created.value,
+                "created": .span(created),
             ]
         ) { (fields) throws(StripeDecodingFault) in try BalanceTransactionFacts(stripe: fields) }
         .expanding("data.source")

@@ -36,13 +36,15 @@ struct EventRule: Sendable {
     static let table: [EventRule] = [
         .init("customer", .handle, "customer.created customer.updated customer.deleted"),
         .init(
-            "tax_id", .optional,
+            "tax_id",
+            .optional,
             """
             customer.tax_id.created customer.tax_id.updated customer.tax_id.deleted
             """
         ),
         .init(
-            "discount", .ignore,
+            "discount",
+            .ignore,
             """
             customer.discount.created customer.discount.updated customer.discount.deleted
             """
@@ -53,7 +55,8 @@ struct EventRule: Sendable {
         .init("tax_rate", .optional, "tax_rate.created tax_rate.updated"),
         .init("invoice", .acknowledgeOnly, "invoice.created invoice.deleted"),
         .init(
-            "invoice", .handle,
+            "invoice",
+            .handle,
             """
             invoice.finalized invoice.updated invoice.paid invoice.overpaid invoice.voided \
             invoice.marked_uncollectible
@@ -63,7 +66,8 @@ struct EventRule: Sendable {
         .init("invoice", .duplicate, "invoice.payment_succeeded"),
         .init("invoice", .optional, "invoice.payment_failed invoice.payment_attempt_required"),
         .init(
-            "invoice", .ignore,
+            "invoice",
+            .ignore,
             """
             invoice.payment_action_required invoice.sent invoice.upcoming invoice.overdue \
             invoice.will_be_due
@@ -72,9 +76,14 @@ struct EventRule: Sendable {
         .init("invoice_payment", .handle, "invoice_payment.paid"),
         .init("invoiceitem", .ignore, "invoiceitem.created invoiceitem.deleted"),
         .init("credit_note", .handle, "credit_note.created credit_note.updated credit_note.voided"),
-        .init("payment_intent", .optional, "payment_intent.succeeded payment_intent.partially_funded"),
         .init(
-            "payment_intent", .ignore,
+            "payment_intent",
+            .optional,
+            "payment_intent.succeeded payment_intent.partially_funded"
+        ),
+        .init(
+            "payment_intent",
+            .ignore,
             """
             payment_intent.created payment_intent.canceled payment_intent.payment_failed \
             payment_intent.processing payment_intent.requires_action \
@@ -82,7 +91,8 @@ struct EventRule: Sendable {
             """
         ),
         .init(
-            "charge", .handle,
+            "charge",
+            .handle,
             """
             charge.succeeded charge.captured charge.updated charge.failed
             """
@@ -93,7 +103,8 @@ struct EventRule: Sendable {
         .init("refund", .duplicate, "charge.refund.updated"),
         .init("refund", .handle, "refund.created refund.updated refund.failed"),
         .init(
-            "dispute", .handle,
+            "dispute",
+            .handle,
             """
             charge.dispute.created charge.dispute.funds_withdrawn \
             charge.dispute.funds_reinstated charge.dispute.closed
@@ -103,7 +114,8 @@ struct EventRule: Sendable {
         .init("radar.early_fraud_warning", .ignore, "radar.early_fraud_warning.created"),
         .init("payout", .optional, "payout.created"),
         .init(
-            "payout", .handle,
+            "payout",
+            .handle,
             """
             payout.updated payout.paid payout.failed payout.canceled \
             payout.reconciliation_completed
@@ -119,25 +131,39 @@ struct EventRule: Sendable {
         .init("reserve.hold", .optional, "reserve.hold.created reserve.hold.updated"),
         .init("reserve.release", .optional, "reserve.release.created"),
         .init("reserve.plan", .ignore, "reserve.plan.created"),
-        .init("customer_cash_balance_transaction", .optional, "customer_cash_balance_transaction.created"),
+        .init(
+            "customer_cash_balance_transaction",
+            .optional,
+            "customer_cash_balance_transaction.created"
+        ),
         .init("cash_balance", .ignore, "cash_balance.funds_available"),
         .init("billing.credit_grant", .optional, "billing.credit_grant.created"),
-        .init("billing.credit_balance_transaction", .optional, "billing.credit_balance_transaction.created"),
+        .init(
+            "billing.credit_balance_transaction",
+            .optional,
+            "billing.credit_balance_transaction.created"
+        ),
         .init("checkout.session", .optional, "checkout.session.completed"),
         .init(
-            "checkout.session", .ignore,
+            "checkout.session",
+            .ignore,
             """
             checkout.session.async_payment_succeeded checkout.session.async_payment_failed
             """
         ),
         .init(
-            "subscription", .ignore,
+            "subscription",
+            .ignore,
             """
             customer.subscription.created customer.subscription.updated \
             customer.subscription.deleted
             """
         ),
-        .init("reporting.report_run", .optional, "reporting.report_run.succeeded reporting.report_run.failed"),
+        .init(
+            "reporting.report_run",
+            .optional,
+            "reporting.report_run.succeeded reporting.report_run.failed"
+        ),
         .init("reporting.report_type", .optional, "reporting.report_type.updated"),
         .init("account", .connect, "account.updated"),
         .init("application", .connect, "account.application.deauthorized"),

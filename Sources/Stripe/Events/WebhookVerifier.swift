@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 import JSON
 
 /// An event whose signature was checked; nothing else can make one.
@@ -28,12 +28,12 @@ package struct WebhookVerifier: Sendable {
     /// timestamp off. `refusesFuture` is stricter than the official library: it also refuses
     /// timestamps further ahead than the tolerance.
     package init(
-        secrets: [Secret<String>],
+        secrets: [String],
         toleranceSeconds: Int64 = WebhookVerifier.toleranceSecondsDefault,
         refusesFuture: Bool = false
     ) {
         precondition(toleranceSeconds >= 0, "a tolerance is not negative")
-        self.keys = secrets.map { HMACSHA256(key: Array($0.reveal().utf8)) }
+        self.keys = secrets.map { HMACSHA256(key: Array($0.utf8)) }
         self.toleranceSeconds = toleranceSeconds
         self.refusesFuture = refusesFuture
     }

@@ -13,8 +13,9 @@ struct RetryRule: Sendable {
         switch response.fields["Stripe-Should-Retry"] {
         case "true": true
         case "false": false
-        default: response.status.code == 409 || response.status.code == 429
-            || response.status.code >= 500
+        default:
+            response.status.code == 409 || response.status.code == 429
+                || response.status.code >= 500
         }
     }
 

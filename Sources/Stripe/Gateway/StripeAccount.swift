@@ -1,12 +1,12 @@
-package import Cryptography
 package import HTTP
 
-/// Which Stripe account to talk to, and how.
+/// Which Stripe account to talk to, and how; prints without its key.
 package struct StripeAccount: Sendable {
     /// The version every object is read in; the decoders also know the older shapes.
     package static let pinnedVersion = "2026-10-28.endive"
 
-    package let key: Secret<String>
+    /// Goes into the header of each request and nowhere else.
+    let key: String
     /// The origin of the API; its own path is not used.
     package let baseURL: HTTPURL
     package let apiVersion: String
@@ -14,7 +14,7 @@ package struct StripeAccount: Sendable {
     package let connectedAccount: String?
 
     package init(
-        key: Secret<String>,
+        key: String,
         baseURL: HTTPURL,
         apiVersion: String = StripeAccount.pinnedVersion,
         connectedAccount: String? = nil
@@ -23,5 +23,12 @@ package struct StripeAccount: Sendable {
         self.baseURL = baseURL
         self.apiVersion = apiVersion
         self.connectedAccount = connectedAccount
+    }
+}
+
+extension StripeAccount: CustomStringConvertible, CustomReflectable {
+    package var description: String { "Stripe account at \(baseURL)" }
+    package var customMirror: Mirror {
+        Mirror(self, children: ["baseURL": baseURL, "apiVersion": apiVersion])
     }
 }

@@ -21,11 +21,10 @@ extension StripeGateway {
 
     /// A page of the charges created in a range.
     package func charges(
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<ChargeFacts> {
-        try await send(.charges(created: StripeRange(from: from, to: to)).after(cursor))
+        try await send(.charges(created: span).after(cursor))
     }
 
     package func refund(_ id: String) async throws(StepFailure) -> RefundFacts {
@@ -34,11 +33,10 @@ extension StripeGateway {
 
     /// A page of the refunds created in a range.
     package func refunds(
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<RefundFacts> {
-        try await send(.refunds(created: StripeRange(from: from, to: to)).after(cursor))
+        try await send(.refunds(created: span).after(cursor))
     }
 
     package func dispute(_ id: String) async throws(StepFailure) -> DisputeFacts {
@@ -47,39 +45,28 @@ extension StripeGateway {
 
     /// A page of the disputes opened in a range.
     package func disputes(
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<DisputeFacts> {
-        try await send(.disputes(created: StripeRange(from: from, to: to)).after(cursor))
+        try await send(.disputes(created: span).after(cursor))
     }
 
     package func payout(_ id: String) async throws(StepFailure) -> PayoutFacts {
         try await send(.payout(id))
     }
 
-    /// A page of the payouts arriving between two days, both included.
+    /// A page of the payouts whose day of arrival starts, in UTC, within a span.
     package func payouts(
-        arrivingFrom from: CalendarDate?,
-        through: CalendarDate?,
-        page cursor: String?
+        arriving span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<PayoutFacts> {
-        let range = StripeRange(
-            from: from.map { Self.midnight($0) },
-            to: through.map { Self.midnight($0.adding(days: 1)) }
-        )
-        return try await send(.payouts(arrival: range).after(cursor))
-    }
-
-    /// Stripe dates an arrival by the midnight, in UTC, that starts the day.
-    private static func midnight(_ date: CalendarDate) -> Timestamp {
-        Timestamp(seconds: date.dayNumber * 86_400)
+        try await send(.payouts(arrival: span).after(cursor))
     }
 
     /// A page of an automatic payout's rows, its own row among them.
     package func balanceTransactions(
         payout: String,
-        page cursor: String?
+        after cursor: String?
     ) async throws(StepFailure) -> Page<BalanceTransactionFacts> {
         try await send(.balanceTransactions(payout: payout).after(cursor))
     }
@@ -107,11 +94,9 @@ extension StripeGateway {
     /// `types` holds at most twenty names, see `EventRouting.handledTypes`.
     package func events(
         types: [String],
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<StripeEvent> {
-        let range = StripeRange(from: from, to: to)
-        return try await send(.events(types: types, created: range).after(cursor))
+        try await send(.events(types: types, created: span).after(cursor))
     }
 }

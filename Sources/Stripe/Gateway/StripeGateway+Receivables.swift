@@ -13,11 +13,14 @@ extension StripeGateway {
 
     /// A page of the customers created in a range.
     package func customers(
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<CustomerFacts> {
-        try await send(.customers(created: StripeRange(from: from, to: to)).after(cursor))
+        try await send(.customers(created: span).after(cursor))
+    }
+
+    package func product(_ id: String) async throws(StepFailure) -> ProductFacts {
+        try await send(.product(id))
     }
 
     /// An invoice with all its lines.
@@ -27,12 +30,10 @@ extension StripeGateway {
 
     /// A page of the invoices created in a range, each with all its lines.
     package func invoices(
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<InvoiceFacts> {
-        let range = StripeRange(from: from, to: to)
-        let page = try await send(.invoices(created: range).after(cursor))
+        let page = try await send(.invoices(created: span).after(cursor))
         var invoices: [InvoiceFacts] = []
         for reading in page.items { invoices.append(try await completed(reading)) }
         return Page(items: invoices, nextCursor: page.nextCursor)
@@ -70,11 +71,10 @@ extension StripeGateway {
 
     /// A page of the rows created in a range.
     package func invoicePayments(
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<InvoicePaymentFacts> {
-        try await send(.invoicePayments(created: StripeRange(from: from, to: to)).after(cursor))
+        try await send(.invoicePayments(created: span).after(cursor))
     }
 
     package func creditNote(_ id: String) async throws(StepFailure) -> CreditNoteFacts {
@@ -83,11 +83,9 @@ extension StripeGateway {
 
     /// A page of the credit notes created in a range.
     package func creditNotes(
-        createdFrom from: Timestamp?,
-        to: Timestamp?,
-        page cursor: String?
+        created span: TimeSpan,
+        after cursor: String?
     ) async throws(StepFailure) -> Page<CreditNoteFacts> {
-        let range = StripeRange(from: from, to: to)
-        return try await send(.creditNotes(created: range).after(cursor))
+        try await send(.creditNotes(created: span).after(cursor))
     }
 }

@@ -1,5 +1,4 @@
 package import Accounting
-import Cryptography
 package import HTTP
 import JSON
 package import Jobs
@@ -123,7 +122,7 @@ extension StripeGateway {
             let url = settings.baseURL.with(target: query.isEmpty ? path : path + "?" + query)
         else { throw .reject([Self.badID(endpoint.path.subject)]) }
         var fields: HTTPFields = [
-            .authorization: "Bearer " + settings.key.reveal(),
+            .authorization: "Bearer " + settings.key,
             .accept: "application/json",
             "Stripe-Version": settings.apiVersion,
         ]

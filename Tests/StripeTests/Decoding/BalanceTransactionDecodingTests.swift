@@ -7,7 +7,8 @@ import Testing
         amount: Int64 = 10000,
         fee: Int64 = 320,
         net: Int64 = 9680,
-        details: String = #"[{"amount":320,"currency":"usd","type":"stripe_fee","description":"d"}]"#,
+        details: String =
+            #"[{"amount":320,"currency":"usd","type":"stripe_fee","description":"d"}]"#,
         source: String = #""ch_1""#,
         currency: String = "usd"
     ) throws -> StripeFields {

@@ -46,7 +46,12 @@ import Testing
         #expect(
             full.address
                 == PostalAddress(
-                    line1: "a", line2: "b", city: "c", state: "d", postalCode: "e", country: "DE"
+                    line1: "a",
+                    line2: "b",
+                    city: "c",
+                    state: "d",
+                    postalCode: "e",
+                    country: "DE"
                 )
         )
     }

@@ -6,9 +6,8 @@ import Testing
 
 @Suite struct EndpointTests {
     private static let list = #"{"object":"list","data":[],"has_more":false}"#
-    private static let from = Timestamp(seconds: 5)
-    private static let to = Timestamp(seconds: 9)
-    private static let range = "created%5Bgte%5D=5&created%5Blt%5D=9&limit=100"
+    private static let span = TimeSpan(from: Timestamp(seconds: 5), to: Timestamp(seconds: 9))
+    private static let range = "created%5Bgte%5D=5&created%5Blte%5D=9&limit=100"
 
     struct Call: Sendable, CustomTestStringConvertible {
         let target: String
@@ -19,10 +18,13 @@ import Testing
 
     private static let calls: [Call] = [
         Call(target: "/v1/customers?\(range)&starting_after=c") {
-            _ = try await $0.customers(createdFrom: from, to: to, page: "c")
+            _ = try await $0.customers(created: span, after: "c")
         },
-        Call(target: "/v1/invoices?\(range)") {
-            _ = try await $0.invoices(createdFrom: from, to: to, page: nil)
+        Call(
+            target: "/v1/invoices?\(range)&expand%5B0%5D=data.customer"
+                + "&expand%5B1%5D=data.payments"
+        ) {
+            _ = try await $0.invoices(created: span, after: nil)
         },
         Call(target: "/v1/invoice_payments?invoice=in_1&limit=100") {
             _ = try await $0.invoicePayments(invoice: "in_1")
@@ -32,52 +34,45 @@ import Testing
                 + "&payment%5Bpayment_intent%5D=pi_1&limit=100"
         ) { _ = try await $0.invoicePayments(paymentIntent: "pi_1") },
         Call(target: "/v1/invoice_payments?\(range)") {
-            _ = try await $0.invoicePayments(createdFrom: from, to: to, page: nil)
+            _ = try await $0.invoicePayments(created: span, after: nil)
         },
         Call(target: "/v1/credit_notes?\(range)") {
-            _ = try await $0.creditNotes(createdFrom: from, to: to, page: nil)
+            _ = try await $0.creditNotes(created: span, after: nil)
         },
         Call(target: "/v1/charges?\(range)&expand%5B0%5D=data.balance_transaction") {
-            _ = try await $0.charges(createdFrom: from, to: to, page: nil)
+            _ = try await $0.charges(created: span, after: nil)
         },
         Call(target: "/v1/refunds?\(range)") {
-            _ = try await $0.refunds(createdFrom: from, to: to, page: nil)
+            _ = try await $0.refunds(created: span, after: nil)
         },
         Call(target: "/v1/disputes?\(range)") {
-            _ = try await $0.disputes(createdFrom: from, to: to, page: nil)
+            _ = try await $0.disputes(created: span, after: nil)
         },
         Call(
-            target: "/v1/payouts?arrival_date%5Bgte%5D=86400&arrival_date%5Blt%5D=259200&limit=100"
-        ) {
-            _ = try await $0.payouts(
-                arrivingFrom: CalendarDate(dayNumber: 1),
-                through: CalendarDate(dayNumber: 2),
-                page: nil
-            )
-        },
+            target: "/v1/payouts?arrival_date%5Bgte%5D=5&arrival_date%5Blte%5D=9&limit=100"
+        ) { _ = try await $0.payouts(arriving: span, after: nil) },
         Call(
             target: "/v1/balance_transactions?payout=po_1&limit=100&expand%5B0%5D=data.source"
                 + "&starting_after=txn_9"
-        ) { _ = try await $0.balanceTransactions(payout: "po_1", page: "txn_9") },
+        ) { _ = try await $0.balanceTransactions(payout: "po_1", after: "txn_9") },
         Call(
             target: "/v1/events?types%5B0%5D=payout.paid&types%5B1%5D=payout.failed&\(range)"
         ) {
             _ = try await $0.events(
                 types: ["payout.paid", "payout.failed"],
-                createdFrom: from,
-                to: to,
-                page: nil
+                created: span,
+                after: nil
             )
         },
-        Call(target: "/v1/payouts?created%5Bgte%5D=5&status=paid&limit=100") {
-            _ = try await $0.send(.payouts(created: StripeRange(from: from), status: "paid"))
+        Call(target: "/v1/payouts?created%5Bgte%5D=5&created%5Blte%5D=9&status=paid&limit=100") {
+            _ = try await $0.send(.payouts(created: span, status: "paid"))
         },
         Call(
-            target: "/v1/balance_transactions?source=ch_1&type=charge&created%5Blt%5D=9&limit=100"
+            target: "/v1/balance_transactions?source=ch_1&type=charge&\(range)"
                 + "&expand%5B0%5D=data.source"
         ) {
             _ = try await $0.send(
-                .balanceTransactions(source: "ch_1", type: "charge", created: .init(to: to))
+                .balanceTransactions(source: "ch_1", type: "charge", created: span)
             )
         },
         Call(target: "/v1/refunds?charge=ch_1&limit=100") {
@@ -104,7 +99,10 @@ import Testing
 
     private static let objects: [Call] = [
         Call(target: "/v1/customers/x") { _ = try await $0.customer("x") },
-        Call(target: "/v1/invoices/x") { _ = try await $0.invoice("x") },
+        Call(target: "/v1/products/x") { _ = try await $0.product("x") },
+        Call(target: "/v1/invoices/x?expand%5B0%5D=customer&expand%5B1%5D=payments") {
+            _ = try await $0.invoice("x")
+        },
         Call(target: "/v1/invoice_payments/x") { _ = try await $0.invoicePayment("x") },
         Call(target: "/v1/credit_notes/x") { _ = try await $0.creditNote("x") },
         Call(target: "/v1/charges/x?expand%5B0%5D=balance_transaction") {

@@ -98,21 +98,32 @@ import Testing
         #expect(!rule.repeats(no))
     }
 
-    @Test func `every status and every code has one meaning`() {
-        for status in 300...599 {
-            for rule in StripeErrorRule.table {
-                let meaning = StripeErrorRule.meaning(status: status, code: rule.code)
-                let isTemporary = status >= 500 || [408, 409, 424].contains(status)
-                #expect((meaning == .temporary) == (isTemporary && meaning == .temporary))
-                if status >= 500 { #expect(meaning == .temporary) }
+    @Test(arguments: [
+        (
+            400, Optional("payout_reconciliation_not_ready"),
+            StripeErrorRule.Meaning.notYet(.seconds(600))
+        ),
+        (404, "payout_reconciliation_not_ready", .notYet(.seconds(600))),
+        (400, "lock_timeout", .throttled), (429, "lock_timeout", .throttled),
+        (400, "rate_limit", .throttled), (429, nil, .throttled), (408, nil, .temporary),
+        (409, "idempotency_key_in_use", .temporary), (424, nil, .temporary),
+        (500, "lock_timeout", .temporary), (599, nil, .temporary),
+    ])
+    func `an error that is nobody's fault is not for a person`(
+        status: Int,
+        code: String?,
+        meaning: StripeErrorRule.Meaning
+    ) {
+        #expect(StripeErrorRule.meaning(status: status, code: code) == meaning)
+    }
+
+    @Test func `every other status is a refusal`() {
+        let temporary = Set([408, 409, 424, 429]).union(500...599)
+        for status in 100...599 where !temporary.contains(status) {
+            guard case .refused = StripeErrorRule.meaning(status: status, code: "other") else {
+                Issue.record("\(status) is no refusal")
+                continue
             }
         }
-        #expect(StripeErrorRule.meaning(status: 429, code: nil) == .throttled)
-        #expect(StripeErrorRule.meaning(status: 400, code: "lock_timeout") == .throttled)
-        #expect(StripeErrorRule.meaning(status: 424, code: nil) == .temporary)
-        #expect(
-            StripeErrorRule.meaning(status: 404, code: "payout_reconciliation_not_ready")
-                == .notYet(.seconds(600))
-        )
     }
 }

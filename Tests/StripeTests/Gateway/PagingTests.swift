@@ -108,7 +108,8 @@ import Testing
         #expect(invoice.id == "in_1")
         #expect(
             rig.transport.targets == [
-                "/v1/invoices/in_1", "/v1/invoices/in_1/lines?limit=100&starting_after=il_1",
+                "/v1/invoices/in_1?expand%5B0%5D=customer&expand%5B1%5D=payments",
+                "/v1/invoices/in_1/lines?limit=100&starting_after=il_1",
                 "/v1/invoices/in_1/lines?limit=100&starting_after=il_2",
             ]
         )
@@ -122,16 +123,18 @@ import Testing
             .ok("{\"data\":[\(Self.line("il_3"))],\"has_more\":false}"),
         ])
         let page = try await rig.gateway.invoices(
-            createdFrom: Timestamp(seconds: 5),
-            to: Timestamp(microseconds: 9_000_001),
-            page: "in_0"
+            created: TimeSpan(
+                from: Timestamp(microseconds: 4_000_001),
+                to: Timestamp(microseconds: 9_999_999)
+            ),
+            after: "in_0"
         )
         #expect(page.items.map { $0.lines.map(\.id) } == [["il_1"], ["il_2", "il_3"]])
         #expect(page.nextCursor == "in_2")
         #expect(
             rig.transport.targets.first
-                == "/v1/invoices?created%5Bgte%5D=5&created%5Blt%5D=10&limit=100"
-                + "&starting_after=in_0"
+                == "/v1/invoices?created%5Bgte%5D=5&created%5Blte%5D=9&limit=100"
+                + "&expand%5B0%5D=data.customer&expand%5B1%5D=data.payments&starting_after=in_0"
         )
     }
 

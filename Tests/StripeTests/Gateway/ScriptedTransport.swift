@@ -1,5 +1,4 @@
 import Accounting
-import Cryptography
 import HTTP
 import Jobs
 import Synchronization
@@ -116,7 +115,7 @@ struct GatewayRig {
         clock = SteppedClock(isInterrupted: isInterrupted)
         gateway = StripeGateway(
             account: StripeAccount(
-                key: Secret(Self.key),
+                key: Self.key,
                 baseURL: try #require(HTTPURL("https://stripe.test")),
                 connectedAccount: connectedAccount
             ),
