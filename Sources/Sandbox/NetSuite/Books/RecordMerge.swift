@@ -38,7 +38,7 @@ extension RecordBody {
         case .line:
             return try mergedByNumber(patches, into: old, spec: spec, replacing: replacing)
         case .field(let key):
-            return mergedByKey(patches, into: old, key: key, replacing: replacing)
+            return try mergedByKey(patches, into: old, spec: spec, key: key, replacing: replacing)
         }
     }
 
@@ -95,23 +95,28 @@ extension RecordBody {
     private static func mergedByKey(
         _ patches: [LinePatch],
         into old: [LineBody],
+        spec: SublistSpec,
         key: String,
         replacing: Bool
-    ) -> [LineBody] {
+    ) throws(RecordFault) -> [LineBody] {
         let name = key.lowercased()
         var places: [LineKey: Int] = [:]
         for (index, line) in old.enumerated() { places[LineKey(line, name)] = index }
         var lines = old
         var touched: Set<Int> = []
-        for patch in patches {
+        for (position, patch) in patches.enumerated() {
             let fresh = line(patch)
-            let key = LineKey(fresh, name)
-            if fresh[name] != nil, let place = places[key] {
+            let lineKey = LineKey(fresh, name)
+            let place = fresh[name] == nil ? nil : places[lineKey]
+            // One request may name a key once; twice could mean two different things.
+            guard touched.insert(place ?? lines.count).inserted else {
+                let path = "\(spec.name).items[\(position)].\(key)"
+                throw .invalidValue("\(position + 1)", field: key, path: path)
+            }
+            if let place {
                 lines[place] = updated(lines[place], by: patch)
-                touched.insert(place)
             } else {
-                places[key] = lines.count
-                touched.insert(lines.count)
+                places[lineKey] = lines.count
                 lines.append(fresh)
             }
         }
