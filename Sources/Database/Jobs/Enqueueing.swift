@@ -62,6 +62,18 @@ extension Transaction {
         DO NOTHING RETURNING id
         """
 
+    /// Brings a job that waits for a prerequisite forward: whoever asks again may bring it.
+    private func wake(_ number: Int64) throws(SQLFault) {
+        let woken = try change(
+            """
+            UPDATE job SET run_at = ?2, version = version + 1
+            WHERE id = ?1 AND state = 'scheduled' AND run_at > ?2 AND last_error IS NOT NULL
+            """,
+            [.integer(number), .time(now)]
+        )
+        if woken > 0 { announceWork() }
+    }
+
     private func markLiveTwin(_ key: String) throws(SQLFault) -> JobID? {
         let twins = try rows(
             """
@@ -73,6 +85,7 @@ extension Transaction {
         )
         guard var twin = twins.first else { return nil }
         let number = try twin.integer()
+        try wake(number)
         if try twin.flag() {
             let marked = try change(
                 """
