@@ -6,7 +6,7 @@ struct RequestReader {
     /// What came.
     enum Outcome {
         /// A whole request, content decoded.
-        case request(HTTPRequest, HTTPRequestHead)
+        case request(HTTPRequest)
         /// A request to be refused, after which the connection ends.
         case refused(Problem)
         /// Nothing more: the client left, or stayed silent too long.

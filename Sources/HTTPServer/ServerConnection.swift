@@ -32,8 +32,8 @@ struct ServerConnection: Sendable {
             case .refused(let problem):
                 server.configuration.observe(.requestRefused(problem))
                 return await refuse(problem, &codec)
-            case .request(let request, let head):
-                guard await answer(request, head, &codec) else { return }
+            case .request(let request):
+                guard await answer(request, &codec) else { return }
             }
             turnRequests += 1
             if turnRequests % Self.turnRequestsMax == 0 { await Task.yield() }
@@ -61,7 +61,6 @@ struct ServerConnection: Sendable {
     /// Asks the handler and writes its answer; false if the connection has ended.
     private func answer(
         _ request: HTTPRequest,
-        _ head: HTTPRequestHead,
         _ codec: inout ServerCodec
     ) async -> Bool {
         let begun = EventLoop.Instant.now

@@ -54,4 +54,20 @@ import Testing
             #expect(status == "400")
         }
     }
+
+    @Test func `a compressed answer is understood`() async throws {
+        let text = String(repeating: "all work and no play ", count: 1000)
+        try await withServer(handler: { _ in
+            HTTPResponse(status: .ok, fields: [.contentType: "text/plain"], body: Array(text.utf8))
+        }) { _, port in
+            let url = "http://127.0.0.1:\(port)/"
+            #expect(try await curl(["--compressed", url]) == text)
+            #expect(try await curl([url]) == text)
+            let fields = try await curl(["--compressed", "-I", url])
+            #expect(
+                fields.contains("Content-Encoding: gzip")
+                    && fields.contains("Vary: Accept-Encoding")
+            )
+        }
+    }
 }

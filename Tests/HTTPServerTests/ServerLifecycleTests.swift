@@ -59,11 +59,12 @@ import Testing
 
     @Test func `grace ends and a handler that goes on is cut off`() async throws {
         let begun = Handover<Void>()
+        let mayEnd = Mutex(false)
         let loop = try EventLoop()
         try await withServer(handler: { request in
             begun.offer(())
             // Ignores its cancellation.
-            for _ in 0..<3 { _ = await loop.sleep(until: .now + .milliseconds(50)) }
+            while !mayEnd.withLock({ $0 }) { await Task.yield() }
             return await echo(request)
         }) { server, port in
             let client = try await RawClient(port: port, on: loop)
@@ -72,6 +73,7 @@ import Testing
             await server.stop(grace: .milliseconds(5))
             #expect(server.connectionCount == 0)
             #expect(try await client.readAll() == "")
+            mayEnd.withLock { $0 = true }
         }
     }
 
