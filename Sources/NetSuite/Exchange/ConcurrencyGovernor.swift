@@ -24,7 +24,7 @@ package final class ConcurrencyGovernor: Sendable {
         var throttledAt: Timestamp?
         var increasedAt: Timestamp?
         var pausedUntil: Timestamp?
-        /// Decreases without a success after the pause in between: the exponent of the next pause.
+        /// Pauses without a success after them: the exponent of the next pause.
         var streak = 0
         var throttled = 0
     }
@@ -109,17 +109,19 @@ package final class ConcurrencyGovernor: Sendable {
         regime.withLock { regime in
             regime.throttled += 1
             regime.throttledAt = now
-            let last = regime.decreasedAt
-            guard last.map({ $0.adding(Self.decreaseInterval) <= now }) ?? true else { return }
-            regime.decreasedAt = now
-            regime.limit = max(1, regime.limit * 7 / 10)
+            if regime.decreasedAt.map({ $0.adding(Self.decreaseInterval) <= now }) ?? true {
+                regime.decreasedAt = now
+                regime.limit = max(1, regime.limit * 7 / 10)
+                semaphore.setPermits(regime.limit)
+            }
+            // Requests refused together, before the pause could hold them, count once.
+            guard regime.pausedUntil.map({ $0 <= now }) ?? true else { return }
             let doubled = Duration.seconds(1 << min(regime.streak, 4))
             regime.streak += 1
             let pause =
                 serverDelay.map { min($0, Self.wishMax) }
                 ?? surroundings.jittered(min(doubled, Self.pauseMax))
             regime.pausedUntil = now.adding(pause)
-            semaphore.setPermits(regime.limit)
         }
         return remainingPause() ?? .zero
     }

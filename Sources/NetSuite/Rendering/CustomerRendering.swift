@@ -12,13 +12,15 @@ extension DocumentRenderer {
                 ("phone", Self.phone(draft.phone)),
                 ("comments", .string(Self.comments(of: draft))),
                 ("subsidiary", Self.id(context.settings.subsidiary)), ("currency", primary),
-                (
-                    "currencyList",
-                    others.isEmpty ? nil : Self.sublist(others.map { ["currency": $0] })
-                ),
+                ("currencyList", Self.currencyList(others)),
                 ("addressBook", draft.address.flatMap { Self.addressBook($0, of: draft) }),
             ]
         )
+    }
+
+    private static func currencyList(_ currencies: [JSONValue]) -> JSONValue? {
+        guard !currencies.isEmpty else { return nil }
+        return sublist(currencies.map { ["currency": $0] })
     }
 
     /// The fields of a customer that follow a change at Stripe.

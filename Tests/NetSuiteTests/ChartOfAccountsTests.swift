@@ -1,0 +1,57 @@
+import Accounting
+import Testing
+
+@testable import NetSuite
+
+@Suite struct ChartOfAccountsTests {
+    @Test func `a whole chart lacks nothing`() throws {
+        #expect(try Sample.chart().missing(currencies: [try Sample.currency("USD")]).isEmpty)
+    }
+
+    @Test func `every missing role and every missing bank is reported`() throws {
+        let chart = try Sample.chart(without: [.suspense, .rounding, .receivable])
+        let currencies = try ["USD", "EUR", "GBP"].map { try Sample.currency($0) }
+        let findings = chart.missing(currencies: currencies)
+        #expect(
+            findings.map(\.subject) == ["bank.EUR", "bank.GBP", "rounding", "suspense"]
+        )
+        #expect(findings.allSatisfy { $0.code == .accountRoleUnmapped })
+    }
+
+    @Test func `a bank under the plain role serves all other currencies`() throws {
+        let usd = try Sample.currency("USD")
+        let chart = ChartOfAccounts(accounts: [.bank: "1"], banks: [usd: "2"])
+        #expect(chart.account(.bank, in: usd) == "2")
+        #expect(chart.account(.bank, in: try Sample.currency("EUR")) == "1")
+        #expect(chart.account(.bank, in: nil) == "1")
+    }
+
+    @Test func `every role accepts some account types and knows no unknown ones`() {
+        let known = AccountRule.balanceSheet.union(AccountRule.profitAndLoss)
+        for role in AccountRole.allCases {
+            #expect(!AccountRule.types(for: role).isEmpty)
+            #expect(AccountRule.types(for: role).isSubset(of: known))
+        }
+    }
+
+    @Test(arguments: [
+        (AccountRole.bank, "Bank", 0), (.bank, "OthCurrAsset", 1), (.receivable, "AcctRec", 0),
+        (.receivable, "Bank", 1), (.clearing, "OthCurrAsset", 0), (.clearing, "Expense", 1),
+        (.processingFees, "COGS", 0), (.discounts, "Income", 0), (.discounts, "NonPosting", 1),
+    ])
+    func `the type of an account must suit its role`(
+        role: AccountRole,
+        type: String,
+        count: Int
+    ) {
+        let account = MappedAccount(type: type, isInactive: false)
+        let findings = AccountRule.findings(role: role, subject: "s", id: "7", account)
+        #expect(findings.count == count)
+    }
+
+    @Test func `an absent account is one finding, an inactive one of wrong type is two`() {
+        #expect(AccountRule.findings(role: .bank, subject: "s", id: "7", nil).count == 1)
+        let account = MappedAccount(type: "Expense", isInactive: true)
+        #expect(AccountRule.findings(role: .bank, subject: "s", id: "7", account).count == 2)
+    }
+}
