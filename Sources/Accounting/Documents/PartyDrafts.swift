@@ -30,6 +30,7 @@ package struct CustomerDraft: Sendable, Hashable {
     }
 }
 
+/// A person's name in the two parts the accounting system asks for.
 package struct PersonName: Sendable, Hashable {
     package let first: String
     package let last: String
