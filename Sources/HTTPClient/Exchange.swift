@@ -22,6 +22,9 @@ struct Exchange {
     mutating func perform(
         _ request: OutboundRequest
     ) async throws(TransportFailure) -> HTTPResponse {
+        // Writing to a fresh connection does not wait, so nothing else would look at the clock.
+        guard deadline > .now else { throw failure(.timedOut) }
+        guard !Task.isCancelled else { throw failure(.cancelled) }
         let bytes = connection.codec.request(request)
         do throws(SocketFailure) {
             try await connection.stream.write(bytes, written: &written, deadline: deadline)
