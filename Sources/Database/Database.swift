@@ -86,8 +86,9 @@ package final class Database: Sendable {
     /// How many transactions this object has committed.
     package var commitCount: Int { writer.commitCount }
 
-    /// A value after each commit through this object that made jobs ready or changed when the next one
-    /// is due; several commits in a row may give one value. Changes by other nodes give none.
+    /// A signal after each commit that made jobs ready or changed when the next one is due.
+    ///
+    /// Several commits in a row may give one signal. Changes by other nodes give none.
     package func jobsReady() -> AsyncStream<Void> { work.subscribe() }
 
     /// Copies the whole store to a new file as of one moment, while work goes on.

@@ -22,6 +22,6 @@ struct IDSource {
             node = Int64(random() & 0x3ff)
             counter = 0
         }
-        return millisecond & (1 << 42 - 1) << 21 | node << 11 | counter
+        return (millisecond & 0x3ff_ffff_ffff) << 21 | node << 11 | counter
     }
 }

@@ -51,9 +51,14 @@ struct Dialect: Sendable, Hashable {
         pick("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     }
 
-    /// Keeps other nodes from changing the schema at the same time, until the transaction ends.
+    /// Keeps other nodes from changing the schema at the same time, until the transaction ends; a
+    /// change of the schema may take its time.
     var lockSchema: String {
-        pick("", "SELECT pg_advisory_xact_lock(7101843276345771377)")
+        pick(
+            "",
+            "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;"
+                + " SELECT pg_advisory_xact_lock(710184327, hashtext(CURRENT_SCHEMA()))"
+        )
     }
 
     /// Keeps other nodes from appending to the audit chain, until the transaction ends.

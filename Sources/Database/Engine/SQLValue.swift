@@ -15,6 +15,12 @@ enum SQLValue: Sendable, Hashable {
 
     static func maybe(_ text: String?) -> SQLValue { text.map(SQLValue.text) ?? .null }
 
+    /// Whether the value holds a NUL character, which PostgreSQL cannot keep in text.
+    var isUnstorable: Bool {
+        guard case .text(let text) = self else { return false }
+        return text.utf8.contains(0)
+    }
+
     static func time(_ moment: Timestamp) -> SQLValue { .integer(moment.microseconds) }
 
     static func maybe(_ moment: Timestamp?) -> SQLValue { moment.map(SQLValue.time) ?? .null }

@@ -19,7 +19,7 @@ final class WriterLoop {
     private static let batchMax = 1000
     /// A batch is committed after this time even when more operations wait.
     private static let batchTimeMax = Duration.milliseconds(20)
-    private static let attemptsMax = 3
+    private static let attemptsMax = 5
     private static let idleMilliseconds = 250
     private static let reopenPause = Duration.milliseconds(500)
 
@@ -128,8 +128,10 @@ final class WriterLoop {
         }
     }
 
-    /// After a batch failed as a whole: nothing of it is stored, so each operation gets a transaction
-    /// of its own. When the connection is gone the outcome can be unknown, and everybody is told so.
+    /// Answers a batch that failed as a whole.
+    ///
+    /// Nothing of it is stored, so each operation gets a transaction of its own. When the
+    /// connection is gone the outcome can be unknown, and everybody is told so.
     private func recover(_ operations: ArraySlice<Operation>, from fault: SQLFault) {
         if case .halted = fault { halted = fault.storeFault }
         let isLost = session?.condition == .broken

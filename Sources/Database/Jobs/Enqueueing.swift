@@ -2,14 +2,26 @@ import Accounting
 import Jobs
 
 extension Transaction {
+    /// Stores jobs, each unless a live one has its unique key; the outcomes are in the jobs' order.
+    func enqueue(_ jobs: [NewJob]) throws(SQLFault) -> [EnqueueOutcome] {
+        let numbers = jobs.map { _ in newID() }
+        // In order of keys, so that two nodes with the same keys never wait for each other in a circle.
+        let order = jobs.indices.sorted {
+            (jobs[$0].uniqueKey ?? "", $0) < (jobs[$1].uniqueKey ?? "", $1)
+        }
+        var outcomes: [Int: EnqueueOutcome] = [:]
+        for index in order { outcomes[index] = try enqueue(jobs[index], as: numbers[index]) }
+        return jobs.indices.compactMap { outcomes[$0] }
+    }
+
     /// Stores a job unless a live one has its unique key.
     ///
     /// A duplicate of a job whose present or next run does not begin from nothing (it is running, or
     /// goes on from a checkpoint) may carry news which that run no longer reads. Then the job is marked
     /// to run once more from the start when it ends.
-    func enqueue(_ job: NewJob) throws(SQLFault) -> EnqueueOutcome {
+    private func enqueue(_ job: NewJob, as number: Int64) throws(SQLFault) -> EnqueueOutcome {
         for _ in 0..<4 {
-            if let id = try insert(job) { return .enqueued(id) }
+            if let id = try insert(job, as: number) { return .enqueued(id) }
             if let key = job.uniqueKey, let twin = try markLiveTwin(key) {
                 return .duplicate(of: twin)
             }
@@ -18,14 +30,7 @@ extension Transaction {
         throw .conflict("the unique key of a job changes hands too fast")
     }
 
-    func enqueue(_ jobs: [NewJob]) throws(SQLFault) -> [EnqueueOutcome] {
-        var outcomes: [EnqueueOutcome] = []
-        for job in jobs { outcomes.append(try enqueue(job)) }
-        return outcomes
-    }
-
-    private func insert(_ job: NewJob) throws(SQLFault) -> JobID? {
-        let number = newID()
+    private func insert(_ job: NewJob, as number: Int64) throws(SQLFault) -> JobID? {
         let runAt = job.runAt.map { max($0, now) } ?? now
         let inserted: [SQLRow]
         do throws(SQLFault) {

@@ -98,7 +98,7 @@ import CPostgreSQL
             case .null: break
             case .integer(let number): content += String(number).utf8
             case .text(let text):
-                guard !text.utf8.contains(0) else { throw .violation("a text holds a NUL") }
+                guard !value.isUnstorable else { throw .violation("a text holds a NUL") }
                 content += text.utf8
             case .bytes(let bytes): content += bytes
             }

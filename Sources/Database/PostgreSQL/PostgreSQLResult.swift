@@ -36,7 +36,9 @@ import CPostgreSQL
         return rows
     }
 
-    /// Sorts the server's error code. Source: PostgreSQL manual, appendix A.
+    /// Sorts the server's error code.
+    ///
+    /// Source: PostgreSQL manual, appendix A.
     func fault(orElse message: String) -> SQLFault {
         let state = field(quittance_field_sqlstate) ?? ""
         // The primary message names tables and rules; the detail, which carries values, is left out.

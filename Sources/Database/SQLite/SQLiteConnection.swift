@@ -122,7 +122,9 @@ struct SQLiteCode: Sendable, Hashable {
     /// SQLITE_CONSTRAINT_PRIMARYKEY, _UNIQUE and _ROWID.
     private static let taken: Set<Int32> = [19 | 6 << 8, 19 | 8 << 8, 19 | 10 << 8]
 
-    /// Sorts the code. Source: sqlite.org/rescode.html
+    /// Sorts the code.
+    ///
+    /// Source: sqlite.org/rescode.html
     func fault(_ message: String) -> SQLFault {
         let text = "SQLite: " + message + " (\(value))"
         if Self.syncFailures.contains(value) { return .halted(text) }

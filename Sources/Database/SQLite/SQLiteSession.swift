@@ -25,6 +25,10 @@ final class SQLiteSession: SQLSession {
     var condition: SessionCondition { connection.isInTransaction ? .inTransaction : .idle }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(SQLFault) -> SQLOutcome {
+        // SQLite could keep it, but the two engines accept the same texts.
+        guard !values.contains(where: \.isUnstorable) else {
+            throw .violation("a text holds a NUL")
+        }
         let statement = try prepared(sql)
         defer { statement.reset() }
         let bound = statement.bind(values)

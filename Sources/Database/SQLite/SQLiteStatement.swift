@@ -9,7 +9,7 @@ import CSQLite
 
     deinit { unsafe sqlite3_finalize(handle) }
 
-    /// Binds the values to `?1`, `?2`, …
+    /// Binds the values to the parameters in order.
     func bind(_ values: [SQLValue]) -> Int32 {
         for (offset, value) in values.enumerated() {
             let index = Int32(offset + 1)

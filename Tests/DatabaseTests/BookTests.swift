@@ -1,0 +1,193 @@
+import Accounting
+import Jobs
+import Testing
+
+@testable import Database
+
+@Suite struct BookTests {
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a link comes back as it was stored and is replaced by a later one`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let link = try Sample.link("inv_in_1", sources: ["in_1", "ch_1", "pi_1"])
+            let bare = try Sample.link("inv_in_2", sources: [], amount: nil)
+            try await database.record(BookEffects(links: [link, bare]))
+            #expect(try await database.link(link.externalID) == link)
+            #expect(try await database.link(bare.externalID) == bare)
+            let newer = try Sample.link("inv_in_1", internalID: "18", sources: ["in_1"])
+            try await database.record(BookEffects(links: [newer]))
+            #expect(try await database.link(link.externalID) == newer)
+            #expect(try await database.links(source: "ch_1").isEmpty)
+            let missing = try #require(ExternalID("inv_in_3"))
+            #expect(try await database.link(missing) == nil)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `links are found by every Stripe id they stand for`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let first = try Sample.link("inv_a", sources: ["in_1", "ch_1"])
+            let second = try Sample.link("pay_b", sources: ["ch_1", "ch_1"])
+            try await database.record(BookEffects(links: [second, first]))
+            #expect(try await database.links(source: "ch_1") == [first, second])
+            #expect(try await database.links(source: "in_1") == [first])
+            #expect(try await database.links(source: "in_").isEmpty)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `thousands of links are looked up at once`(_ engine: EngineUnderTest) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let links = try (0..<1300).map { try Sample.link("inv_\($0)", sources: ["in_\($0)"]) }
+            try await database.record(BookEffects(links: links))
+            let wanted = links.map(\.externalID) + [try #require(ExternalID("inv_none"))]
+            let found = try await database.links(wanted)
+            #expect(found.count == 1300)
+            #expect(links.allSatisfy { found[$0.externalID] == $0 })
+            #expect(try await database.links([]).isEmpty)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `an external id that differs only in case is refused and not found`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let lower = try Sample.link("cust_cus_ab")
+            let upper = try Sample.link("cust_cus_AB")
+            try await database.record(BookEffects(links: [lower]))
+            await #expect(throws: StoreFault.self) {
+                try await database.record(BookEffects(links: [upper]))
+            }
+            #expect(try await database.link(upper.externalID) == nil)
+            #expect(try await database.link(lower.externalID) == lower)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `an entry is appended once; its repetition is nothing, its change is refused`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let entry = try Sample.entry("inv_in_1")
+            try await database.record(BookEffects(entries: [entry]))
+            try await database.record(BookEffects(entries: [entry]))
+            #expect(try await database.entries() == [entry])
+            let changes = [
+                try Sample.entry("inv_in_1", amount: 1251),
+                try Sample.entry("inv_in_1", "2026-10-02"),
+                try Sample.entry("inv_in_1", narration: "Other"),
+            ]
+            for changed in changes {
+                let fault = await #expect(throws: StoreFault.self) {
+                    try await database.record(BookEffects(entries: [changed]))
+                }
+                guard case .corrupt = fault else {
+                    Issue.record("a changed entry is refused as corrupt, not \(fault as Any)")
+                    continue
+                }
+            }
+            #expect(try await database.entries() == [entry])
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `the ledger is read page by page in order of date and id`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let names = ["b", "a", "B", "-", "z", "_"]
+            var entries: [BalancedEntry] = []
+            for date in ["2026-10-02", "2026-09-30", "2026-10-01"] {
+                for name in names { entries.append(try Sample.entry("\(name)\(date)", date)) }
+            }
+            try await database.record(BookEffects(entries: entries))
+            var read: [BalancedEntry] = []
+            var cursor: EntryCursor?
+            while true {
+                let page = try await database.entries(after: cursor, limit: 4)
+                guard let last = page.last else { break }
+                read += page
+                cursor = EntryCursor(last)
+            }
+            #expect(read == entries.sorted { ($0.date, $0.id) < ($1.date, $1.id) })
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a ledger that was tampered with is not read as if nothing had happened`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            try await database.record(BookEffects(entries: [try Sample.entry("inv_in_1")]))
+            try await database.raw("UPDATE posting SET amount = amount + 1 WHERE position = 0")
+            let fault = await #expect(throws: StoreFault.self) { try await database.entries() }
+            #expect(fault == .corrupt("the stored entry inv_in_1 does not balance"))
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a statement is stored whole and replaced by a later one`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let first = try Sample.statement("po_1")
+            try await database.record(BookEffects(statements: [first]))
+            #expect(try await database.statement("po_1") == first)
+            let second = try Sample.statement("po_1", "2026-10-03", gross: 20_000)
+            try await database.record(BookEffects(statements: [second]))
+            #expect(try await database.statement("po_1") == second)
+            #expect(try await database.statement("po_2") == nil)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a statement that does not add up is refused by the store itself`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let wrong = try Sample.statement("po_1", net: 9_188)
+            await #expect(throws: StoreFault.self) {
+                try await database.record(BookEffects(statements: [wrong]))
+            }
+            #expect(try await database.statement("po_1") == nil)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `statements are read page by page, latest arrival first`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let statements = try (1...9).map {
+                try Sample.statement(
+                    "po_\($0)",
+                    "2026-10-0\($0 % 3 + 1)",
+                    account: $0 < 5 ? "main" : "other"
+                )
+            }
+            try await database.record(BookEffects(statements: statements))
+            let order = statements.sorted {
+                ($1.arrivalDate, $1.payoutID) < ($0.arrivalDate, $0.payoutID)
+            }
+            for account in [nil, "main"] as [String?] {
+                var read: [PayoutStatement] = []
+                var cursor: StatementCursor?
+                while true {
+                    let page = try await database.statements(
+                        account: account,
+                        before: cursor,
+                        limit: 2
+                    )
+                    guard let last = page.last else { break }
+                    read += page
+                    cursor = StatementCursor(last)
+                }
+                #expect(read == order.filter { account == nil || $0.account == account })
+            }
+        }
+    }
+}
