@@ -60,6 +60,17 @@ extension StripeWorld {
         var created: Int64
         var type: String
         var objectID: String
+        /// The request that caused it; nil for what happened by itself.
+        var request: Request?
+        /// What the written metadata was before, for writes of the API's callers.
+        var previousMetadata: [String: String]?
+
+        /// The request that caused an event.
+        struct Request: Sendable, Hashable {
+            var id: String
+            var idempotencyKey: String?
+        }
+
         /// Whether the event carries `previous_attributes`.
         var isUpdate: Bool { type.hasSuffix(".updated") }
     }
