@@ -74,6 +74,7 @@ extension NetSuiteBooks {
         }
         try checkEmail(body)
         try checkAddresses(body)
+        body.numberAddresses()
         if type == .customer, body.fields.reference("currency") == nil {
             body.fields["currency"] = .reference(baseCurrency.id)
         }
