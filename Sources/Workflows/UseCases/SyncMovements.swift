@@ -57,11 +57,16 @@ package struct SyncMovements: UseCase {
         async throws(StepFailure) -> Plan
     {
         switch subject {
-        case .charges: try await gathering.plan(charge: try await gathering.source.charge(id))
+        case .charges:
+            // A captured charge never changes, so one that is booked needs no look at Stripe.
+            if try await gathering.invoices.known.isBooked(id, as: .customerPayment) {
+                return Plan()
+            }
+            return try await gathering.plan(charge: try await gathering.source.charge(id))
         case .refunds:
-            try await gathering.plan(refund: try await gathering.source.refund(id), row: nil)
+            return try await gathering.plan(refund: try await gathering.source.refund(id), row: nil)
         case .disputes:
-            try await gathering.plan(dispute: try await gathering.source.dispute(id))
+            return try await gathering.plan(dispute: try await gathering.source.dispute(id))
         }
     }
 }
