@@ -1,0 +1,63 @@
+import HTTP
+import Jobs
+import Workflows
+
+/// A request for plans that are not carried out.
+struct PreviewOrder: Sendable, Hashable {
+    static let idsMax = 20
+
+    let kind: JobKind
+    let account: String
+    let ids: [String]
+
+    init(_ request: HTTPRequest, accounts: [AccountProfile]) throws(Refusal) {
+        var body = try BodyDecoding(request, allowed: ["kind", "account", "ids"])
+        let kind = body.kind()
+        let account = body.account(of: accounts)
+        if !body.has("ids") {
+            body.fault(
+                at: "/ids",
+                "MEMBER_MISSING",
+                "The request does not say what to plan.",
+                fix: "Send 1 to \(Self.idsMax) ids."
+            )
+        }
+        let ids = body.ids("ids", max: Self.idsMax)
+        try body.finish()
+        // Not reached: what is nil was a fault.
+        guard let kind, let account, let ids else { throw .bodyMissing }
+        guard accounts.contains(where: { $0.name == account }) else { throw .accountUnknown }
+        self.kind = kind
+        self.account = account
+        self.ids = ids
+    }
+
+    /// The JSON text a job would keep.
+    var arguments: String { JobArguments.objects(ids).text }
+}
+
+extension BodyDecoding {
+    fileprivate mutating func kind() -> JobKind? {
+        let names = JobKind.allCases.map(\.rawValue).joined(separator: ", ")
+        guard has("kind") else {
+            fault(
+                at: "/kind",
+                "MEMBER_MISSING",
+                "The kind of work is missing.",
+                fix: "Send one of \(names)."
+            )
+            return nil
+        }
+        guard let text = text("kind") else { return nil }
+        guard let kind = JobKind(rawValue: text) else {
+            fault(
+                at: "/kind",
+                "KIND_UNKNOWN",
+                "There is no work of this kind.",
+                fix: "Send one of \(names)."
+            )
+            return nil
+        }
+        return kind
+    }
+}

@@ -1,0 +1,110 @@
+import Accounting
+import HTTP
+import Jobs
+import Workflows
+
+/// Which members a request for one kind of job has.
+struct SyncForm: Sendable {
+    /// The two ends of a span of time.
+    struct SpanMembers: Sendable {
+        let from: String
+        let to: String
+        /// Whether the ends are days without a time.
+        let daysOnly: Bool
+    }
+
+    let kind: JobKind
+    /// The member that names objects.
+    let ids: String
+    /// Nil where only named objects are worked on.
+    let span: SpanMembers?
+
+    static let customers = SyncForm(kind: .customerSync, ids: "ids", span: created)
+    static let invoices = SyncForm(kind: .invoiceSync, ids: "ids", span: created)
+    static let charges = SyncForm(kind: .chargeSync, ids: "ids", span: nil)
+    static let refunds = SyncForm(kind: .refundSync, ids: "ids", span: nil)
+    static let disputes = SyncForm(kind: .disputeSync, ids: "ids", span: nil)
+    static let payouts = SyncForm(
+        kind: .payoutReconciliation,
+        ids: "payouts",
+        span: SpanMembers(from: "arrivalFrom", to: "arrivalTo", daysOnly: true)
+    )
+
+    static let all = [customers, invoices, charges, refunds, disputes, payouts]
+
+    private static let created = SpanMembers(
+        from: "createdFrom",
+        to: "createdTo",
+        daysOnly: false
+    )
+
+    /// The members in the order in which they are documented.
+    var members: [String] {
+        ["account", ids] + (span.map { [$0.from, $0.to] } ?? [])
+    }
+}
+
+extension BodyDecoding {
+    /// What the request wants worked on: objects or a span, never both; nil after a fault.
+    mutating func work(_ form: SyncForm) -> JobArguments? {
+        guard let members = form.span, has(members.from) || has(members.to) else {
+            if !has(form.ids) { missing(form) }
+            return ids(form.ids, max: JobArguments.idsMax).map { .objects($0) }
+        }
+        if has(form.ids) {
+            fault(
+                at: "/" + form.ids,
+                "IDS_AND_SPAN",
+                "The request has both ids and a span of time.",
+                fix: "Send \(form.ids), or \(members.from) and \(members.to)."
+            )
+        }
+        for (end, other) in [(members.from, members.to), (members.to, members.from)]
+        where !has(end) {
+            fault(
+                at: "/" + end,
+                "MEMBER_MISSING",
+                "\(other) is there, but \(end) is missing.",
+                fix: "Send both ends of the span."
+            )
+        }
+        let from = moment(members.from, isLast: false, daysOnly: members.daysOnly)
+        let to = moment(members.to, isLast: true, daysOnly: members.daysOnly)
+        guard let from, let to else { return nil }
+        guard from <= to else {
+            fault(
+                at: "/" + members.to,
+                "SPAN_REVERSED",
+                "The span ends before it begins.",
+                fix: "Let \(members.to) be later than \(members.from)."
+            )
+            return nil
+        }
+        return .span(TimeSpan(from: from, to: to))
+    }
+
+    private mutating func missing(_ form: SyncForm) {
+        let span = form.span.map { ", or \($0.from) and \($0.to)" } ?? ""
+        fault(
+            at: "/" + form.ids,
+            "MEMBER_MISSING",
+            "The request does not say what to work on.",
+            fix: "Send \(form.ids)\(span)."
+        )
+    }
+
+    /// The account the request names, or the only one there is; nil after a fault.
+    mutating func account(of accounts: [AccountProfile]) -> String? {
+        guard has("account") else {
+            if accounts.count == 1 { return accounts[0].name }
+            fault(
+                at: "/account",
+                "ACCOUNT_REQUIRED",
+                "Several Stripe accounts are set up.",
+                fix: "Name one of them in account; GET /v1/status lists them."
+            )
+            return nil
+        }
+        return text("account")
+    }
+}

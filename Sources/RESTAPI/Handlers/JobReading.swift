@@ -1,0 +1,105 @@
+import HTTP
+import JSON
+import Jobs
+
+extension RESTService {
+    /// Between two looks at a job somebody waits for.
+    private static let lookAgain = Duration.milliseconds(250)
+    private static let waitSecondsMax = 8
+
+    /// A page of jobs, newest first.
+    func listJobs(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        let state = try call.query.choice(
+            "state",
+            PublicJobState.allCases.map { ($0.rawValue, $0) }
+        )
+        let kind = try call.query.choice("kind", JobKind.allCases.map { ($0.rawValue, $0) })
+        let account = call.query["account"]
+        let limit = try call.query.limit()
+        let cursor = PageCursor(list: "jobs", filters: [state?.rawValue, kind?.rawValue, account])
+        let before = try cursor.place(call.query) { JobID($0) }
+        var found: [Job] = []
+        // One more than asked for tells whether there is a next page. A public state may stand for
+        // several states of the queue, each of which is asked for its own newest jobs.
+        for state in state?.states.map(Optional.some) ?? [nil] {
+            let query = JobQuery(
+                state: state,
+                kind: kind,
+                account: account,
+                before: before,
+                limit: limit + 1
+            )
+            do { found += try await ports.jobs.jobs(query) } catch { throw .store(error) }
+        }
+        found.sort { $0.id > $1.id }
+        let page = found.prefix(limit)
+        let next = found.count > limit ? page.last.map { cursor.text(for: $0.id.text) } : nil
+        let representation = JobRepresentation(settings)
+        return .page(page.map(representation.item), next: next, of: call.request)
+    }
+
+    /// One job; on request the answer waits a few seconds for its end.
+    func showJob(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        let id = try jobID(call)
+        let wait = try call.query.number("waitSeconds", in: 0...Self.waitSecondsMax) ?? 0
+        let known = call.request.fields.list(.ifNoneMatch)
+        let deadline = runtime.uptime() + .seconds(wait)
+        var job = try await job(id)
+        while !job.state.isFinal, Self.isKnown(job, known) || known.isEmpty,
+            runtime.uptime() < deadline, !Task.isCancelled
+        {
+            await runtime.sleep(Self.lookAgain)
+            job = try await self.job(id)
+        }
+        var response = shown(job)
+        response.fields.set(.cacheControl, "no-cache")
+        response.fields.set(.etag, JobRepresentation.entityTag(job))
+        guard Self.isKnown(job, known) else { return response }
+        response.fields.remove(.contentType)
+        return HTTPResponse(status: .notModified, fields: response.fields)
+    }
+
+    /// Cancels a waiting job and asks a running one to stop; a finished one is left as it is.
+    func cancelJob(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        try refuseBody(call)
+        let id = try jobID(call)
+        let job: Job?
+        do { job = try await ports.jobs.cancel(id) } catch { throw .store(error) }
+        guard let job else { throw .jobUnknown }
+        return shown(job, status: job.state.isFinal ? .ok : .accepted)
+    }
+
+    /// Lets a failed or cancelled job run again; a live one is left as it is.
+    func retryJob(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        try refuseBody(call)
+        let id = try jobID(call)
+        let job: Job?
+        do { job = try await ports.jobs.retry(id) } catch { throw .store(error) }
+        guard let job else { throw .jobUnknown }
+        guard !job.state.isFinal else { throw .jobNotRetryable }
+        return shown(job, status: .accepted)
+    }
+
+    private func shown(_ job: Job, status: HTTPStatus = .ok) -> HTTPResponse {
+        var fields = HTTPFields()
+        fields[.retryAfter] = JobRepresentation.retryAfterSeconds(job).map { String($0) }
+        return .json(JobRepresentation(settings).whole(job), status: status, fields: fields)
+    }
+
+    private func jobID(_ call: Call) throws(Refusal) -> JobID {
+        guard let id = JobID(call.id) else { throw .jobUnknown }
+        return id
+    }
+
+    /// Some clients cannot send a POST without a body: nothing and an empty object are the same.
+    private func refuseBody(_ call: Call) throws(Refusal) {
+        let text = call.request.body.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        guard text.isEmpty || text == Array("{}".utf8) else { throw .bodyUnexpected }
+    }
+
+    /// Whether the caller has this very version; weak tags count as well (RFC 9110 §13.1.2).
+    private static func isKnown(_ job: Job, _ tags: [String]) -> Bool {
+        let tag = JobRepresentation.entityTag(job)
+        return tags.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
+    }
+}

@@ -1,0 +1,95 @@
+package import Accounting
+package import Jobs
+
+/// Where requests for work are stored.
+package protocol WorkIntake: Sendable {
+    /// Keeps a vendor's event and enqueues its jobs in one transaction; an event that was kept
+    /// before enqueues nothing. `received` is nil for now.
+    func receive(
+        eventID: String,
+        source: String,
+        type: String,
+        received: Timestamp?,
+        jobs: [NewJob]
+    ) async throws(StoreFault) -> (isNew: Bool, outcomes: [EnqueueOutcome])
+    /// Stores jobs, each unless a live job has its unique key; all in one transaction.
+    func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome]
+    /// Enqueues jobs once per client and key; key and jobs are stored in one transaction.
+    func enqueueOnce(
+        client: String,
+        key: String,
+        requestHash: [UInt8],
+        jobs: [NewJob],
+        expires: Timestamp
+    ) async throws(StoreFault) -> OnceOutcome
+}
+
+/// What Quittance remembers of the books, as readers ask for it.
+package protocol BookQueries: Sendable {
+    func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement?
+    /// A page of statements, latest arrival first.
+    func statements(
+        account: String?,
+        before: StatementCursor?,
+        limit: Int
+    ) async throws(StoreFault) -> [PayoutStatement]
+    /// A page of findings, newest first; `open` is nil for both.
+    func findings(
+        open: Bool?,
+        subject: String?,
+        before: Int64?,
+        limit: Int
+    ) async throws(StoreFault) -> [StoredFinding]
+    /// The links of every record that stands for a Stripe id.
+    func links(source: String) async throws(StoreFault) -> [Link]
+    func link(_ externalID: ExternalID) async throws(StoreFault) -> Link?
+}
+
+/// Where callers' keys are kept.
+package protocol KeyDirectory: Sendable {
+    /// The key of this id, revoked or not.
+    func key(id: String) async throws(StoreFault) -> APIKeyRecord?
+    /// Notes that a key was used, exact to a minute.
+    func noteUse(ofKey id: String) async throws(StoreFault)
+}
+
+/// Tells whether the store works.
+package protocol StoreProbe: Sendable {
+    func ping() async throws(StoreFault)
+}
+
+/// Plans work without doing it.
+package protocol Previewer: Sendable {
+    /// The plans a job of this kind would apply; `arguments` is the JSON text the job would keep.
+    func preview(
+        kind: JobKind,
+        account: String,
+        arguments: String
+    ) async throws(StepFailure) -> [Plan]
+}
+
+/// Everything outside that answers need.
+package struct RESTPorts: Sendable {
+    package let intake: any WorkIntake
+    package let jobs: any JobDirectory
+    package let books: any BookQueries
+    package let keys: any KeyDirectory
+    package let probe: any StoreProbe
+    package let previewer: any Previewer
+
+    package init(
+        intake: any WorkIntake,
+        jobs: any JobDirectory,
+        books: any BookQueries,
+        keys: any KeyDirectory,
+        probe: any StoreProbe,
+        previewer: any Previewer
+    ) {
+        self.intake = intake
+        self.jobs = jobs
+        self.books = books
+        self.keys = keys
+        self.probe = probe
+        self.previewer = previewer
+    }
+}

@@ -1,0 +1,104 @@
+import HTTP
+import JSON
+import Jobs
+
+/// A job's state as callers see it; the queue's own states are finer.
+enum PublicJobState: String, Sendable, Hashable, CaseIterable {
+    case queued, running, succeeded, failed, cancelled
+
+    init(_ state: JobState) {
+        switch state {
+        case .available, .scheduled, .retryable: self = .queued
+        case .running: self = .running
+        case .completed: self = .succeeded
+        case .discarded: self = .failed
+        case .cancelled: self = .cancelled
+        }
+    }
+
+    /// The queue's states behind this one.
+    var states: [JobState] { JobState.allCases.filter { PublicJobState($0) == self } }
+}
+
+/// A job as a document.
+struct JobRepresentation: Sendable {
+    /// Put in front of the paths of links.
+    let base: String
+
+    init(_ settings: RESTSettings) { base = settings.publicURL ?? "" }
+
+    func path(_ id: JobID) -> String { "\(base)/v1/jobs/\(id.text)" }
+
+    /// One job with what was asked for.
+    func whole(_ job: Job) -> JSONValue {
+        .record(members(job) + [("request", Self.embedded(job.arguments))])
+    }
+
+    /// One job of a list.
+    func item(_ job: Job) -> JSONValue { .record(members(job)) }
+
+    /// The answer to a request for work.
+    ///
+    /// `job` is the first of `jobs`; each of these tells which objects it is about.
+    func acceptance(of first: Job, _ outcomes: [EnqueueOutcome], objects: [[String]]) -> JSONValue {
+        let references = zip(outcomes, objects).map { outcome, ids in
+            JSONValue.record([
+                ("id", .string(outcome.jobID.text)),
+                ("statusUrl", .string(path(outcome.jobID))),
+                ("isNew", .bool(outcome == .enqueued(outcome.jobID))),
+                ("stripeIds", .texts(ids)),
+            ])
+        }
+        return .record([("job", whole(first)), ("jobs", .array(references))])
+    }
+
+    /// The entity tag: the job's version, which grows with every change.
+    static func entityTag(_ job: Job) -> String { "\"\(job.version)\"" }
+
+    /// When to look again; nil for a job that will not change by itself.
+    ///
+    /// It goes by the state alone, so that equal entity tags mean equal documents.
+    static func retryAfterSeconds(_ job: Job) -> Int? {
+        switch job.state {
+        case .available, .running: 5
+        case .scheduled, .retryable: 30
+        case .completed, .discarded, .cancelled: nil
+        }
+    }
+
+    private func members(_ job: Job) -> [(String, JSONValue?)] {
+        [
+            ("id", .string(job.id.text)),
+            ("kind", .string(job.kind.rawValue)),
+            ("account", .string(job.account)),
+            ("state", .string(PublicJobState(job.state).rawValue)),
+            ("queueState", .string(job.state.rawValue)),
+            ("done", .bool(job.state.isFinal)),
+            ("cancelRequested", .bool(job.cancelRequested)),
+            ("statusUrl", .string(path(job.id))),
+            ("retryAfterSeconds", Self.retryAfterSeconds(job).map { .integer($0) }),
+            (
+                "progress",
+                .record([
+                    ("done", .integer(job.progress.done)),
+                    ("total", job.progress.total.map { .integer($0) }),
+                    ("failed", .integer(job.progress.failed)),
+                ])
+            ),
+            ("attempt", .integer(job.attempt)),
+            ("attemptsMax", .integer(job.attemptsMax)),
+            ("createdAt", .time(job.created)),
+            ("runAt", job.state.isFinal ? nil : .time(job.runAt)),
+            ("startedAt", .time(job.started)),
+            ("finishedAt", .time(job.finished)),
+            ("result", job.result.flatMap(Self.embedded)),
+            ("lastError", .text(job.lastError)),
+        ]
+    }
+
+    /// Stored JSON text as a part of a document; nil if it is damaged.
+    private static func embedded(_ text: String) -> JSONValue? {
+        // The document is of more use without the part than not at all.
+        try? JSONValue.parse(Array(text.utf8))
+    }
+}

@@ -1,0 +1,92 @@
+import HTTP
+
+/// Who may use a route.
+enum RouteAccess: Sendable, Hashable {
+    /// Whoever can prove it otherwise, as Stripe does by its signature.
+    case open
+    /// Everyone, with whatever headers and queries probes send.
+    case machines
+    /// As `machines` if the settings say so, else callers who may read.
+    case metrics
+    case scope(Scope)
+
+    static let read = RouteAccess.scope(.read)
+    static let write = RouteAccess.scope(.write)
+
+    /// The scope a caller needs; nil when no key is asked for.
+    func scope(_ settings: RESTSettings) -> Scope? {
+        switch self {
+        case .open, .machines: nil
+        case .metrics: settings.metricsAreOpen ? nil : .read
+        case .scope(let scope): scope
+        }
+    }
+
+    /// Whether queries and `Accept` are judged.
+    var isStrict: Bool {
+        switch self {
+        case .scope: true
+        case .open, .machines, .metrics: false
+        }
+    }
+}
+
+/// One line of the route table.
+struct Route: Sendable {
+    typealias Handler =
+        @Sendable (RESTService) -> @Sendable (Call) async throws(Refusal) -> HTTPResponse
+
+    let method: HTTPMethod
+    let template: PathTemplate
+    let access: RouteAccess
+    /// The query parameters it understands.
+    let query: [String]
+    let handler: Handler
+
+    init(
+        _ method: HTTPMethod,
+        _ template: String,
+        _ access: RouteAccess,
+        query: [String] = [],
+        _ handler: @escaping Handler
+    ) {
+        self.method = method
+        self.template = PathTemplate(template)
+        self.access = access
+        self.query = query
+        self.handler = handler
+    }
+}
+
+/// A path with placeholders, such as `/v1/jobs/{id}`.
+struct PathTemplate: Sendable {
+    enum Segment: Sendable, Hashable {
+        case text(String)
+        case placeholder
+    }
+
+    let text: String
+    private let segments: [Segment]
+
+    init(_ text: String) {
+        self.text = text
+        segments = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+            $0.hasPrefix("{") ? .placeholder : .text(String($0))
+        }
+    }
+
+    /// The values of the placeholders; nil if the path is another one. No value is empty.
+    func parameters(of path: [String]) -> [String]? {
+        guard path.count == segments.count else { return nil }
+        var values: [String] = []
+        for (segment, part) in zip(segments, path) {
+            switch segment {
+            case .text(let text): if text != part { return nil }
+            case .placeholder:
+                if part.isEmpty { return nil }
+                values.append(part)
+            }
+        }
+        return values
+    }
+}

@@ -1,0 +1,72 @@
+import HTTP
+
+/// What a request's method and path lead to.
+enum RouteLookup: Sendable {
+    case route(Route, parameters: [String])
+    case options(allowed: [HTTPMethod], template: String)
+    case methodUnsupported(allowed: [HTTPMethod], template: String)
+    case pathUnknown
+    case pathMalformed
+
+    /// The template of the path, where it is one of ours.
+    var template: String? {
+        switch self {
+        case .route(let route, _): route.template.text
+        case .options(_, let template), .methodUnsupported(_, let template): template
+        case .pathUnknown, .pathMalformed: nil
+        }
+    }
+}
+
+/// Every route of the API.
+enum RouteTable {
+    static let routes: [Route] = [
+        Route(.post, "/v1/customer-syncs", .write, RESTService.creating(.customers)),
+        Route(.post, "/v1/invoice-syncs", .write, RESTService.creating(.invoices)),
+        Route(.post, "/v1/charge-syncs", .write, RESTService.creating(.charges)),
+        Route(.post, "/v1/refund-syncs", .write, RESTService.creating(.refunds)),
+        Route(.post, "/v1/dispute-syncs", .write, RESTService.creating(.disputes)),
+        Route(.post, "/v1/payout-reconciliations", .write, RESTService.creating(.payouts)),
+        Route(.post, "/v1/previews", .read, RESTService.preview),
+        Route(.get, "/v1/jobs", .read, query: jobFilters + page, RESTService.listJobs),
+        Route(.get, "/v1/jobs/{id}", .read, query: ["waitSeconds"], RESTService.showJob),
+        Route(.post, "/v1/jobs/{id}/cancel", .write, RESTService.cancelJob),
+        Route(.post, "/v1/jobs/{id}/retry", .write, RESTService.retryJob),
+        Route(.get, "/v1/payouts", .read, query: ["account"] + page, RESTService.listPayouts),
+        Route(.get, "/v1/payouts/{id}", .read, RESTService.showPayout),
+        Route(.get, "/v1/findings", .read, query: findingFilters + page, RESTService.listFindings),
+        Route(.get, "/v1/links", .read, query: ["source", "externalId"], RESTService.listLinks),
+        Route(.post, "/v1/webhooks/stripe/{account}", .open, RESTService.receiveStripeEvent),
+        Route(.get, "/v1/status", .read, RESTService.showStatus),
+        Route(.get, "/v1/ping", .read, RESTService.ping),
+        Route(.get, "/livez", .machines, RESTService.live),
+        Route(.get, "/readyz", .machines, RESTService.ready),
+        Route(.get, "/metrics", .metrics, RESTService.showMetrics),
+        Route(.get, "/openapi.yaml", .machines, RESTService.showDocument),
+    ]
+
+    private static let page = ["limit", "cursor"]
+    private static let jobFilters = ["state", "kind", "account"]
+    private static let findingFilters = ["open", "subject"]
+
+    /// Finds the route of a request; HEAD leads to the route of GET.
+    static func lookUp(_ request: HTTPRequest) -> RouteLookup {
+        let path: [String]
+        do { path = try request.pathSegments } catch { return .pathMalformed }
+        let wanted: HTTPMethod = request.method == .head ? .get : request.method
+        var methods: [HTTPMethod] = []
+        var template = ""
+        for route in routes {
+            guard let parameters = route.template.parameters(of: path) else { continue }
+            if route.method == wanted { return .route(route, parameters: parameters) }
+            methods.append(route.method)
+            template = route.template.text
+        }
+        guard !methods.isEmpty else { return .pathUnknown }
+        let allowed = methods.flatMap { $0 == .get ? [.get, .head] : [$0] } + [.options]
+        guard request.method == .options else {
+            return .methodUnsupported(allowed: allowed, template: template)
+        }
+        return .options(allowed: allowed, template: template)
+    }
+}
