@@ -1,11 +1,4 @@
 extension BookingPolicy {
-    /// What the customer's balance paid of the invoice, or carried forward because it was too small.
-    static func appliedBalance(_ invoice: InvoiceFacts) -> Money {
-        let risen = (invoice.endingBalance ?? invoice.startingBalance) - invoice.startingBalance
-        let amount = max(0, min(risen.minorUnits, invoice.total.minorUnits))
-        return Money(amount, invoice.currency)
-    }
-
     /// Credit memos that close an invoice without money: customer balance, void, uncollectible.
     func closingCreditMemos(
         _ invoice: InvoiceFacts,
@@ -14,8 +7,10 @@ extension BookingPolicy {
         invoiceID: ExternalID
     ) throws(PlanFault) -> [PlannedDocument] {
         var memos: [PlannedDocument] = []
-        let amount = Self.appliedBalance(invoice)
-        if invoice.status == .paid || invoice.status == .open, !amount.isZero {
+        // A balance that rose toward zero (or a small total carried forward) paid part of the invoice.
+        let applied = (invoice.endingBalance ?? invoice.startingBalance) - invoice.startingBalance
+        if invoice.status == .paid || invoice.status == .open, applied.minorUnits > 0 {
+            let amount = Money(min(applied.minorUnits, invoice.total.minorUnits), invoice.currency)
             memos.append(
                 try closing(
                     invoice,

@@ -100,7 +100,6 @@ extension BookingPolicy {
         plan.findings += situation.outOfBand.filter { $0.status == .paid }.map {
             Self.paidElsewhere($0, invoice: invoice)
         }
-        plan.findings += Self.creditNotes(on: invoice)
         return plan
     }
 
@@ -210,23 +209,6 @@ extension BookingPolicy {
             sentence: "Stripe reports the status “\(status)”, which this version does not know.",
             fix: "Nothing was booked. Update Quittance, or record the object by hand."
         )
-    }
-
-    /// What neither payments, nor the balance, nor the open rest explain was taken by credit notes.
-    private static func creditNotes(on invoice: InvoiceFacts) -> [Finding] {
-        guard invoice.status == .open || invoice.status == .paid else { return [] }
-        let applied = appliedBalance(invoice)
-        let rest = invoice.total - invoice.amountPaid - invoice.amountRemaining - applied
-        guard !rest.isZero else { return [] }
-        return [
-            Finding(
-                .creditNoteUnbooked,
-                subject: invoice.id,
-                sentence: "\(rest.text) of the invoice was settled by credit notes, which are not"
-                    + " booked yet.",
-                fix: "Record a credit memo of \(rest.text) and apply it to the invoice."
-            )
-        ]
     }
 
     private static func paidElsewhere(_ row: InvoicePaymentFacts, invoice: InvoiceFacts) -> Finding

@@ -24,7 +24,6 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case authenticationRefused = "AUTHENTICATION_REFUSED"
     case balanceTransactionUnknown = "BALANCE_TRANSACTION_UNKNOWN"
     case balanceTransactionNeedsReview = "BALANCE_TRANSACTION_NEEDS_REVIEW"
-    case creditNoteUnbooked = "CREDIT_NOTE_UNBOOKED"
     case currencyUnsupported = "CURRENCY_UNSUPPORTED"
     case customerMissing = "CUSTOMER_MISSING"
     case drift = "DRIFT"

@@ -75,7 +75,7 @@ struct PathTemplate: Sendable {
         }
     }
 
-    /// The values of the placeholders; nil if the path is another one. No value is empty.
+    /// The values of the placeholders, none of them empty; nil if the path is another one.
     func parameters(of path: [String]) -> [String]? {
         guard path.count == segments.count else { return nil }
         var values: [String] = []

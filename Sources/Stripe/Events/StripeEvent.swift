@@ -65,7 +65,7 @@ package struct StripeEvent: Sendable, Hashable {
     private init(thin fields: StripeFields) throws(StripeDecodingFault) {
         let name = try fields.text("type")
         let time = try fields.text("created")
-        guard let created = InternetTime.parse(time) else {
+        guard let created = Timestamp(time) else {
             throw fields.fault(at: "created", "The time is not in the form of RFC 3339.")
         }
         let object = try fields.optionalFields("related_object")

@@ -29,13 +29,6 @@ package struct KnownLinks: Sendable {
         return known
     }
 
-    /// Whether a record of this kind that stands for the Stripe id is safely in the books.
-    package func isBooked(_ source: String, as kind: RecordKind) async throws(StepFailure) -> Bool {
-        do {
-            return try await books.links(source: source).contains { $0.kind == kind }
-        } catch { throw error.asStepFailure }
-    }
-
     package func contains(_ id: ExternalID) async throws(StepFailure) -> Bool {
         try await among([id])[id] != nil
     }

@@ -57,16 +57,11 @@ package struct SyncMovements: UseCase {
         async throws(StepFailure) -> Plan
     {
         switch subject {
-        case .charges:
-            // A captured charge never changes, so one that is booked needs no look at Stripe.
-            if try await gathering.invoices.known.isBooked(id, as: .customerPayment) {
-                return Plan()
-            }
-            return try await gathering.plan(charge: try await gathering.source.charge(id))
+        case .charges: try await gathering.plan(charge: try await gathering.source.charge(id))
         case .refunds:
-            return try await gathering.plan(refund: try await gathering.source.refund(id), row: nil)
+            try await gathering.plan(refund: try await gathering.source.refund(id), row: nil)
         case .disputes:
-            return try await gathering.plan(dispute: try await gathering.source.dispute(id))
+            try await gathering.plan(dispute: try await gathering.source.dispute(id))
         }
     }
 }

@@ -74,7 +74,6 @@ extension NetSuiteBooks {
         }
         try checkEmail(body)
         try checkAddresses(body)
-        body.numberAddresses()
         if type == .customer, body.fields.reference("currency") == nil {
             body.fields["currency"] = .reference(baseCurrency.id)
         }

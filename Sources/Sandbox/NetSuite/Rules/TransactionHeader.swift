@@ -19,9 +19,6 @@ struct TransactionHeader {
 }
 
 extension NetSuiteBooks {
-    /// The most decimal places of an exchange rate.
-    static let rateDecimalsMax = 12
-
     /// Reads and checks the fields every transaction has.
     ///
     /// The customer stands in `entityField`; a bank account imposes its currency.
@@ -97,7 +94,7 @@ extension NetSuiteBooks {
         _ currency: NetSuiteCurrency
     ) throws(RecordFault) -> ExchangeRate {
         if let rate = request.body.fields.number("exchangerate") {
-            guard rate.coefficient > 0, rate.decimals <= Self.rateDecimalsMax else {
+            guard rate.coefficient > 0, rate.decimals <= 10 else {
                 throw Self.invalidHeader(rate.text, "exchangeRate")
             }
             // One unit of the base currency is worth one unit of itself.

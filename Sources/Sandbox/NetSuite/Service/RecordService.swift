@@ -40,9 +40,6 @@ struct RecordService {
         case 4 where segments[2] == "!transform":
             guard request.method == .post else { throw .methodNotAllowed }
             return try transform(type, try key(segments[1]), segments[3], &books)
-        case 5 where type.group == .entities:
-            let id = try books.find(type, try key(segments[1]))
-            return try AddressSubrecord(request: request).respond(type, id, &books)
         default: throw .malformedRequest()
         }
     }
