@@ -39,9 +39,9 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case payoutNotItemised = "PAYOUT_NOT_ITEMISED"
     case payoutResidual = "PAYOUT_RESIDUAL"
     case periodClosed = "PERIOD_CLOSED"
-    case processorRefused = "PROCESSOR_REFUSED"
     case recordMissing = "RECORD_MISSING"
     case refundFailed = "REFUND_FAILED"
+    case remoteSystemRefused = "REMOTE_SYSTEM_REFUSED"
     case retriesExhausted = "RETRIES_EXHAUSTED"
     case statusUnsupported = "STATUS_UNSUPPORTED"
 }

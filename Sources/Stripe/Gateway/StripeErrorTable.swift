@@ -63,7 +63,7 @@ struct StripeErrorRule: Sendable {
             statuses: 100...499,
             code: nil,
             meaning: .refused(
-                .processorRefused,
+                .remoteSystemRefused,
                 fix: "Look the request up in Stripe's log by its id; repeating it changes nothing."
             )
         ),

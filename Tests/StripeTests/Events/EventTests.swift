@@ -5,6 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct EventTests {
+    /// Its dispute has no id, as no real one has: there is nothing to look at again.
+    private static let withoutID: Set = ["charge.dispute.closed.json"]
+
     @Test func `every event of other projects' tests parses and is known`() throws {
         var routes: [String: EventRoute] = [:]
         for folder in ["stripe-ruby-mock", "stripe-sync-engine"] {
@@ -14,7 +17,8 @@ import Testing
                 let event = try StripeEvent(json: bytes)
                 #expect(event.type == value["type"]?.stringValue)
                 let route = EventRouting.route(event)
-                #expect(route != .unknown, "\(folder)/\(file)")
+                #expect((route == .unknown) == Self.withoutID.contains(file), "\(folder)/\(file)")
+                #expect(EventRouting.eventClass(of: event.type) != nil)
                 routes[event.type] = route
             }
         }

@@ -109,8 +109,8 @@ import Testing
 
     @Test(arguments: [
         (401, FindingCode.authenticationRefused), (403, .authenticationRefused),
-        (404, .objectMissing), (400, .processorRefused), (402, .processorRefused),
-        (302, .processorRefused),
+        (404, .objectMissing), (400, .remoteSystemRefused), (402, .remoteSystemRefused),
+        (302, .remoteSystemRefused),
     ])
     func `a refusal becomes a finding about the object`(
         status: Int,
