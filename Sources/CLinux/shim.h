@@ -166,30 +166,51 @@ static inline int linux_eventfd_take(int fd) {
   return read(fd, &count, sizeof count) == (ssize_t)sizeof count ? 0 : -1;
 }
 
-static inline void linux_fill_signals(sigset_t *set, const int *signals, int count) {
-  sigemptyset(set);
-  for (int i = 0; i < count; i++) sigaddset(set, signals[i]);
+/*
+ * Signals go through a handler and a pipe rather than through signalfd: signalfd needs every
+ * thread to block the signals, but the main thread of an asynchronous Swift program waits in
+ * sigsuspend with nothing blocked and would die of them.
+ *
+ * The variable exists once in each object file that uses these functions; only one may.
+ */
+static volatile int linux_signal_pipe = -1;
+
+static inline void linux_on_signal(int signal) {
+  int saved = errno;
+  unsigned char number = (unsigned char)signal;
+  /* A full pipe means that enough signals wait already. */
+  ssize_t ignored = write(linux_signal_pipe, &number, 1);
+  (void)ignored;
+  errno = saved;
 }
 
-static inline int linux_block_signals(const int *signals, int count) {
-  sigset_t set;
-  linux_fill_signals(&set, signals, count);
-  return pthread_sigmask(SIG_BLOCK, &set, NULL);
+/* Sends the numbers of these signals into the pipe from now on; 0 on success. */
+static inline int linux_catch_signals(const int *signals, int count, int pipe) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = linux_on_signal;
+  action.sa_flags = SA_RESTART;
+  linux_signal_pipe = pipe;
+  for (int i = 0; i < count; i++)
+    if (sigaction(signals[i], &action, NULL) != 0) return -1;
+  return 0;
 }
 
-static inline int linux_signalfd(const int *signals, int count) {
-  sigset_t set;
-  linux_fill_signals(&set, signals, count);
-  return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+/* Gives the signals their default effect again. */
+static inline void linux_release_signals(const int *signals, int count) {
+  for (int i = 0; i < count; i++) signal(signals[i], SIG_DFL);
+  linux_signal_pipe = -1;
 }
 
-/* The next pending signal of a signalfd, or -1 with errno. */
-static inline int linux_next_signal(int fd) {
-  struct signalfd_siginfo info;
-  return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : -1;
+static inline int linux_pipe(int *ends) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC); }
+
+/* The next number in the pipe, or -1 with errno. */
+static inline int linux_next_signal(int pipe) {
+  unsigned char number;
+  return read(pipe, &number, 1) == 1 ? (int)number : -1;
 }
 
-/* Blocks every signal in the calling thread, so that only the signalfd sees them. */
+/* Blocks every signal in the calling thread: handlers run on the main thread. */
 static inline void linux_block_all_signals(void) {
   sigset_t set;
   sigfillset(&set);

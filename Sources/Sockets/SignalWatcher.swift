@@ -19,32 +19,39 @@ package enum Signal: Sendable, Hashable, CaseIterable {
 }
 
 /// Turns signals into values that a task waits for.
+///
+/// One at a time in a process. While it lives the signals have no other effect; before and
+/// after it they end the process.
 package final class SignalWatcher: Sendable {
+    private static let numbers = Signal.allCases.map(\.number)
+
     private let channel: Channel
     private let loop: EventLoop
+    /// The end that the handler writes to.
+    private let input: Descriptor
 
-    /// Blocks the signals in the calling thread and in all threads it starts later.
-    ///
-    /// Must be the first thing a process does: a thread started earlier still dies of them.
-    package static func block() {
-        let numbers = Signal.allCases.map(\.number)
-        _ = unsafe linux_block_signals(numbers, Int32(numbers.count))
-    }
-
-    /// Starts to collect the signals; they must have been blocked.
+    /// Starts to collect the signals.
     ///
     /// - Throws: `SocketFailure` if no descriptors are left.
     package init(on loop: EventLoop) throws(SocketFailure) {
-        let numbers = Signal.allCases.map(\.number)
-        let descriptor = try Descriptor(
-            "signalfd",
-            unsafe linux_signalfd(numbers, Int32(numbers.count))
-        )
+        var ends: [Int32] = [-1, -1]
+        guard unsafe linux_pipe(&ends) == 0 else {
+            throw SocketFailure("pipe2", errno: linux_errno())
+        }
+        let output = try Descriptor("pipe2", ends[0])
+        input = try Descriptor("pipe2", ends[1])
         self.loop = loop
-        channel = try loop.core.watch(descriptor)
+        channel = try loop.core.watch(output)
+        let numbers = Self.numbers
+        guard unsafe linux_catch_signals(numbers, Int32(numbers.count), ends[1]) == 0 else {
+            throw SocketFailure("sigaction", errno: linux_errno())
+        }
     }
 
-    deinit { channel.close() }
+    deinit {
+        unsafe linux_release_signals(Self.numbers, Int32(Self.numbers.count))
+        channel.close()
+    }
 
     /// The next signal; nil if the task was cancelled.
     package func next() async -> Signal? {

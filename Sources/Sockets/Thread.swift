@@ -12,7 +12,7 @@ enum Thread {
         }
     }
 
-    /// Starts a thread that blocks all signals, so that only a signal descriptor sees them.
+    /// Starts a thread that blocks all signals: their handlers interrupt the main thread alone.
     ///
     /// Shape: `name` is cut to 15 bytes by the kernel's limit.
     /// - Throws: `SocketFailure` if the system has no thread left.
