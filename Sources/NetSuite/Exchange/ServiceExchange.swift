@@ -69,9 +69,10 @@ struct ServiceExchange: Sendable {
                     throw failure
                 }
                 refusedAuthorization = attempt.authorization
-            case .unavailable, .recordChanged:
+            case .unavailable:
                 throw refusal.failure(meaning, subject: "netsuite", action: action)
-            case .alreadyExists, .missing, .periodClosed, .currencyRefused, .permissionMissing,
+            case .alreadyExists, .missing, .recordChanged, .periodClosed, .currencyRefused,
+                .permissionMissing,
                 .fieldMissing, .referenceInvalid, .accountUnusable, .recordTypeUnknown,
                 .redirected, .other:
                 governor.succeeded()

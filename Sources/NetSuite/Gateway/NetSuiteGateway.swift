@@ -75,8 +75,9 @@ extension NetSuiteGateway {
         case .refused(_, .alreadyExists):
             return .alreadyExists
         case .refused(let refusal, let meaning):
-            // Texts in a language the table does not know: the record itself tells.
-            if meaning == .other, try await exists(document) { return .alreadyExists }
+            // A repeated request may fail for what its first, unanswered attempt did: the invoice is
+            // paid, the payment is deposited. The record itself tells, in any language.
+            if try await exists(document) { return .alreadyExists }
             throw refusal.failure(meaning, subject: document.externalID.text, action: action)
         }
     }
