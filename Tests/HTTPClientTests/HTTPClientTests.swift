@@ -94,7 +94,8 @@ import Testing
             [
                 .readHead,
                 .send(
-                    "HTTP/1.1 \(code) X\r\nLocation: /b\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
+                    "HTTP/1.1 \(code) X\r\nLocation: /b\r\nWWW-Authenticate: Basic\r\n"
+                        + "Content-Length: 0\r\n\r\n"
                 ),
                 .waitForEnd,
             ]

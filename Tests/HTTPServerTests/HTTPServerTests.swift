@@ -121,7 +121,8 @@ import Testing
             let client = try await RawClient(port: port, on: server.loop)
             let content = String(repeating: "x", count: count)
             try await client.send(
-                "POST \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: \(count)\r\n\r\n\(content)"
+                "POST \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Content-Length: \(count)\r\n\r\n\(content)"
             )
             #expect(try await client.readAll().hasPrefix("HTTP/1.1 \(status) "))
         }
@@ -143,7 +144,8 @@ import Testing
         try await withServer { server, port in
             let client = try await RawClient(port: port, on: server.loop)
             try await client.send(
-                "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n"
+                "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                    + "Content-Length: 9999999\r\n\r\n"
             )
             #expect(try await client.readAll().hasPrefix("HTTP/1.1 413 "))
         }

@@ -62,12 +62,14 @@ struct ResponseVector: Sendable, CustomTestStringConvertible {
         ),
         .init(
             "interim answers",
-            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
             [ok("x")]
         ),
         .init(
             "answers in a row",
-            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 404 \r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 404 \r\n"
+                + "Content-Length: 0\r\n\r\n",
             [ok("x"), .message("404 http11", "")],
             to: [.get, .get]
         ),
@@ -215,7 +217,8 @@ struct ResponseVector: Sendable, CustomTestStringConvertible {
         for text in [
             "HTTP/1.1 200 OK\r\nContent-Length: \(count)\r\n\r\n\(content)",
             "HTTP/1.1 200 OK\r\n\r\n\(content)",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(count)\r\n\(content)\r\n0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(count)\r\n"
+                + "\(content)\r\n0\r\n\r\n",
         ] {
             let transcript = try clientTranscript(
                 [Array(text.utf8)],

@@ -47,7 +47,8 @@ extension RequestVector {
         .init("nothing at all", "", [.closed], ends: true),
         .init(
             "requests in a row",
-            "GET /a HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nxyGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /a HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\n"
+                + "Content-Length: 2\r\n\r\nxyGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
             [get("/a"), post("xy"), get("/b"), .open]
         ),
         .init(
@@ -103,17 +104,20 @@ extension RequestVector {
         ),
         .init(
             "chunks",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nab\r\n0A;x=\"y\"\r\n0123456789\r\n00\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nab\r\n"
+                + "0A;x=\"y\"\r\n0123456789\r\n00\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
             [post("ab0123456789"), get("/b"), .open]
         ),
         .init(
             "a trailer",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+                + "0\r\nA: b\r\nC: d\r\n\r\n",
             [post("x"), .open]
         ),
         .init(
             "CR LF as content",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\r\n"
+                + "\r\n0\r\n\r\n",
             [post("\r\n"), .open]
         ),
     ]

@@ -78,7 +78,8 @@ import Testing
     )
     func `a trailer has limits`(_ bytesMax: Int, _ fieldsMax: Int, _ violation: HTTPViolation?) {
         let text =
-            "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\nC: d\r\n\r\n"
+            "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+            + "A: b\r\nC: d\r\n\r\n"
         var limits = CodecLimits(trailerBytesMax: bytesMax)
         #expect(refusal(text, limits) == .transferFraming)
         // Host and Transfer-Encoding must pass, so the limit on fields is that of the trailer.
