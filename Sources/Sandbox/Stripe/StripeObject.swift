@@ -16,8 +16,8 @@ enum StripeKind: String, Sendable, Hashable, CaseIterable {
     var noun: String { rawValue.replacing("_", with: " ") }
 }
 
-/// Any object of a world.
-enum StripeObject: Sendable {
+/// Any object of a world; indirect, as lists of thousands are copied for each request.
+indirect enum StripeObject: Sendable {
     case product(StripeWorld.Product)
     case price(StripeWorld.Price)
     case taxRate(StripeWorld.TaxRate)
