@@ -7,8 +7,8 @@ package enum Redaction {
 
     /// A key with one of these words names a secret.
     static let deniedWords: Set<String> = [
-        "authorization", "cookie", "credential", "credentials", "key", "nonce", "passphrase",
-        "password", "secret", "signature", "token",
+        "apikey", "authorization", "bearer", "cookie", "credential", "key", "nonce", "passphrase",
+        "password", "pem", "privatekey", "secret", "signature", "token",
     ]
 
     /// Keys of the domain that name no secret although one of their words is denied.
@@ -44,9 +44,11 @@ package enum Redaction {
     }
 
     private static func isDenied(_ word: String) -> Bool {
-        // A plural hides as much as the singular.
-        deniedWords.contains(word)
-            || (word.hasSuffix("s") && deniedWords.contains(String(word.dropLast())))
+        // A plural or a numbered name hides as much as the singular.
+        var stem = word[...]
+        while stem.last?.isNumber == true { stem.removeLast() }
+        return deniedWords.contains(String(stem))
+            || (stem.last == "s" && deniedWords.contains(String(stem.dropLast())))
     }
 
     private static func words(of key: String) -> [String] {
