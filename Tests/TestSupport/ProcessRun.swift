@@ -52,7 +52,12 @@ package enum ProcessRun {
         let code = process.terminationStatus
         return (
             process.terminationReason == .uncaughtSignal ? -code : code,
-            [UInt8](try Data(contentsOf: files[1])), [UInt8](try Data(contentsOf: files[2]))
+            try contents(of: files[1]), try contents(of: files[2])
         )
+    }
+
+    /// Reads through a handle: `Data(contentsOf:)` of Swift 6.3 leaks its buffer on empty files.
+    private static func contents(of file: URL) throws -> [UInt8] {
+        [UInt8](try FileHandle(forReadingFrom: file).readToEnd() ?? Data())
     }
 }
