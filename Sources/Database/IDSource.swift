@@ -22,6 +22,13 @@ struct IDSource {
             node = Int64(random() & 0x3ff)
             counter = 0
         }
-        return (millisecond & 0x3ff_ffff_ffff) << 21 | node << 11 | counter
+        return (millisecond & Self.millisecondsMax) << 21 | node << 11 | counter
+    }
+
+    private static let millisecondsMax: Int64 = 0x3ff_ffff_ffff
+
+    /// The smallest id that can be made at this moment; ids made earlier are smaller.
+    static func smallest(at moment: Timestamp) -> Int64 {
+        min(max(0, moment.microseconds / 1000), millisecondsMax) << 21
     }
 }

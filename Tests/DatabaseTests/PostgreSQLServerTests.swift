@@ -37,7 +37,7 @@ import Testing
             connection: "postgres://nobody@127.0.0.1:1/none?connect_timeout=2"
         )
         let fault = await #expect(throws: StoreFault.self) {
-            _ = try await Database.open(location, clock: StoreUnderTest.now) { 0 }
+            _ = try await Database.open(location, clock: StoreUnderTest.now, random: { 0 })
         }
         guard case .unavailable = fault else {
             Issue.record("a missing server is unavailable, not \(fault as Any)")
@@ -50,7 +50,7 @@ import Testing
             connection: "postgres://nobody:hunter2@127.0.0.1:1/none?connect_timeout=2"
         )
         let fault = await #expect(throws: StoreFault.self) {
-            _ = try await Database.open(location, clock: StoreUnderTest.now) { 0 }
+            _ = try await Database.open(location, clock: StoreUnderTest.now, random: { 0 })
         }
         #expect(!"\(fault as Any)".contains("hunter2"))
     }

@@ -59,6 +59,69 @@ import Testing
         }
     }
 
+    @Test func `a tool works beside the service and leaves its claims and its log alone`()
+        async throws
+    {
+        try await StoreUnderTest.with(.sqlite) { store in
+            let service = try await store.open()
+            let id = try await service.enqueueOne(.sample())
+            let lease = try await service.claimOne(leaseFor: hour)
+            let tool = try await store.open(isExclusive: false)
+            let second = try await tool.enqueueOne(.sample())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<100 {
+                    group.addTask {
+                        let name = "n\(number)"
+                        try await (number % 2 == 0 ? service : tool).setCursor(name, name)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await tool.present(id).state == .running)
+            await tool.close()
+            #expect(try await service.rescue() == 0)
+            try await service.settle(lease, .completed(result: "{}"), effects: .none)
+            #expect(try await service.claimOne().job.id == second)
+            #expect(try await service.number("SELECT COUNT(*) FROM catch_up") == 100)
+            await service.close()
+        }
+    }
+
+    @Test func `a tool of another version does not change the schema under the service`()
+        async throws
+    {
+        try await StoreUnderTest.with(.sqlite) { store in
+            let service = try await store.open()
+            try await service.raw("DELETE FROM schema_version WHERE version = 3")
+            await #expect(
+                throws: StoreFault.unavailable(
+                    "the service that holds the store has another version"
+                )
+            ) {
+                try await store.open(isExclusive: false)
+            }
+            await service.close()
+        }
+    }
+
+    @Test func `the service does not empty the log while a tool writes`() async throws {
+        try await StoreUnderTest.with(.sqlite) { store in
+            let service = try SQLiteEngine(path: store.path, isExclusive: true).openWriter()
+            try Schema.bringUpToDate(service, now: StoreUnderTest.now())
+            let tool = try SQLiteEngine(path: store.path, isExclusive: false).openWriter()
+            func size() throws -> Int {
+                try Data(contentsOf: URL(fileURLWithPath: store.path)).count
+            }
+            let before = try size()
+            _ = try tool.script(tool.dialect.begin)
+            service.rest(isIdle: true)
+            #expect(try size() == before)
+            _ = try tool.script("COMMIT")
+            service.rest(isIdle: true)
+            #expect(try size() > before)
+        }
+    }
+
     @Test func `a folder that does not exist is unavailable`() async throws {
         try await StoreUnderTest.with(.sqlite) { store in
             let missing = StoreUnderTest(
@@ -143,6 +206,33 @@ import Testing
                 let path = store.folder.appendingPathComponent(name).path
                 #expect(try Data(contentsOf: URL(fileURLWithPath: path)).isEmpty)
             }
+        }
+    }
+
+    @Test func `the log is written into the file when there is time for it`() async throws {
+        try await StoreUnderTest.with(.sqlite) { store in
+            let session = try SQLiteEngine(path: store.path, isExclusive: true).openWriter()
+            try Schema.bringUpToDate(session, now: StoreUnderTest.now())
+            func size() throws -> Int {
+                try Data(contentsOf: URL(fileURLWithPath: store.path)).count
+            }
+            let before = try size()
+            session.rest(isIdle: false)
+            #expect(try size() == before)
+            session.rest(isIdle: true)
+            #expect(try size() > before)
+        }
+    }
+
+    @Test func `a long log is written into the file even when there is no time`() async throws {
+        try await StoreUnderTest.with(.sqlite) { store in
+            let session = try SQLiteEngine(path: store.path, isExclusive: true).openWriter()
+            try Schema.bringUpToDate(session, now: StoreUnderTest.now())
+            let large = SQLValue.text(String(repeating: "x", count: 17 << 20))
+            try session.change("INSERT INTO catch_up VALUES ('large', ?1, 0)", [large])
+            session.rest(isIdle: false)
+            let size = try Data(contentsOf: URL(fileURLWithPath: store.path)).count
+            #expect(size > 16 << 20)
         }
     }
 

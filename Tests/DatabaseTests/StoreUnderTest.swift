@@ -25,9 +25,15 @@ struct StoreUnderTest: Sendable {
     var path: String { folder.appendingPathComponent("store.db").path }
 
     func open(
+        isExclusive: Bool = true,
         clock: @escaping @Sendable () -> Timestamp = StoreUnderTest.now
     ) async throws -> Database {
-        try await Database.open(location, clock: clock) { UInt64.random(in: 0...UInt64.max) }
+        try await Database.open(
+            location,
+            clock: clock,
+            random: { UInt64.random(in: 0...UInt64.max) },
+            isExclusive: isExclusive
+        )
     }
 
     /// Makes a store, runs the body and removes the store.

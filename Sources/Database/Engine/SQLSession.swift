@@ -10,6 +10,8 @@ enum SessionCondition: Sendable, Hashable {
 protocol SQLSession: AnyObject {
     var dialect: Dialect { get }
     var condition: SessionCondition { get }
+    /// Whether no other service can work on the store as long as this connection is open.
+    var isAlone: Bool { get }
     /// Runs one statement with parameters written `?1`, `?2`, …; it is prepared once and kept.
     func execute(_ sql: String, _ values: [SQLValue]) throws(SQLFault) -> SQLOutcome
     /// Runs statements without parameters; returns the rows of the last one where the engine does.

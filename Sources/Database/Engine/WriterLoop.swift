@@ -59,10 +59,11 @@ final class WriterLoop {
         }
     }
 
-    /// Where one process alone can work on the store, every lease found at start belongs to a dead
-    /// process: it ends now, not after its time.
+    /// Ends the leases of dead processes now, not after their time.
+    ///
+    /// Where this process is proved to be alone, every lease found at start belongs to a dead one.
     func endForeignLeases() throws(SQLFault) {
-        guard let session, session.dialect.engine == .sqlite else { return }
+        guard let session, session.isAlone else { return }
         let transaction = try begin(session)
         do throws(SQLFault) {
             try transaction.change(

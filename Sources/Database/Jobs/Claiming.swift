@@ -6,8 +6,10 @@ extension Transaction {
     /// the same moment are passed over.
     func claim(limit: Int, leaseFor duration: Duration) throws(SQLFault) -> [Lease] {
         try promoteDue()
-        let ready =
-            "SELECT id FROM job WHERE state = 'available' ORDER BY priority, run_at, id LIMIT ?3"
+        let ready = """
+            SELECT id FROM job\(dialect.along("job_ready")) WHERE state = 'available'
+            ORDER BY priority, run_at, id LIMIT ?3
+            """
         let taken = try integers(
             """
             UPDATE job SET
@@ -35,7 +37,8 @@ extension Transaction {
     /// Makes waiting jobs available whose time has come.
     private func promoteDue() throws(SQLFault) {
         let due = """
-            SELECT id FROM job WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1
+            SELECT id FROM job\(dialect.along("job_due"))
+            WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1
             ORDER BY run_at, id LIMIT 500
             """
         try change(
@@ -81,7 +84,8 @@ extension Transaction {
     func rescue() throws(SQLFault) -> Int {
         let isOver = "(cancel_requested = 1 OR crashes + 1 >= \(Self.crashesMax))"
         let lapsed = """
-            SELECT id FROM job WHERE state = 'running' AND lease_until <= ?1
+            SELECT id FROM job\(dialect.along("job_leased"))
+            WHERE state = 'running' AND lease_until <= ?1
             ORDER BY lease_until, id LIMIT 500
             """
         let rescued = try rows(

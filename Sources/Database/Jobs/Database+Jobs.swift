@@ -57,22 +57,7 @@ extension Database: JobKeeper {
     }
 
     package func nextDue() async throws(StoreFault) -> Timestamp? {
-        try await read { session throws(SQLFault) in
-            // Any available job is due; the first one by urgency stands for all of them.
-            let available = try session.integers(
-                """
-                SELECT run_at FROM job WHERE state = 'available'
-                ORDER BY priority, run_at, id LIMIT 1
-                """
-            )
-            let waiting = try session.integers(
-                """
-                SELECT run_at FROM job WHERE state IN ('scheduled', 'retryable')
-                ORDER BY run_at, id LIMIT 1
-                """
-            )
-            return (available + waiting).min().map { Timestamp(microseconds: $0) }
-        }
+        try await read { session throws(SQLFault) in try session.nextDue() }
     }
 }
 

@@ -70,4 +70,22 @@ extension SQLSession {
         else { return nil }
         return try JobRows.job(row)
     }
+
+    /// The moment the next waiting job is due.
+    func nextDue() throws(SQLFault) -> Timestamp? {
+        // Any available job is due; the first one by urgency stands for all of them.
+        let available = try integers(
+            """
+            SELECT run_at FROM job\(dialect.along("job_ready")) WHERE state = 'available'
+            ORDER BY priority, run_at, id LIMIT 1
+            """
+        )
+        let waiting = try integers(
+            """
+            SELECT run_at FROM job\(dialect.along("job_due"))
+            WHERE state IN ('scheduled', 'retryable') ORDER BY run_at, id LIMIT 1
+            """
+        )
+        return (available + waiting).min().map { Timestamp(microseconds: $0) }
+    }
 }

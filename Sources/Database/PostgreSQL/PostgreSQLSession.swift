@@ -9,6 +9,8 @@ final class PostgreSQLSession: SQLSession {
 
     init(_ connection: consuming PostgreSQLConnection) { self.connection = connection }
 
+    var isAlone: Bool { false }
+
     var condition: SessionCondition { connection.condition }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(SQLFault) -> SQLOutcome {

@@ -8,6 +8,8 @@ import CSQLite
 
     enum Access {
         case writing
+        /// Writing beside the connection that takes care of the file.
+        case visiting
         case reading
         /// A new file that must not exist.
         case creating
@@ -20,7 +22,7 @@ import CSQLite
         var opened: OpaquePointer?
         let flags =
             switch access {
-            case .writing, .creating: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .writing, .visiting, .creating: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .reading: SQLITE_OPEN_READONLY
             }
         let code = unsafe sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
@@ -39,9 +41,9 @@ import CSQLite
         unsafe quittance_set_flag(connection, SQLITE_DBCONFIG_DQS_DDL, 0)
         switch access {
         case .writing: unsafe quittance_watch_frames(connection, frames)
-        case .reading:
-            // One connection alone writes and checkpoints: SQLite before 3.51.3 can damage the log
-            // when two do so at the same instant.
+        case .visiting, .reading:
+            // One connection alone empties the log, now and when it is closed.
+            unsafe sqlite3_wal_autocheckpoint(connection, 0)
             unsafe quittance_set_flag(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         case .creating: break
         }

@@ -11,30 +11,29 @@ struct SQLiteEngine: SQLEngine {
     var name: String { unsafe "sqlite " + String(cString: sqlite3_libversion()) }
 
     func openWriter() throws(SQLFault) -> any SQLSession {
-        let lock = try lock()
-        try makePrivateFile(at: path)
-        let connection = try SQLiteConnection(path: path, .writing)
-        try checkHeader(connection)
-        let session = SQLiteSession(connection, lock: lock)
-        try configure(session, pagesCachedKiB: 65_536)
-        try requireSoundness(session)
-        return session
-    }
-
-    /// The lock of the one service; a tool goes on without it while the service holds it.
-    private func lock() throws(SQLFault) -> FileLock? {
-        do throws(SQLFault) {
-            return try FileLock(path: path + ".lock")
-        } catch {
-            guard isExclusive else { return nil }
-            throw error
+        let turn = try FileLock(path: path + ".turn")
+        let lock = try FileLock(path: path + ".lock")
+        let isKeeper = try lock.takeIfFree()
+        guard isKeeper || !isExclusive else {
+            throw .unavailable("another process works on this database: \(path).lock is locked")
         }
+        try makePrivateFile(at: path)
+        let connection = try SQLiteConnection(path: path, isKeeper ? .writing : .visiting)
+        try checkHeader(connection)
+        let session = SQLiteSession(
+            connection,
+            isKeeper ? .keeper(lock, turn: turn) : .visitor(turn: turn)
+        )
+        try configure(session, pagesCachedKiB: isKeeper ? 65_536 : 4096)
+        // Beside a visitor the service is running, and has checked the file.
+        if isKeeper { try requireSoundness(session) }
+        return session
     }
 
     func openReader() throws(SQLFault) -> any SQLSession {
         let connection = try SQLiteConnection(path: path, .reading)
         try connection.script("PRAGMA cache_size = -16384; PRAGMA query_only = ON")
-        return SQLiteSession(connection, lock: nil)
+        return SQLiteSession(connection, .reader)
     }
 
     func backup(to target: String) throws(SQLFault) {

@@ -4,22 +4,38 @@ import CSQLite
 final class SQLiteSession: SQLSession {
     private let connection: SQLiteConnection
     private var statements: [String: SQLiteStatement] = [:]
-    /// Held as long as the writing connection is open.
-    private let lock: FileLock?
+    private let role: Role
+
+    /// What the connection is for.
+    ///
+    /// SQLite before 3.51.3 can damage the log when one connection writes at the very instant in which
+    /// another empties the log. So the keeper alone empties it, and only in its turn; a visitor writes
+    /// only in its turn.
+    enum Role {
+        /// The service: writes, and takes care of the log. It holds the first lock all its life.
+        case keeper(FileLock, turn: FileLock)
+        /// A tool beside the service: writes now and then.
+        case visitor(turn: FileLock)
+        case reader
+    }
 
     let dialect = Dialect.sqlite
 
     /// Beyond this length the log is written into the file between two transactions: 16 MiB.
     private static let framesMax = 4096
 
-    init(_ connection: consuming SQLiteConnection, lock: FileLock?) {
+    init(_ connection: consuming SQLiteConnection, _ role: Role) {
         self.connection = connection
-        self.lock = lock
+        self.role = role
     }
 
     deinit {
         statements.removeAll()
-        if lock != nil { _ = connection.checkpoint(truncating: true) }
+        _ = checkpoint(truncating: true)
+    }
+
+    var isAlone: Bool {
+        if case .keeper = role { true } else { false }
     }
 
     var condition: SessionCondition { connection.isInTransaction ? .inTransaction : .idle }
@@ -46,6 +62,10 @@ final class SQLiteSession: SQLSession {
     }
 
     func script(_ sql: String) throws(SQLFault) -> [SQLRow] {
+        if case .visitor(let turn) = role, sql == dialect.begin { try turn.take() }
+        defer {
+            if case .visitor(let turn) = role, !connection.isInTransaction { turn.leave() }
+        }
         try connection.script(sql)
         return []
     }
@@ -54,8 +74,17 @@ final class SQLiteSession: SQLSession {
     ///
     /// Automatic checkpoints are off: they would make one committing caller wait.
     func rest(isIdle: Bool) {
-        guard lock != nil, connection.framesLogged > (isIdle ? 0 : Self.framesMax) else { return }
-        if connection.checkpoint(truncating: false) { connection.forgetFrames() }
+        guard connection.framesLogged > (isIdle ? 0 : Self.framesMax) else { return }
+        if checkpoint(truncating: false) { connection.forgetFrames() }
+    }
+
+    /// Writes the log into the file unless a visitor writes at this moment; then the next rest does it.
+    private func checkpoint(truncating: Bool) -> Bool {
+        guard case .keeper(_, let turn) = role else { return false }
+        // A turn that cannot be taken for any reason is no turn: the log only grows a little longer.
+        guard (try? turn.takeIfFree()) == true else { return false }
+        defer { turn.leave() }
+        return connection.checkpoint(truncating: truncating)
     }
 
     private func prepared(_ sql: String) throws(SQLFault) -> SQLiteStatement {

@@ -41,6 +41,10 @@ enum Schema {
                     "the store has schema \(present), this version knows \(migrations.count)"
                 )
             }
+            let isVisitor = dialect.engine == .sqlite && !session.isAlone
+            guard !isVisitor || present == migrations.count else {
+                throw .unavailable("the service that holds the store has another version")
+            }
             for migration in migrations where migration.version > present {
                 for statement in migration.statements(dialect) {
                     _ = try session.script(statement)
