@@ -22,6 +22,15 @@ extension PlannedDocument {
         }
     }
 
+    /// The lines of an invoice or credit memo; none for other records.
+    package var lines: [DocumentLine] {
+        switch document {
+        case .invoice(let draft): draft.lines
+        case .creditMemo(let draft): draft.lines
+        case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry: []
+        }
+    }
+
     /// Text of what a record of master data says, so that a change at Stripe is noticed.
     ///
     /// Transactions are told apart by their amount alone, because Stripe never changes them.

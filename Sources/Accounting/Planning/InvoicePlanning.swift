@@ -91,12 +91,14 @@ extension BookingPolicy {
                 try paymentDocument(payment, customer: customer.externalID)
             )
         }
-        plan.documents += try closingCreditMemos(
+        let closing = try closingCreditMemos(
             invoice,
             lines: lines,
             customer: customer.externalID,
             invoiceID: document.externalID
         )
+        plan.append(Plan(documents: try items(for: closing.flatMap(\.lines), products: [])))
+        plan.documents += closing
         plan.findings += situation.outOfBand.filter { $0.status == .paid }.map {
             Self.paidElsewhere($0, invoice: invoice)
         }

@@ -37,6 +37,8 @@ package struct MonthTruth: Sendable, Hashable {
         package let currency: String
         package let amount: Int64
         package let created: Int64
+        /// When it was known to have arrived; a failure comes later.
+        package let settledAt: Int64
         package let hasFailed: Bool
         /// How many rows it carries, its own not counted.
         package let memberCount: Int
@@ -101,6 +103,7 @@ package struct MonthTruth: Sendable, Hashable {
             currency: payout.currency,
             amount: payout.amount,
             created: payout.created,
+            settledAt: max(payout.paidAt, payout.reconciledAt),
             hasFailed: payout.failedAt != nil,
             memberCount: members.count,
             amountByCategory: members.reduce(into: [:]) { sums, row in

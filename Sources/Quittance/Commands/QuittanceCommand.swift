@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// The command line: `quittance COMMAND`.
+@main
+struct QuittanceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quittance",
+        abstract: "Keeps NetSuite's books equal to what happened in Stripe.",
+        discussion: """
+            EXAMPLES
+              quittance demo                              play a month into a simulated NetSuite
+              quittance check --settings quittance.yaml   is everything set up right?
+              quittance serve --settings quittance.yaml   run the service
+            """,
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, SandboxCommand.self, CheckCommand.self,
+            JobsCommand.self, PayoutsCommand.self, LedgerCommand.self, KeysCommand.self,
+            BackupCommand.self, VersionCommand.self,
+        ]
+    )
+}
+
+/// This release.
+enum Version {
+    static let text = "0.1.0"
+}
+
+struct VersionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version",
+        abstract: "Print the version.",
+        discussion: "EXAMPLE\n  quittance version"
+    )
+
+    func run() async throws { Terminal.print("quittance \(Version.text)") }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import HTTPServer
+import Logging
+import Sockets
+import Telemetry
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the service until SIGTERM or SIGINT.",
+        discussion: """
+            EXAMPLES
+              quittance serve --settings quittance.yaml
+              quittance serve --settings /etc/quittance/quittance.yaml --log-level warning
+            """
+    )
+
+    @OptionGroup var options: SettingsOptions
+    @Option(help: "The least serious message to log.")
+    var logLevel: LogLevel = .info
+    @Flag(help: "Log for people instead of one JSON object a line.")
+    var plainLog = false
+
+    func run() async throws {
+        let settings = try options.read()
+        let telemetry = ServiceTelemetry(log: Self.logger(logLevel.level, isPlain: plainLog))
+        let service: Service
+        do {
+            service = try await Service.start(settings, world: RealWorld(), telemetry: telemetry)
+        } catch {
+            Terminal.complain("Quittance cannot start: \(error)")
+            throw ExitCode(1)
+        }
+        telemetry.log.notice(
+            "listening",
+            metadata: ["host": "\(service.address.host)", "port": "\(service.address.port)"]
+        )
+        await Self.waitForStop()
+        telemetry.log.notice("stopping")
+        await service.stop()
+    }
+
+    static func logger(_ level: Logger.Level, isPlain: Bool) -> Logger {
+        Logger(label: "quittance") { _ in
+            if isPlain {
+                TextLogHandler(label: "quittance", level: level)
+            } else {
+                JSONLogHandler(label: "quittance", level: level)
+            }
+        }
+    }
+
+    /// Returns at the first SIGTERM or SIGINT.
+    static func waitForStop() async {
+        do {
+            let watcher = try SignalWatcher(on: try EventLoop(name: "signals"))
+            while let signal = await watcher.next() {
+                if signal == .terminate || signal == .interrupt { return }
+            }
+        } catch {
+            Terminal.complain("Signals cannot be watched (\(error)); stop with SIGKILL.")
+            // Without signals the service runs until the process is ended from outside.
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+        }
+    }
+}
+
+/// The levels of the log, as the command line names them.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case debug, info, notice, warning, error
+
+    var level: Logger.Level {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .notice: .notice
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Accounting
+import HTTP
+import Sandbox
+import Telemetry
+
+/// The three simulated vendors, each on a loopback port of its own.
+struct SandboxHosts: Sendable {
+    let stripe: StripeSimulator
+    let netSuite: NetSuiteSimulator
+    let stripeHost: SandboxHost
+    let netSuiteHost: SandboxHost
+    let salesforceHost: SandboxHost
+    let truth: MonthTruth
+    /// First and first-after second of the month.
+    let opening: Int64
+    let closing: Int64
+
+    static let stripeKey = "rk_test_sandbox"
+    static let webhookSecret = "whsec_sandbox"
+
+    /// Writes the month and serves it; port 0 takes any free one.
+    static func start(
+        seed: UInt64,
+        parameters: MonthParameters = MonthParameters(),
+        firstPort: UInt16 = 0,
+        world clock: RealWorld,
+        faults: FaultPlan = FaultPlan()
+    ) async throws -> SandboxHosts {
+        let world = try MonthScript(seed: seed, parameters: parameters).write()
+        var configuration = StripeSimulatorConfiguration(keys: [StripeKey(secret: stripeKey)])
+        configuration.faults = faults
+        let stripe = StripeSimulator(world: world, configuration: configuration)
+        var books = NetSuiteSimulatorConfiguration.demo(clock: clock.now)
+        books.faults = faults
+        let netSuite = NetSuiteSimulator(configuration: books)
+        func port(_ offset: UInt16) -> UInt16 { firstPort == 0 ? 0 : firstPort + offset }
+        return SandboxHosts(
+            stripe: stripe,
+            netSuite: netSuite,
+            stripeHost: try await SandboxHost.start(port: port(0)) { await stripe.respond(to: $0) },
+            netSuiteHost: try await SandboxHost.start(port: port(1)) {
+                await netSuite.respond(to: $0)
+            },
+            salesforceHost: try await SandboxHost.start(port: port(2)) {
+                _ in HTTPResponse(status: .notFound)
+            },
+            truth: MonthTruth(of: world),
+            opening: world.opening,
+            closing: world.closing
+        )
+    }
+
+    func stop() async {
+        await stripeHost.stop()
+        await netSuiteHost.stop()
+        await salesforceHost.stop()
+    }
+
+    /// Settings under which the service works with these hosts.
+    func settings(databaseURL: String, port: Int) throws -> Settings {
+        func currency(_ code: String) throws -> Currency {
+            guard let currency = Currency(code) else {
+                throw WiringFault("The sandbox uses a currency that does not exist: \(code).")
+            }
+            return currency
+        }
+        let token = NetSuiteSimulatorConfiguration.demoToken
+        return Settings(
+            server: ServerSettings(
+                host: "127.0.0.1",
+                port: port,
+                certificateFile: nil,
+                keyFile: nil,
+                openMetrics: true
+            ),
+            databaseURL: databaseURL,
+            accounting: AccountingSettings(
+                timeZone: "UTC",
+                zoneFolder: "/usr/share/zoneinfo",
+                baseCurrency: try currency("USD"),
+                customerCurrencies: try ["USD", "EUR", "JPY", "KWD"].map(currency)
+            ),
+            stripe: [
+                StripeAccountSettings(
+                    name: "main",
+                    apiKey: Secret(Self.stripeKey),
+                    connectedAccount: nil,
+                    webhookSecrets: [Secret(Self.webhookSecret)],
+                    webhookToleranceSeconds: 300,
+                    baseURL: stripeHost.baseAddress,
+                    caFile: nil,
+                    apiVersion: "2026-10-28.endive",
+                    requestsPerSecond: 100,
+                    requestsPerSecondPerEndpoint: 25
+                )
+            ],
+            netSuite: NetSuiteSettings(
+                account: "1234567_SB1",
+                baseURL: netSuiteHost.baseAddress,
+                caFile: nil,
+                credentials: .tokenBased(
+                    consumerKey: token.consumerKey,
+                    consumerSecret: Secret(token.consumerSecret),
+                    token: token.tokenID,
+                    tokenSecret: Secret(token.tokenSecret)
+                ),
+                concurrency: 4,
+                subsidiary: "1",
+                itemType: "nonInventorySaleItem",
+                clockToleranceSeconds: 120,
+                chart: try Self.chart()
+            ),
+            workers: 8
+        )
+    }
+
+    /// The role of every account of the simulated chart.
+    static func chart() throws -> [NetSuiteSettings.ChartEntry] {
+        let ids = NetSuiteDemoChart.accountIDs
+        var entries: [NetSuiteSettings.ChartEntry] = []
+        for (purpose, id) in ids where purpose.hasPrefix("bank.") {
+            entries.append(
+                NetSuiteSettings.ChartEntry(
+                    role: .bank,
+                    currency: Currency(String(purpose.dropFirst(5))),
+                    internalID: String(id)
+                )
+            )
+        }
+        for role in AccountRole.allCases where role != .bank {
+            guard let id = ids[role.rawValue] else {
+                throw WiringFault("The sandbox's chart has no account for \(role.rawValue).")
+            }
+            entries.append(
+                NetSuiteSettings.ChartEntry(role: role, currency: nil, internalID: String(id))
+            )
+        }
+        return entries
+    }
+}

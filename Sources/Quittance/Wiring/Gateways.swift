@@ -1,0 +1,128 @@
+import Accounting
+import Cryptography
+import FoundationEssentials
+import HTTP
+import HTTPClient
+import NetSuite
+import Stripe
+import Telemetry
+
+/// Why a part of the service cannot be put together from the settings.
+struct WiringFault: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Builds the vendors' gateways from settings.
+struct Gateways {
+    private let surroundings: RealWorld
+
+    init(surroundings: RealWorld) { self.surroundings = surroundings }
+
+    func stripe(_ settings: StripeAccountSettings) throws -> StripeGateway {
+        guard let url = HTTPURL(settings.baseURL) else {
+            throw WiringFault(
+                "stripe.baseURL “\(settings.baseURL)” is not an http or https address."
+            )
+        }
+        var limits = StripeLimits()
+        limits.accountPerSecond = settings.requestsPerSecond
+        limits.endpointPerSecond = settings.requestsPerSecondPerEndpoint
+        return StripeGateway(
+            account: StripeAccount(
+                key: settings.apiKey.reveal(),
+                baseURL: url,
+                apiVersion: settings.apiVersion,
+                connectedAccount: settings.connectedAccount
+            ),
+            transport: try client(url, caFile: settings.caFile),
+            runtime: surroundings.stripe,
+            limits: limits
+        )
+    }
+
+    func netSuite(_ settings: NetSuiteSettings) throws -> NetSuiteGateway {
+        guard let account = AccountID(settings.account) else {
+            throw WiringFault(
+                "netsuite.account “\(settings.account)” is not an account id such as 1234567_SB1."
+            )
+        }
+        var baseURL: HTTPURL?
+        if let text = settings.baseURL {
+            baseURL = HTTPURL(text)
+            guard baseURL != nil else {
+                throw WiringFault("netsuite.baseURL “\(text)” is not an http or https address.")
+            }
+        }
+        guard let itemType = ItemRecordType(rawValue: settings.itemType) else {
+            throw WiringFault(
+                "netsuite.itemType “\(settings.itemType)” is none of"
+                    + " \(ItemRecordType.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        let configuration = NetSuiteConfiguration(
+            account: account,
+            credentials: try credentials(settings.credentials),
+            chart: chart(settings.chart),
+            settings: DocumentSettings(subsidiary: settings.subsidiary, itemType: itemType),
+            limits: GatewayLimits(concurrencyMax: settings.concurrency),
+            baseURL: baseURL
+        )
+        return NetSuiteGateway(
+            configuration: configuration,
+            transport: try client(configuration.baseURL, caFile: settings.caFile),
+            surroundings: surroundings.netSuite
+        )
+    }
+
+    private func client(_ url: HTTPURL, caFile: String?) throws -> HTTPClient {
+        guard url.scheme == .https else { return try HTTPClient() }
+        let trust: TrustRoots = if let caFile { .files([caFile]) } else { .system }
+        return try HTTPClient(
+            configuration: ClientConfiguration(tls: try TLSConfiguration.client(trust: trust))
+        )
+    }
+
+    private func chart(_ entries: [NetSuiteSettings.ChartEntry]) -> ChartOfAccounts {
+        var accounts: [AccountRole: String] = [:]
+        var banks: [Currency: String] = [:]
+        for entry in entries {
+            if let currency = entry.currency, entry.role.isPerCurrency {
+                banks[currency] = entry.internalID
+            } else {
+                accounts[entry.role] = entry.internalID
+            }
+        }
+        return ChartOfAccounts(accounts: accounts, banks: banks)
+    }
+
+    private func credentials(_ settings: NetSuiteCredentialSettings) throws -> Credentials {
+        switch settings {
+        case .tokenBased(let consumerKey, let consumerSecret, let token, let tokenSecret):
+            let credentials = TokenCredentials(
+                consumerKey: consumerKey,
+                consumerSecret: consumerSecret.reveal(),
+                token: token,
+                tokenSecret: tokenSecret.reveal()
+            )
+            guard let credentials else {
+                throw WiringFault("netsuite.tokenBased holds an empty or overlong credential.")
+            }
+            return .tokenBased(credentials)
+        case .clientCredentials(let clientID, let certificateID, let pem):
+            let key = try PrivateKey(pem: Array(pem.reveal().utf8))
+            let credentials = ClientCredentials(
+                clientID: clientID,
+                certificateID: certificateID,
+                key: key
+            )
+            guard let credentials else {
+                throw WiringFault(
+                    "netsuite.clientCredentials: NetSuite takes RSA keys and P-256, P-384 or P-521."
+                )
+            }
+            return .clientCredentials(credentials)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import Database
+import NetSuite
+import RESTAPI
+import Stripe
+import Workflows
+
+// The consumers' ports and the types that serve them meet here and nowhere else.
+
+extension Database: BookReader, WorkIntake, BookQueries, KeyDirectory, StoreProbe {}
+
+extension NetSuiteGateway: AccountingSystem {}
+
+extension StripeGateway: CatalogueSource, InvoiceSource, MovementSource, PayoutSource {}

@@ -1,0 +1,130 @@
+import Accounting
+import Cryptography
+import Database
+import FoundationEssentials
+import Jobs
+import NetSuite
+import RESTAPI
+import Stripe
+import Telemetry
+import Workflows
+
+extension UseCaseTable: Previewer {
+    func preview(
+        kind: JobKind,
+        account: String,
+        arguments: String
+    )
+        async throws(StepFailure) -> [Plan]
+    {
+        try await useCase(kind, account: account).preview(try JobArguments(text: arguments))
+    }
+}
+
+/// Puts the REST API together.
+enum RESTWiring {
+    static func service(
+        _ settings: Settings,
+        database: Database,
+        table: UseCaseTable,
+        netSuite: NetSuiteGateway,
+        world: RealWorld,
+        telemetry: ServiceTelemetry
+    ) throws -> RESTService {
+        let began = world.monotonic()
+        return RESTService(
+            ports: RESTPorts(
+                intake: database,
+                jobs: database,
+                books: database,
+                keys: database,
+                probe: database,
+                previewer: table
+            ),
+            settings: RESTSettings(
+                version: Version.text,
+                accounts: try settings.stripe.map { try profile($0) },
+                metricsAreOpen: settings.server.openMetrics,
+                openAPIDocument: OpenAPIDocument.bytes()
+            ),
+            runtime: RESTRuntime(
+                now: world.now,
+                uptime: { world.monotonic() - began },
+                // A cancelled sleep just ends early, as the port asks.
+                sleep: { try? await Task.sleep(for: $0) },
+                random: { RandomBytes.generate($0) }
+            ),
+            instruments: RESTInstruments(
+                metrics: { String(decoding: telemetry.metrics.render(), as: UTF8.self) },
+                upstreams: { gauges(netSuite) },
+                observe: { telemetry.observe($0) }
+            )
+        )
+    }
+
+    private static func profile(_ account: StripeAccountSettings) throws -> AccountProfile {
+        let key = account.apiKey.reveal()
+        let isLive: Bool? =
+            key.contains("_live_") ? true : key.contains("_test_") ? false : nil
+        // Without a secret every delivery is refused.
+        let verifier =
+            account.webhookSecrets.isEmpty
+            ? nil
+            : WebhookVerifier(
+                secrets: account.webhookSecrets.map { $0.reveal() },
+                toleranceSeconds: Int64(account.webhookToleranceSeconds)
+            )
+        return AccountProfile(
+            name: account.name,
+            isLive: isLive,
+            connectedAccount: account.connectedAccount,
+            webhooks: verifier
+        )
+    }
+
+    private static func gauges(_ netSuite: NetSuiteGateway) -> [UpstreamGauge] {
+        let gauges = netSuite.gauges
+        return [
+            UpstreamGauge(name: "netsuite.callsInFlight", value: Int64(gauges.inFlight)),
+            UpstreamGauge(name: "netsuite.concurrencyLimit", value: Int64(gauges.limit)),
+        ]
+    }
+}
+
+/// The API's description, as it lies beside the sources or the installed program.
+enum OpenAPIDocument {
+    private static let places = [
+        "OpenAPI/quittance.yaml", "/usr/share/quittance/quittance.yaml",
+        "/usr/local/share/quittance/quittance.yaml",
+    ]
+
+    static func bytes() -> [UInt8] {
+        let beside = ProcessInfo.processInfo.environment["QUITTANCE_OPENAPI"].map { [$0] } ?? []
+        for path in beside + places {
+            if let data = FileManager.default.contents(atPath: path) { return Array(data) }
+        }
+        return []
+    }
+}
+
+/// Makes keys of the REST API.
+enum KeyMaking {
+    /// Stores a new key's hash and answers its text, which is shown once.
+    static func make(
+        name: String,
+        readOnly: Bool,
+        in database: Database,
+        world: RealWorld
+    )
+        async throws -> String
+    {
+        let (text, record) = APIKey.generate(
+            name: name,
+            scopes: readOnly ? [.read] : [.read, .write],
+            created: world.now(),
+            random: { RandomBytes.generate($0) }
+        )
+        try await database.insertKey(record)
+        return text
+    }
+}

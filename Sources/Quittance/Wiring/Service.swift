@@ -1,0 +1,126 @@
+import Accounting
+import Cryptography
+import Database
+import Glibc
+import HTTP
+import HTTPServer
+import JobRunner
+import Jobs
+import NetSuite
+import RESTAPI
+import Stripe
+import Workflows
+
+/// The running service: store, gateways, runner and server, put together from settings.
+final class Service: Sendable {
+    let database: Database
+    let netSuite: NetSuiteGateway
+    let address: HTTPServer.BoundAddress
+    private let server: HTTPServer
+    private let runnerTask: Task<Void, Never>
+    private let wakeTask: Task<Void, Never>
+
+    private init(
+        database: Database,
+        netSuite: NetSuiteGateway,
+        server: HTTPServer,
+        address: HTTPServer.BoundAddress,
+        runnerTask: Task<Void, Never>,
+        wakeTask: Task<Void, Never>
+    ) {
+        self.database = database
+        self.netSuite = netSuite
+        self.server = server
+        self.address = address
+        self.runnerTask = runnerTask
+        self.wakeTask = wakeTask
+    }
+
+    /// Opens the store, starts the workers and serves; what fails here stops the start.
+    static func start(
+        _ settings: Settings,
+        world: RealWorld,
+        telemetry: ServiceTelemetry
+    ) async throws -> Service {
+        let database = try await SettingsOptions.openDatabase(settings.databaseURL, beside: false)
+        let gateways = Gateways(surroundings: world)
+        let netSuite = try gateways.netSuite(settings.netSuite)
+        let policy = BookingPolicy(
+            zone: try ZoneFiles.zone(settings.accounting),
+            baseCurrency: settings.accounting.baseCurrency,
+            customerCurrencies: settings.accounting.customerCurrencies
+        )
+        let gate = RecordGate()
+        var useCases: [String: [JobKind: any UseCase]] = [:]
+        for account in settings.stripe {
+            useCases[account.name] = UseCaseTable.useCases(
+                account: account.name,
+                source: try gateways.stripe(account),
+                system: netSuite,
+                books: database,
+                queue: database,
+                policy: policy,
+                gate: gate
+            )
+        }
+        let table = UseCaseTable(useCases)
+        let runner = JobRunner(
+            store: database,
+            performer: table,
+            rule: SettlementRule(schedule: .standard),
+            settings: JobRunnerSettings(width: settings.workers),
+            clock: world.now,
+            random: world.randomFraction,
+            report: telemetry.report
+        )
+        let api = try RESTWiring.service(
+            settings,
+            database: database,
+            table: table,
+            netSuite: netSuite,
+            world: world,
+            telemetry: telemetry
+        )
+        let server = try HTTPServer(
+            configuration: try serverConfiguration(settings.server)
+        ) { request in await api.respond(to: request) }
+        let address = try await server.start()
+        return Service(
+            database: database,
+            netSuite: netSuite,
+            server: server,
+            address: address,
+            runnerTask: Task { await runner.run() },
+            wakeTask: Task { for await _ in database.jobsReady() { runner.wake() } }
+        )
+    }
+
+    /// Stops taking requests and jobs, hands unfinished jobs back and closes the store.
+    func stop(grace: Duration = .seconds(10)) async {
+        await server.stop(grace: grace)
+        runnerTask.cancel()
+        await runnerTask.value
+        wakeTask.cancel()
+        await database.close()
+    }
+
+    private static func serverConfiguration(
+        _ settings: ServerSettings
+    ) throws
+        -> ServerConfiguration
+    {
+        var tls: TLSConfiguration?
+        if let certificate = settings.certificateFile, let key = settings.keyFile {
+            tls = try TLSConfiguration.server(
+                certificateChainPEM: try Files.bytes(certificate),
+                privateKeyPEM: try Files.bytes(key),
+                alpn: ["http/1.1"]
+            )
+        }
+        return ServerConfiguration(
+            host: settings.host,
+            port: UInt16(clamping: settings.port),
+            tls: tls
+        )
+    }
+}

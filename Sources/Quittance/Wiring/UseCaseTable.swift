@@ -1,0 +1,63 @@
+import Accounting
+import Jobs
+import Workflows
+
+/// Which use case does which kind of job for which Stripe account.
+struct UseCaseTable: JobPerformer {
+    private let useCases: [String: [JobKind: any UseCase]]
+
+    init(_ useCases: [String: [JobKind: any UseCase]]) { self.useCases = useCases }
+
+    func useCase(_ kind: JobKind, account: String) throws(StepFailure) -> any UseCase {
+        guard let useCase = useCases[account]?[kind] else {
+            throw .reject([
+                Finding(
+                    .objectUnreadable,
+                    subject: account,
+                    sentence: "The settings name no Stripe account “\(account)”.",
+                    fix: "Add the account to the settings again, or cancel its jobs."
+                )
+            ])
+        }
+        return useCase
+    }
+
+    func perform(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
+        try await useCase(context.job.kind, account: context.job.account).run(context)
+    }
+
+    /// The use cases of one Stripe account.
+    static func useCases(
+        account: String,
+        source: any BillingSource,
+        system: any AccountingSystem,
+        books: any BookReader,
+        queue: any JobStore,
+        policy: BookingPolicy,
+        gate: RecordGate
+    ) -> [JobKind: any UseCase] {
+        let known = KnownLinks(books: books, gate: gate)
+        let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
+        let batch = Batch(bookkeeper: bookkeeper)
+        let invoices = InvoiceGathering(source: source, known: known, policy: policy)
+        let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
+        return [
+            .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
+            .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
+            .chargeSync: SyncMovements(.charges, gathering: movements, batch: batch),
+            .refundSync: SyncMovements(.refunds, gathering: movements, batch: batch),
+            .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
+            .payoutReconciliation: ReconcilePayout(
+                account: account,
+                gathering: PayoutGathering(source: source),
+                movements: movements,
+                policy: policy,
+                books: books,
+                known: known,
+                bookkeeper: bookkeeper,
+                batch: batch,
+                queue: queue
+            ),
+        ]
+    }
+}
