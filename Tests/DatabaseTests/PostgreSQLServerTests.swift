@@ -90,6 +90,27 @@ import Testing
         }
     }
 
+    @Test func `a claim passes over a job another node is taking instead of waiting for it`()
+        async throws
+    {
+        try await StoreUnderTest.with(.postgresql) { store in
+            let database = try await store.open()
+            let ids = try await database.enqueue([.sample(), .sample()]).map(\.jobID)
+            guard case .postgresql(let connection) = store.location else { return }
+            let claimed = try await database.write { transaction throws(SQLFault) in
+                _ = try transaction.integers(
+                    "SELECT id FROM job ORDER BY id LIMIT 1 FOR UPDATE"
+                )
+                let other = PostgreSQLSession(try PostgreSQLConnection(connection))
+                _ = try other.script("SET lock_timeout = '2s'")
+                let node = Transaction(session: other, now: transaction.now) { 0 }
+                return try node.claim(limit: 2, leaseFor: hour).map(\.job.id)
+            }
+            #expect(claimed == [ids[1]])
+            await database.close()
+        }
+    }
+
     @Test func `leases go by the server's clock, not by a node's`() async throws {
         try await StoreUnderTest.with(.postgresql) { store in
             let slow = try await store.open { Timestamp(seconds: 1000) }
