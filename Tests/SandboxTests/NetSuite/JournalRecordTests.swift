@@ -109,4 +109,40 @@ import Testing
         #expect(bench.balance("preCutover", "JPY") == -2)
         #expect(bench.baseSum == 0)
     }
+
+    @Test func `an account of another subsidiary is refused`() throws {
+        var bench = BooksBench {
+            $0.subsidiaries.append(NetSuiteSubsidiary(id: 2, name: "Child"))
+            $0.accounts.append(
+                NetSuiteAccount(
+                    id: 900,
+                    number: "9000",
+                    name: "Own",
+                    kind: .otherCurrentAsset,
+                    subsidiaries: [2]
+                )
+            )
+        }
+        func send(_ subsidiary: JSONValue) throws -> HTTPResponse {
+            try bench.send(
+                .post,
+                "/journalEntry",
+                [
+                    "subsidiary": ["id": subsidiary],
+                    "line": [
+                        "items": [
+                            ["account": ["id": "900"], "debit": 1],
+                            ["account": BooksBench.account("suspense"), "credit": 1],
+                        ]
+                    ],
+                ]
+            )
+        }
+        #expect(
+            try send("1").detail?.hasSuffix(
+                "The 9000 Own account cannot be used with the Parent subsidiary."
+            ) == true
+        )
+        #expect(try send("2").status == .noContent)
+    }
 }

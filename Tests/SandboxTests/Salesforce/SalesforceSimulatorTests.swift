@@ -7,85 +7,12 @@ import Testing
 
 @testable import Sandbox
 
-/// A simulated org and a session in it.
-private struct Org {
-    static let now = Timestamp(seconds: 1_793_577_600)
-    let simulator: SalesforceSimulator
-    var token = ""
-
-    init(_ change: (inout SalesforceSimulatorConfiguration) -> Void = { _ in }) async throws {
-        var configuration = SalesforceSimulatorConfiguration.demo { Self.now }
-        change(&configuration)
-        simulator = SalesforceSimulator(configuration: configuration) { _ in }
-        let answer = try JSONValue.parse(await logIn().body)
-        token = try #require(answer["access_token"]?.stringValue)
-    }
-
-    func logIn(
-        _ form: [QueryItem] = [QueryItem("grant_type", "client_credentials")],
-        basic: String? = "demo-salesforce-key:demo-salesforce-secret"
-    ) async -> HTTPResponse {
-        var fields: HTTPFields = [
-            .host: "org.test", .contentType: "application/x-www-form-urlencoded",
-        ]
-        if let basic { fields[.authorization] = "Basic " + Base64.encode(Array(basic.utf8)) }
-        return await simulator.respond(
-            to: HTTPRequest(
-                method: .post,
-                target: SalesforceLoginDesk.path,
-                fields: fields,
-                body: Array(QueryItem.encode(form).utf8)
-            )
-        )
-    }
-
-    func send(
-        _ method: HTTPMethod,
-        _ path: String,
-        _ body: JSONValue? = nil,
-        version: Int = 67,
-        fields: HTTPFields = HTTPFields()
-    ) async -> HTTPResponse {
-        var fields = fields
-        fields[.host] = "org.test"
-        fields[.authorization] = "Bearer \(token)"
-        return await simulator.respond(
-            to: HTTPRequest(
-                method: method,
-                target: "/services/data/v\(version).0" + path,
-                fields: fields,
-                body: body?.serialized() ?? []
-            )
-        )
-    }
-
-    func control(_ path: String, _ body: JSONValue) async -> HTTPResponse {
-        await simulator.respond(
-            to: HTTPRequest(
-                method: .post,
-                target: "/sandbox/" + path,
-                body: body.serialized()
-            )
-        )
-    }
-}
-
-extension HTTPResponse {
-    fileprivate var json: JSONValue? {
-        // A body that is no JSON has no value.
-        try? JSONValue.parse(body)
-    }
-    fileprivate var salesforceCode: String? {
-        json?.arrayValue?.first?["errorCode"]?.stringValue
-    }
-}
-
 @Suite struct SalesforceSimulatorTests {
     private static let byStripe = "/sobjects/Account/Stripe_Customer_Id__c/"
 
     @Test func `a token answer names the instance and has no lifetime`() async throws {
-        let org = try await Org()
-        let answer = try #require(await org.logIn().json)
+        let org = try await SalesforceTestOrg()
+        let answer = try #require(await org.logIn().salesforceContent)
         #expect(answer["instance_url"] == "http://org.test")
         #expect(answer["token_type"] == "Bearer")
         #expect(answer["expires_in"] == nil)
@@ -101,14 +28,15 @@ extension HTTPResponse {
     }
 
     @Test func `wrong credentials and grants are named`() async throws {
-        let org = try await Org()
-        #expect(await org.logIn(basic: "x:y").json?["error"] == "invalid_client_id")
+        let org = try await SalesforceTestOrg()
+        #expect(await org.logIn(basic: "x:y").salesforceContent?["error"] == "invalid_client_id")
         #expect(
-            await org.logIn(basic: "demo-salesforce-key:y").json?["error"] == "invalid_client"
+            await org.logIn(basic: "demo-salesforce-key:y").salesforceContent?["error"]
+                == "invalid_client"
         )
         let grant = await org.logIn([QueryItem("grant_type", "password")])
         #expect(grant.status == .badRequest)
-        #expect(grant.json?["error"] == "unsupported_grant_type")
+        #expect(grant.salesforceContent?["error"] == "unsupported_grant_type")
     }
 
     @Test func `an assertion for an approved user opens a session`() async throws {
@@ -117,7 +45,7 @@ extension HTTPResponse {
             ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
         ).output
         let publicPEM = try ProcessRun.run("openssl", ["pkey", "-pubout"], input: privatePEM).output
-        let org = try await Org {
+        let org = try await SalesforceTestOrg {
             $0.assertionClients = [
                 SalesforceAssertionClient(
                     consumerKey: "key",
@@ -129,7 +57,7 @@ extension HTTPResponse {
         func logIn(_ change: (String, JSONValue)? = nil) async throws -> HTTPResponse {
             var claims: JSONObject = [
                 "iss": "key", "sub": "user@example.com", "aud": "https://login.salesforce.com",
-                "exp": .int(Org.now.seconds + 180),
+                "exp": .int(SalesforceTestOrg.now.seconds + 180),
             ]
             if let (name, value) = change { claims[name] = value }
             let assertion = try JWT.sign(
@@ -147,25 +75,31 @@ extension HTTPResponse {
             )
         }
         #expect(try await logIn().status == .ok)
-        #expect(try await logIn(("exp", .string("\(Org.now.seconds + 60)"))).status == .ok)
+        #expect(
+            try await logIn(("exp", .string("\(SalesforceTestOrg.now.seconds + 60)"))).status == .ok
+        )
         for change: (String, JSONValue) in [
             ("iss", "other"), ("sub", "nobody@example.com"), ("aud", "https://elsewhere"),
-            ("exp", .int(Org.now.seconds + 181)), ("exp", .int(Org.now.seconds)),
+            ("exp", .int(SalesforceTestOrg.now.seconds + 181)),
+            ("exp", .int(SalesforceTestOrg.now.seconds)),
         ] {
-            #expect(try await logIn(change).json?["error"] == "invalid_grant", "\(change.0)")
+            #expect(
+                try await logIn(change).salesforceContent?["error"] == "invalid_grant",
+                "\(change.0)"
+            )
         }
     }
 
     @Test func `an upsert creates, then updates, and says which`() async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         let first = await org.send(.patch, Self.byStripe + "cus_1", ["Name": "A"])
         #expect(first.status == .created)
-        #expect(first.json?["created"] == true)
+        #expect(first.salesforceContent?["created"] == true)
         let second = await org.send(.patch, Self.byStripe + "cus_1", ["Phone": "1"])
         #expect(second.status == .ok)
-        #expect(second.json?["created"] == false)
-        #expect(second.json?["id"] == first.json?["id"])
-        #expect(first.json?["id"]?.stringValue?.utf8.count == 18)
+        #expect(second.salesforceContent?["created"] == false)
+        #expect(second.salesforceContent?["id"] == first.salesforceContent?["id"])
+        #expect(first.salesforceContent?["id"]?.stringValue?.utf8.count == 18)
         let old = await org.send(.patch, Self.byStripe + "cus_1", ["Phone": "2"], version: 45)
         #expect(old.status == .noContent)
         #expect(old.fields["Sforce-Limit-Info"] == "api-usage=3/100000")
@@ -176,14 +110,14 @@ extension HTTPResponse {
     }
 
     @Test func `an external id may hold a slash`() async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         let path = "/sobjects/Account/Legacy_Key__c/a%2Fb"
         #expect(await org.send(.patch, path, ["Name": "A"]).status == .created)
-        #expect(await org.send(.get, path).json?["Legacy_Key__c"] == "a/b")
+        #expect(await org.send(.get, path).salesforceContent?["Legacy_Key__c"] == "a/b")
     }
 
     @Test func `several matches are answered with their paths and change nothing`() async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         for name in ["A", "B"] {
             _ = await org.send(
                 .post,
@@ -197,13 +131,13 @@ extension HTTPResponse {
             ["Name": "C"]
         )
         #expect(response.status.code == 300)
-        #expect(response.json?.arrayValue?.count == 2)
+        #expect(response.salesforceContent?.arrayValue?.count == 2)
     }
 
     @Test func `unknown objects, fields, versions and ids are refused as the real ones`()
         async throws
     {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         let table: [(HTTPMethod, String, JSONValue?, Int, Int, String?)] = [
             (.get, "/sobjects/Nothing/001000000000001AAA", nil, 67, 404, "NOT_FOUND"),
             (.patch, "/sobjects/Account/Phone/1", ["Name": "A"], 67, 404, "NOT_FOUND"),
@@ -242,7 +176,7 @@ extension HTTPResponse {
     }
 
     @Test func `a unique field refuses a second record with the same value`() async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         _ = await org.send(.post, "/sobjects/Account", ["Name": "A", "NetSuite_Id__c": "n1"])
         let response = await org.send(
             .post,
@@ -269,27 +203,29 @@ extension HTTPResponse {
     }
 
     @Test func `a collection answers each record in order`() async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         let path = "/composite/sobjects/Account/Stripe_Customer_Id__c"
         let response = await org.send(.patch, path, Self.batch(["a", "bad", "b", "a"]))
         #expect(response.status == .ok)
-        let results = try #require(response.json?.arrayValue)
+        let results = try #require(response.salesforceContent?.arrayValue)
         #expect(results.map { $0["success"] } == [true, false, true, false])
         #expect(
             results[1]["errors"]?.arrayValue?.first?["statusCode"] == "STRING_TOO_LONG"
         )
         #expect(results[0]["created"] == true)
-        let again = try #require(await org.send(.patch, path, Self.batch(["a"])).json?.arrayValue)
+        let again = try #require(
+            await org.send(.patch, path, Self.batch(["a"])).salesforceContent?.arrayValue
+        )
         #expect(again[0]["created"] == false)
         let none = await org.send(.patch, path, Self.batch(["c", "bad"], allOrNone: true))
-        #expect(none.json?.arrayValue?.map { $0["success"] } == [false, false])
+        #expect(none.salesforceContent?.arrayValue?.map { $0["success"] } == [false, false])
         #expect(
             await org.send(.get, Self.byStripe + "c").status == .notFound
         )
     }
 
     @Test func `a collection has at most two hundred records`() async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         let path = "/composite/sobjects/Account/Stripe_Customer_Id__c"
         let ids = (0...200).map { "cus_\($0)" }
         #expect(
@@ -300,7 +236,7 @@ extension HTTPResponse {
     }
 
     @Test func `a query is read page by page with a locator that dies`() async throws {
-        let org = try await Org { $0.pageRows = 2 }
+        let org = try await SalesforceTestOrg { $0.pageRows = 2 }
         for number in 1...5 {
             _ = await org.send(
                 .patch,
@@ -311,7 +247,7 @@ extension HTTPResponse {
         var path: String? = "/query/?q=SELECT+Id,Name+FROM+Account+ORDER+BY+Name"
         var names: [String] = []
         while let next = path {
-            let page = try #require(await org.send(.get, next).json)
+            let page = try #require(await org.send(.get, next).salesforceContent)
             #expect(page["totalSize"] == 5)
             names += page["records"]?.arrayValue?.compactMap { $0["Name"]?.stringValue } ?? []
             path = page["nextRecordsUrl"]?.stringValue?.replacing("/services/data/v67.0", with: "")
@@ -327,7 +263,7 @@ extension HTTPResponse {
             "/query?q=SELECT+Id+FROM+Account",
             fields: ["Sforce-Query-Options": "batchSize=200"]
         )
-        #expect(all.json?["done"] == true)
+        #expect(all.salesforceContent?["done"] == true)
         let few = await org.send(
             .get,
             "/query?q=SELECT+Id+FROM+Account",
@@ -342,7 +278,7 @@ extension HTTPResponse {
         ("Name = 'it''s'", 0),
     ])
     func `conditions select rows`(condition: String, count: Int64) async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         for number in 1...3 {
             _ = await org.send(
                 .patch,
@@ -353,7 +289,9 @@ extension HTTPResponse {
         let query = QueryItem.encode([
             QueryItem("q", "SELECT Id FROM Account WHERE \(condition)")
         ])
-        #expect(await org.send(.get, "/query?\(query)").json?["totalSize"] == .int(count))
+        #expect(
+            await org.send(.get, "/query?\(query)").salesforceContent?["totalSize"] == .int(count)
+        )
     }
 
     @Test(arguments: [
@@ -366,13 +304,13 @@ extension HTTPResponse {
         ("SELECT Id FROM Account WHERE Name = 'a", "MALFORMED_QUERY"),
     ])
     func `other queries are refused`(text: String, code: String) async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         let query = QueryItem.encode([QueryItem("q", text)])
         #expect(await org.send(.get, "/query?\(query)").salesforceCode == code)
     }
 
     @Test func `a session ends and a fault shows once`() async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         _ = await org.control("faults", ["rules": [["fault": "unauthorized"]]])
         #expect(await org.send(.get, "/limits").salesforceCode == "INVALID_SESSION_ID")
         #expect(await org.send(.get, "/limits").status == .ok)
@@ -386,7 +324,7 @@ extension HTTPResponse {
 
     @Test(arguments: SandboxFault.allCases)
     func `each fault either takes effect or does not`(fault: SandboxFault) async throws {
-        let org = try await Org()
+        let org = try await SalesforceTestOrg()
         _ = await org.control(
             "faults",
             ["rules": [["fault": .string(fault.rawValue), "method": "PATCH"]]]
@@ -397,8 +335,8 @@ extension HTTPResponse {
     }
 
     @Test func `the daily limit ends all requests but the list of versions`() async throws {
-        let org = try await Org { $0.requestsMax = 2 }
-        let limits = await org.send(.get, "/limits").json
+        let org = try await SalesforceTestOrg { $0.requestsMax = 2 }
+        let limits = await org.send(.get, "/limits").salesforceContent
         #expect(limits?["DailyApiRequests"]?["Remaining"] == 1)
         #expect(await org.send(.get, "/limits").status == .ok)
         let third = await org.send(.get, "/limits")
@@ -407,7 +345,7 @@ extension HTTPResponse {
         let versions = await org.simulator.respond(
             to: HTTPRequest(method: .get, target: "/services/data/")
         )
-        #expect(versions.json?.arrayValue?.count == 28)
+        #expect(versions.salesforceContent?.arrayValue?.count == 28)
         #expect(versions.fields["Sforce-Limit-Info"] == nil)
     }
 }

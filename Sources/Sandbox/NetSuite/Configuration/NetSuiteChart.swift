@@ -76,6 +76,8 @@ package struct NetSuiteAccount: Sendable, Hashable {
     package let special: Special?
     /// The ISO code of the one currency a bank or credit card account holds; nil for all others.
     package let currency: String?
+    /// The subsidiaries that may post to the account; nil for all.
+    package let subsidiaries: Set<Int64>?
     package var isInactive: Bool
 
     package init(
@@ -85,6 +87,7 @@ package struct NetSuiteAccount: Sendable, Hashable {
         kind: Kind,
         special: Special? = nil,
         currency: String? = nil,
+        subsidiaries: Set<Int64>? = nil,
         isInactive: Bool = false
     ) {
         self.id = id
@@ -93,6 +96,7 @@ package struct NetSuiteAccount: Sendable, Hashable {
         self.kind = kind
         self.special = special
         self.currency = currency
+        self.subsidiaries = subsidiaries
         self.isInactive = isInactive
     }
 }

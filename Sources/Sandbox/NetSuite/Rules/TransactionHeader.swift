@@ -169,6 +169,23 @@ extension NetSuiteBooks {
         entry.add(account, base, currency: baseCurrency.id, base: base)
     }
 
+    /// Refuses accounts that the transaction's subsidiary may not post to.
+    private func checkSubsidiary(
+        of lines: [GeneralLedgerLine],
+        _ subsidiary: InternalID?
+    ) throws(RecordFault) {
+        guard let subsidiary else { return }
+        for line in lines {
+            guard let account = accounts[line.account], let allowed = account.subsidiaries,
+                !allowed.contains(subsidiary)
+            else { continue }
+            throw .rule(
+                "The \(account.number) \(account.name) account cannot be used with the"
+                    + " \(subsidiaries[subsidiary]?.name ?? "") subsidiary."
+            )
+        }
+    }
+
     /// A stored transaction with everything the header decides.
     func transaction(
         _ request: TransactionRequest,
@@ -177,6 +194,7 @@ extension NetSuiteBooks {
         total: Int64,
         _ entry: LedgerEntry
     ) throws(RecordFault) -> StoredTransaction {
+        try checkSubsidiary(of: entry.lines, header.subsidiary)
         var body = request.body
         body.fields["trandate"] = .date(header.date)
         body.fields["currency"] = .reference(header.currency.id)
