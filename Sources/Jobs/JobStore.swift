@@ -45,6 +45,8 @@ package enum StoreFault: Error, Sendable, Hashable {
     case unavailable(String)
     /// The lease was lost; nothing of the settlement was stored.
     case leaseLost
+    /// A rule of the store refused the change; nothing of it was stored.
+    case refused(String)
     /// The store holds something this version cannot read.
     case corrupt(String)
 }

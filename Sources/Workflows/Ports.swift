@@ -105,6 +105,15 @@ extension StoreFault {
         switch self {
         case .unavailable(let reason): .retry("The database is not available: \(reason)")
         case .leaseLost: .retry("Another worker took the job over.")
+        case .refused(let reason):
+            .reject([
+                Finding(
+                    .objectUnreadable,
+                    subject: "database",
+                    sentence: "The database refused the change: \(reason)",
+                    fix: "Nothing of this step was stored. Report this with the job's id."
+                )
+            ])
         case .corrupt(let reason):
             .reject([
                 Finding(

@@ -72,6 +72,6 @@ extension AccountRole {
         }
     }
 
-    /// Whether each currency needs an account of its own: bank accounts hold one currency.
-    package var isPerCurrency: Bool { self == .bank }
+    /// Whether each currency needs an account of its own: such accounts hold one currency, as banks do.
+    package var isPerCurrency: Bool { self == .bank || self == .payoutTransit }
 }

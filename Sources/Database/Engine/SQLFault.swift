@@ -22,7 +22,7 @@ enum SQLFault: Error, Sendable, Hashable {
     var storeFault: StoreFault {
         switch self {
         case .taken(let text), .violation(let text):
-            .corrupt("a rule of the store refused the change: " + text)
+            .refused(text)
         case .conflict(let text), .unavailable(let text), .halted(let text): .unavailable(text)
         case .corrupt(let text): .corrupt(text)
         case .refused(let fault): fault

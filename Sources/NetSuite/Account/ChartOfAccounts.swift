@@ -3,19 +3,23 @@ package import Accounting
 /// The internal ids of the accounts each role posts to.
 package struct ChartOfAccounts: Sendable, Hashable {
     private let byRole: [AccountRole: String]
-    private let banks: [Currency: String]
+    private let byCurrency: [AccountRole: [Currency: String]]
 
-    /// Keeps the mapping; `banks` holds the bank account of each currency.
+    /// Keeps the mapping; `banks` and `payoutTransits` hold an account for each currency.
     ///
-    /// A bank under `accounts` serves every currency that `banks` lacks.
-    package init(accounts: [AccountRole: String], banks: [Currency: String]) {
+    /// One under `accounts` serves every currency that they lack.
+    package init(
+        accounts: [AccountRole: String],
+        banks: [Currency: String],
+        payoutTransits: [Currency: String] = [:]
+    ) {
         byRole = accounts
-        self.banks = banks
+        byCurrency = [.bank: banks, .payoutTransit: payoutTransits]
     }
 
     /// The internal id of the account of a role; the currency matters for roles that need one each.
     package func account(_ role: AccountRole, in currency: Currency?) -> String? {
-        if role.isPerCurrency, let currency, let bank = banks[currency] { return bank }
+        if let currency, let account = byCurrency[role]?[currency] { return account }
         return byRole[role]
     }
 
@@ -24,9 +28,11 @@ package struct ChartOfAccounts: Sendable, Hashable {
         let roles = AccountRole.allCases.compactMap { role in
             byRole[role].map { (role: role, currency: Currency?.none, account: $0) }
         }
-        let banks = self.banks.sorted { $0.key.code < $1.key.code }
-            .map { (role: AccountRole.bank, currency: Optional($0.key), account: $0.value) }
-        return roles + banks
+        let each = AccountRole.allCases.flatMap { role in
+            (byCurrency[role] ?? [:]).sorted { $0.key.code < $1.key.code }
+                .map { (role: role, currency: Optional($0.key), account: $0.value) }
+        }
+        return roles + each
     }
 
     /// Roles without which documents still can be written, because NetSuite has a default account.

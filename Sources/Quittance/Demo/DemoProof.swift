@@ -123,8 +123,8 @@ enum SandboxChart {
         guard let purpose = roles[row.accountID], let currency = Currency(row.currency) else {
             return nil
         }
-        let name = purpose.hasPrefix("bank.") ? AccountRole.bank.rawValue : purpose
-        guard let role = AccountRole(rawValue: name) else { return nil }
+        let name = purpose.prefix { $0 != "." }
+        guard let role = AccountRole(rawValue: String(name)) else { return nil }
         return key(role, currency)
     }
 

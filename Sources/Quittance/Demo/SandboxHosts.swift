@@ -1,5 +1,4 @@
 import Accounting
-import HTTP
 import Sandbox
 import Telemetry
 
@@ -33,6 +32,7 @@ struct SandboxHosts: Sendable {
         var books = NetSuiteSimulatorConfiguration.demo(clock: clock.now)
         books.faults = faults
         let netSuite = NetSuiteSimulator(configuration: books)
+        let salesforce = SalesforceSimulator(configuration: .demo(clock: clock.now))
         func port(_ offset: UInt16) -> UInt16 { firstPort == 0 ? 0 : firstPort + offset }
         return SandboxHosts(
             stripe: stripe,
@@ -42,7 +42,7 @@ struct SandboxHosts: Sendable {
                 await netSuite.respond(to: $0)
             },
             salesforceHost: try await SandboxHost.start(port: port(2)) {
-                _ in HTTPResponse(status: .notFound)
+                await salesforce.respond(to: $0)
             },
             truth: MonthTruth(of: world),
             opening: world.opening,
@@ -118,22 +118,20 @@ struct SandboxHosts: Sendable {
     static func chart() throws -> [NetSuiteSettings.ChartEntry] {
         let ids = NetSuiteDemoChart.accountIDs
         var entries: [NetSuiteSettings.ChartEntry] = []
-        for (purpose, id) in ids where purpose.hasPrefix("bank.") {
+        for (purpose, id) in ids.sorted(by: { $0.key < $1.key }) {
+            let words = purpose.split(separator: ".").map(String.init)
+            guard let role = AccountRole(rawValue: words[0]) else { continue }
             entries.append(
                 NetSuiteSettings.ChartEntry(
-                    role: .bank,
-                    currency: Currency(String(purpose.dropFirst(5))),
+                    role: role,
+                    currency: words.count > 1 ? Currency(words[1]) : nil,
                     internalID: String(id)
                 )
             )
         }
-        for role in AccountRole.allCases where role != .bank {
-            guard let id = ids[role.rawValue] else {
-                throw WiringFault("The sandbox's chart has no account for \(role.rawValue).")
-            }
-            entries.append(
-                NetSuiteSettings.ChartEntry(role: role, currency: nil, internalID: String(id))
-            )
+        let missing = Set(AccountRole.allCases).subtracting(entries.map(\.role))
+        guard missing.isEmpty else {
+            throw WiringFault("The sandbox's chart has no account for \(missing).")
         }
         return entries
     }

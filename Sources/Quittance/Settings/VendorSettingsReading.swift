@@ -79,6 +79,14 @@ extension NetSuiteSettings {
                 guard let id = node.text(role.rawValue) else { continue }
                 entries.append(ChartEntry(role: role, currency: nil, internalID: id))
             }
+            if !codes.isEmpty, !role.isPerCurrency {
+                node.report(
+                    role.rawValue,
+                    "This role has one account for all currencies.",
+                    fix: "Write one internal id."
+                )
+                continue
+            }
             for code in codes {
                 guard let id = node.section(role.rawValue).text(code) else { continue }
                 let currency = node.section(role.rawValue).currency(code, key: code)

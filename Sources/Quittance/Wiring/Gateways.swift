@@ -86,15 +86,19 @@ struct Gateways {
 
     private func chart(_ entries: [NetSuiteSettings.ChartEntry]) -> ChartOfAccounts {
         var accounts: [AccountRole: String] = [:]
-        var banks: [Currency: String] = [:]
+        var each: [AccountRole: [Currency: String]] = [:]
         for entry in entries {
-            if let currency = entry.currency, entry.role.isPerCurrency {
-                banks[currency] = entry.internalID
+            if let currency = entry.currency {
+                each[entry.role, default: [:]][currency] = entry.internalID
             } else {
                 accounts[entry.role] = entry.internalID
             }
         }
-        return ChartOfAccounts(accounts: accounts, banks: banks)
+        return ChartOfAccounts(
+            accounts: accounts,
+            banks: each[.bank] ?? [:],
+            payoutTransits: each[.payoutTransit] ?? [:]
+        )
     }
 
     private func credentials(_ settings: NetSuiteCredentialSettings) throws -> Credentials {

@@ -44,6 +44,12 @@ extension Refusal {
                 "The database is not available at the moment.",
                 after: .seconds(5)
             )
+        case .refused:
+            Refusal(
+                .conflict,
+                "STORE_REFUSED",
+                "The database refused the change; nothing of it was stored."
+            )
         case .corrupt:
             Refusal(
                 .internalServerError,

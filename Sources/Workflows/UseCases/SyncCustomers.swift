@@ -62,16 +62,8 @@ package struct SyncCustomers: UseCase {
     )
         throws(StepFailure) -> Plan
     {
-        guard !facts.isDeleted else {
-            throw .reject([
-                Finding(
-                    .customerMissing,
-                    subject: facts.id,
-                    sentence: "The customer was deleted in Stripe.",
-                    fix: "Nothing is booked for a deleted customer until an invoice needs it."
-                )
-            ])
-        }
+        // A deleted customer is booked only when an invoice or payment still needs it.
+        guard !facts.isDeleted else { return Plan() }
         return try decide { () throws(PlanFault) in
             Plan(documents: [try policy.plan(customer: facts)])
         }

@@ -14,6 +14,9 @@ package enum NetSuiteDemoChart {
         (204, "1030", "bank.KWD", "Operating Bank KWD", .bank),
         (205, "1040", "bank.GBP", "Operating Bank GBP", .bank),
         (206, "1090", "payoutTransit", "Stripe Payouts in Transit", .bank),
+        (247, "1091", "payoutTransit.EUR", "Stripe Payouts in Transit EUR", .bank),
+        (248, "1092", "payoutTransit.JPY", "Stripe Payouts in Transit JPY", .bank),
+        (249, "1093", "payoutTransit.KWD", "Stripe Payouts in Transit KWD", .bank),
         (207, "1095", "topUpTransit", "Stripe Top-ups in Transit", .otherCurrentAsset),
         (208, "1100", "receivable", "Accounts Receivable", .accountsReceivable),
         (209, "1200", "undepositedFunds", "Undeposited Funds", .otherCurrentAsset),
@@ -61,7 +64,10 @@ package enum NetSuiteDemoChart {
         "realizedGainLoss": .realizedGainLoss,
     ]
 
-    private static let currencyByPurpose = ["payoutTransit": "USD", "creditCard": "USD"]
+    private static let currencyByPurpose = [
+        "payoutTransit": "USD", "payoutTransit.EUR": "EUR", "payoutTransit.JPY": "JPY",
+        "payoutTransit.KWD": "KWD", "creditCard": "USD",
+    ]
 
     /// The accounts, in the order of their numbers.
     package static let accounts: [NetSuiteAccount] = rows.map { row in
