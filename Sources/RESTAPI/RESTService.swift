@@ -37,7 +37,8 @@ package struct RESTService: Sendable {
             response = ProblemRepresentation.response(problem, to: request)
             for field in error.fields { response.fields.append(field.name, field.value) }
         }
-        ResponseFields.complete(&response, for: request, requestID: requestID)
+        let isTLS = request.peer?.isTLS == true
+        ResponseFields.complete(&response, requestID: requestID, isTLS: isTLS)
         instruments.observe(
             RequestObservation(
                 method: request.method,
@@ -48,6 +49,16 @@ package struct RESTService: Sendable {
                 clientID: client?.id
             )
         )
+        return response
+    }
+
+    /// Renders a refusal of the server itself, made before there was a request to answer.
+    package func render(_ problem: Problem) -> HTTPResponse {
+        var problem = problem
+        let requestID = RequestID.new(random: runtime.random)
+        problem.requestId = requestID
+        var response = ProblemRepresentation.response(problem, to: nil)
+        ResponseFields.complete(&response, requestID: requestID, isTLS: false)
         return response
     }
 

@@ -141,4 +141,17 @@ import Testing
         #expect(seen[2].clientID == nil)
         #expect(Set(seen.map(\.requestID)).count == 3)
     }
+
+    @Test func `a refusal of the server itself looks like every other problem`() {
+        let bench = Bench()
+        let response = bench.service.render(
+            Problem(status: .requestTimeout, code: "HEAD_TIMEOUT", retryable: true)
+        )
+        #expect(response.status == .requestTimeout)
+        #expect(response.fields[.contentType] == "application/problem+json")
+        #expect(response.fields[.cacheControl] == "no-store")
+        #expect(response.code == "HEAD_TIMEOUT")
+        #expect(response.json["requestId"]?.stringValue == response.fields[.requestID])
+        #expect(response.fields[.requestID]?.hasPrefix("req_") == true)
+    }
 }

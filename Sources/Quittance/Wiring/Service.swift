@@ -81,9 +81,11 @@ final class Service: Sendable {
             world: world,
             telemetry: telemetry
         )
-        let server = try HTTPServer(
-            configuration: try serverConfiguration(settings.server)
-        ) { request in await api.respond(to: request) }
+        var configuration = try serverConfiguration(settings.server)
+        configuration.renderProblem = { api.render($0) }
+        let server = try HTTPServer(configuration: configuration) { request in
+            await api.respond(to: request)
+        }
         let address = try await server.start()
         return Service(
             database: database,

@@ -1,10 +1,10 @@
-package import HTTP
+import HTTP
 import JSON
 
 /// A problem as a document (RFC 9457).
-package enum ProblemRepresentation {
+enum ProblemRepresentation {
     /// The response that carries a problem; `request` is nil where none could be read.
-    package static func response(_ problem: Problem, to request: HTTPRequest?) -> HTTPResponse {
+    static func response(_ problem: Problem, to request: HTTPRequest?) -> HTTPResponse {
         var response = HTTPResponse.json(json(problem), status: problem.status)
         let type = request.map(Acceptance.problemType) ?? "application/problem+json"
         response.fields.set(.contentType, type)

@@ -14,8 +14,10 @@ enum RequestID {
     static func of(_ request: HTTPRequest, random: (Int) -> [UInt8]) -> String {
         let values = request.fields.values(.requestID)
         if values.count == 1, let value = values.first, isSane(value) { return value }
-        return "req_" + Hex.encode(random(12))
+        return new(random: random)
     }
+
+    static func new(random: (Int) -> [UInt8]) -> String { "req_" + Hex.encode(random(12)) }
 
     /// Letters, digits, `.`, `_` and `-` only, so that it can stand in any log line.
     private static func isSane(_ text: String) -> Bool {

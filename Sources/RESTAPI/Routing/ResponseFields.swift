@@ -11,17 +11,13 @@ extension HTTPFieldName {
 
 /// The fields every answer carries.
 enum ResponseFields {
-    static func complete(
-        _ response: inout HTTPResponse,
-        for request: HTTPRequest,
-        requestID: String
-    ) {
+    static func complete(_ response: inout HTTPResponse, requestID: String, isTLS: Bool) {
         response.fields.set(.requestID, requestID)
         if !response.fields.contains(.cacheControl) {
             response.fields.set(.cacheControl, "no-store")
         }
         response.fields.set("X-Content-Type-Options", "nosniff")
-        if request.peer?.isTLS == true {
+        if isTLS {
             response.fields.set("Strict-Transport-Security", "max-age=31536000")
         }
     }
