@@ -22,7 +22,7 @@ import Testing
         for (number, line) in file.lines.enumerated()
         where line.contains("@un" + "checked Sendable") || line.contains("nonisolated(un" + "safe)")
         {
-            let near = file.lines[max(0, number - 8)...number].joined()
+            let near = file.lines[max(0, number - 16)...number].joined()
             #expect(
                 Self.mayVouch.contains(file.module) && near.contains("//"),
                 "\(file.path):\(number + 1)"

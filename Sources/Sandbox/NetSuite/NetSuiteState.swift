@@ -83,6 +83,7 @@ struct NetSuiteCall {
             guard let decoded = try? PercentCoding.decode(segment) else { return nil }
             segments.append(decoded)
         }
+        // The same for the query.
         guard let query = try? request.query else { return nil }
         service = request.method == .options ? .options : found?.1 ?? .unknown
         self.concurrencyMax = concurrencyMax
