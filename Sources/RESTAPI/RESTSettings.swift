@@ -35,15 +35,15 @@ package struct RESTSettings: Sendable {
     package let accounts: [AccountProfile]
     /// Whether metrics are answered without a key.
     package let metricsAreOpen: Bool
-    /// The bytes of OpenAPI/quittance.yaml.
-    package let openAPIDocument: [UInt8]
+    /// The bytes of OpenAPI/quittance.yaml; nil when they are not installed.
+    package let openAPIDocument: [UInt8]?
 
     package init(
         version: String,
         publicURL: String? = nil,
         accounts: [AccountProfile],
         metricsAreOpen: Bool = false,
-        openAPIDocument: [UInt8]
+        openAPIDocument: [UInt8]?
     ) {
         self.version = version
         self.publicURL = publicURL

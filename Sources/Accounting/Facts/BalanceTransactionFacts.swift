@@ -48,6 +48,26 @@ package struct BalanceTransactionFacts: Sendable, Hashable {
     }
 }
 
+extension BalanceTransactionFacts {
+    /// The same row with the object behind it.
+    package func with(source: SourceFacts) -> BalanceTransactionFacts {
+        BalanceTransactionFacts(
+            id: id,
+            amount: amount,
+            fee: fee,
+            net: net,
+            feeDetails: feeDetails,
+            type: type,
+            reportingCategory: reportingCategory,
+            sourceID: sourceID,
+            source: source,
+            created: created,
+            availableOn: availableOn,
+            description: description
+        )
+    }
+}
+
 /// The object behind a balance transaction, as far as the books care.
 package indirect enum SourceFacts: Sendable, Hashable {
     case charge(ChargeFacts)

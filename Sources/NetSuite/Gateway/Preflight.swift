@@ -24,11 +24,14 @@ extension NetSuiteGateway {
     ///
     /// In order: reach NetSuite and log in, clocks, roles without account, accounts that are absent,
     /// inactive or of the wrong type, currencies. A failed login ends the check.
-    package func check(currencies needed: [Currency]) async -> [Finding] {
+    package func check(
+        currencies needed: [Currency],
+        clockTolerance: Duration = ClockSkew.alarm
+    ) async -> [Finding] {
         exchange.authenticator.forgetRefusal()
         do throws(StepFailure) {
             _ = try await serverTime()
-            var findings = clockFindings
+            var findings = clockFindings(beyond: clockTolerance)
             findings += chart.missing(currencies: needed)
             findings += try await accountFindings()
             let map = try await currencies()
@@ -39,10 +42,10 @@ extension NetSuiteGateway {
         }
     }
 
-    private var clockFindings: [Finding] {
+    private func clockFindings(beyond tolerance: Duration) -> [Finding] {
         let skew = exchange.authenticator.skew.current
         let seconds = skew.components.seconds
-        guard skew >= ClockSkew.alarm || skew <= .zero - ClockSkew.alarm else { return [] }
+        guard skew > tolerance || skew < .zero - tolerance else { return [] }
         return [
             Finding(
                 .authenticationRefused,

@@ -11,7 +11,7 @@ final class ClockSkew: Sendable {
     /// Smaller differences stay uncorrected: they are the network's, not the clock's.
     static let tolerance = Duration.seconds(5)
     /// From here on a person should set the clock.
-    static let alarm = Duration.seconds(60)
+    package static let alarm = Duration.seconds(60)
 
     init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
 

@@ -96,7 +96,10 @@ struct CheckCommand: AsyncParsableCommand {
             let gateway = try gateways.netSuite(settings.netSuite)
             let currencies =
                 [settings.accounting.baseCurrency] + settings.accounting.customerCurrencies
-            return await gateway.check(currencies: currencies)
+            return await gateway.check(
+                currencies: currencies,
+                clockTolerance: .seconds(settings.netSuite.clockToleranceSeconds)
+            )
         } catch {
             return [finding("netsuite", "\(error)", "Correct the settings.")]
         }

@@ -93,17 +93,33 @@ enum RESTWiring {
 
 /// The API's description, as it lies beside the sources or the installed program.
 enum OpenAPIDocument {
-    private static let places = [
-        "OpenAPI/quittance.yaml", "/usr/share/quittance/quittance.yaml",
-        "/usr/local/share/quittance/quittance.yaml",
+    private static let installed = [
+        "/usr/share/quittance/quittance.yaml", "/usr/local/share/quittance/quittance.yaml",
     ]
 
-    static func bytes() -> [UInt8] {
-        let beside = ProcessInfo.processInfo.environment["QUITTANCE_OPENAPI"].map { [$0] } ?? []
-        for path in beside + places {
+    /// Nil when the file is nowhere; then the API says so.
+    static func bytes() -> [UInt8]? {
+        let named = ProcessInfo.processInfo.environment["QUITTANCE_OPENAPI"].map { [$0] } ?? []
+        for path in named + besideSources + installed {
             if let data = FileManager.default.contents(atPath: path) { return Array(data) }
         }
-        return []
+        return nil
+    }
+
+    /// A program run from its build folder has the sources a few folders above it.
+    private static var besideSources: [String] {
+        guard
+            var folder = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/exe"
+            )
+        else { return [] }  // without /proc there is nothing to follow
+        var places: [String] = []
+        for _ in 0..<6 {
+            guard let cut = folder.lastIndex(of: "/") else { break }
+            folder = String(folder[..<cut])
+            places.append(folder + "/OpenAPI/quittance.yaml")
+        }
+        return places
     }
 }
 

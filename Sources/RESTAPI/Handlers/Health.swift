@@ -21,10 +21,17 @@ extension RESTService {
 
     /// The description of this API.
     func showDocument(_ call: Call) async throws(Refusal) -> HTTPResponse {
-        HTTPResponse(
+        guard let document = settings.openAPIDocument else {
+            throw Refusal(
+                .notFound,
+                "DOCUMENT_NOT_INSTALLED",
+                "OpenAPI/quittance.yaml is not installed; name it with QUITTANCE_OPENAPI."
+            )
+        }
+        return HTTPResponse(
             status: .ok,
             fields: [.contentType: "application/yaml"],
-            body: settings.openAPIDocument
+            body: document
         )
     }
 

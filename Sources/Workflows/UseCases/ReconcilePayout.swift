@@ -59,7 +59,7 @@ package struct ReconcilePayout: UseCase {
         var plans: [Plan] = []
         for id in ids {
             let payout = try await gathering.payout(id)
-            let members = try await gathering.members(of: id)
+            let members = try await movements.completed(try await gathering.members(of: id))
             var links = try await links(of: members)
             for member in unbooked(members, links) {
                 let plan = try await plan(member: member)
@@ -132,7 +132,7 @@ package struct ReconcilePayout: UseCase {
             try await bookFailure(of: payout, after: statement, &report, &effects)
             return
         }
-        let members = try await gathering.members(of: id)
+        let members = try await movements.completed(try await gathering.members(of: id))
         let first = try await bookMembers(members, context)
         report = first.report
         report.objects = 1

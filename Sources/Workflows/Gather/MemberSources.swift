@@ -1,0 +1,34 @@
+import Accounting
+import Jobs
+
+extension MovementGathering {
+    /// Reads the objects behind members whose answer held only their ids.
+    ///
+    /// Stripe gives them along when asked; a gateway or proxy that does not must not cost the member
+    /// its record.
+    func completed(
+        _ members: [BalanceTransactionFacts]
+    ) async throws(StepFailure)
+        -> [BalanceTransactionFacts]
+    {
+        var result: [BalanceTransactionFacts] = []
+        for member in members { result.append(try await completed(member)) }
+        return result
+    }
+
+    private func completed(
+        _ member: BalanceTransactionFacts
+    ) async throws(StepFailure)
+        -> BalanceTransactionFacts
+    {
+        guard member.source == nil, let id = member.sourceID,
+            case .record(let record) = TruthTable.rule(for: member)?.treatment
+        else { return member }
+        switch record {
+        case .payment: return member.with(source: .charge(try await source.charge(id)))
+        case .refund, .refundReceivedAgain:
+            return member.with(source: .refund(try await source.refund(id)))
+        case .dispute: return member.with(source: .dispute(try await source.dispute(id)))
+        }
+    }
+}
