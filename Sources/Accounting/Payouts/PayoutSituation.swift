@@ -25,6 +25,13 @@ package struct PayoutSituation: Sendable, Hashable {
     }
 }
 
+extension PayoutSituation {
+    /// The payouts that failed and whose money this one carries.
+    package var returnedPayouts: [String] {
+        members.filter { $0.reportingCategory == "payout_reversal" }.compactMap(\.sourceID)
+    }
+}
+
 extension BalanceTransactionFacts {
     /// The record that should stand behind this member, and its signed amount in its own currency.
     ///

@@ -97,18 +97,19 @@ package struct ReconcilePayout: UseCase {
     ) async throws(StepFailure)
         -> JobOutcome
     {
-        var count = 0
+        var payouts: [PayoutFacts] = []
         var cursor: String?
         repeat {
             try await context.proceed()
             let page = try await gathering.source.payouts(arriving: span, after: cursor)
-            let jobs = page.items.map {
-                NewJob.payoutReconciliation($0.id, account: account, priority: .backfill)
-            }
-            do { _ = try await queue.enqueue(jobs) } catch { throw error.asStepFailure }
-            count += jobs.count
+            payouts += page.items
             cursor = page.nextCursor
         } while cursor != nil
+        // Oldest first: a later payout may carry what an earlier one could not bring.
+        let jobs = payouts.sorted { ($0.arrivalDate, $0.created) < ($1.arrivalDate, $1.created) }
+            .map { NewJob.payoutReconciliation($0.id, account: account, priority: .backfill) }
+        do { _ = try await queue.enqueue(jobs) } catch { throw error.asStepFailure }
+        let count = jobs.count
         var report = WorkReport()
         report.objects = count
         return JobOutcome(
@@ -152,6 +153,8 @@ package struct ReconcilePayout: UseCase {
         }
         done.statements.append(planned.statement.deposited(as: link.internalID))
         done.resolvedSubjects.append(id)
+        // Payouts that failed are over once their money is carried by this one.
+        done.resolvedSubjects += situation.returnedPayouts
         report.count(done)
         effects.append(done)
     }
