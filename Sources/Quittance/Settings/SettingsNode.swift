@@ -86,11 +86,13 @@ struct SettingsNode {
     }
 
     func requiredText(_ key: String, fix: String) -> String {
-        guard let text = text(key), !text.isEmpty else {
+        let known = faults.all.count
+        if let text = text(key), !text.isEmpty { return text }
+        // A variable that is not set has been reported as just that.
+        if faults.all.count == known {
             faults.add("\(pointer)/\(key)", "This setting is missing.", fix: fix)
-            return ""
         }
-        return text
+        return ""
     }
 
     func number(_ key: String, default standard: Int, in range: ClosedRange<Int>) -> Int {

@@ -1,6 +1,8 @@
+import Accounting
 import HTTP
 import JSON
 import Jobs
+import Workflows
 
 /// A job's state as callers see it; the queue's own states are finer.
 enum PublicJobState: String, Sendable, Hashable, CaseIterable {
@@ -31,7 +33,7 @@ struct JobRepresentation: Sendable {
 
     /// One job with what was asked for.
     func whole(_ job: Job) -> JSONValue {
-        .record(members(job) + [("request", Self.embedded(job.arguments))])
+        .record(members(job) + [("request", Self.request(job.arguments))])
     }
 
     /// One job of a list.
@@ -94,6 +96,16 @@ struct JobRepresentation: Sendable {
             ("result", job.result.flatMap(Self.embedded)),
             ("lastError", .text(job.lastError)),
         ]
+    }
+
+    /// What the job works on, its moments in the API's own form; nil if the text is damaged.
+    private static func request(_ text: String) -> JSONValue? {
+        guard let arguments = try? JobArguments(text: text) else { return nil }  // as below
+        switch arguments {
+        case .objects(let ids): return .record([("ids", .texts(ids))])
+        case .span(let span):
+            return .record([("from", .time(span.from)), ("to", .time(span.to))])
+        }
     }
 
     /// Stored JSON text as a part of a document; nil if it is damaged.
