@@ -84,6 +84,9 @@ struct JobsCommand: AsyncParsableCommand {
         func run() async throws {
             let database = try await options.openDatabase()
             let job = try await database.cancel(try JobsCommand.id(id))
+            if job != nil {
+                try await database.audit(who: "command line", what: "job cancelled", subject: id)
+            }
             await database.close()
             Terminal.print("\(id) is \(try JobsCommand.found(job, id).state.rawValue).")
         }
@@ -102,6 +105,9 @@ struct JobsCommand: AsyncParsableCommand {
         func run() async throws {
             let database = try await options.openDatabase()
             let job = try await database.retry(try JobsCommand.id(id))
+            if job != nil {
+                try await database.audit(who: "command line", what: "job retried", subject: id)
+            }
             await database.close()
             Terminal.print("\(id) is \(try JobsCommand.found(job, id).state.rawValue).")
         }

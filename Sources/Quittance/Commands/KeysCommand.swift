@@ -74,6 +74,9 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             let database = try await options.openDatabase()
             let isRevoked = try await database.revokeKey(id: id)
+            if isRevoked {
+                try await database.audit(who: "command line", what: "key revoked", subject: id)
+            }
             await database.close()
             guard isRevoked else { throw ValidationError("There is no live key \(id).") }
             Terminal.print("Revoked \(id).")

@@ -7,7 +7,7 @@ struct PayoutsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payouts",
         abstract: "Show what payouts are made of.",
-        subcommands: [List.self]
+        subcommands: [List.self, Show.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -33,6 +33,27 @@ struct PayoutsCommand: AsyncParsableCommand {
                     ? JSONValue.array(statements.map(\.json)).text
                     : StatementTable.text(of: statements)
             )
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show one payout's statement as JSON.",
+            discussion: "EXAMPLE\n  quittance payouts show po_1QhD5KejM6e1z2xigy09be0J"
+        )
+
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The payout's Stripe id.")
+        var id: String
+
+        func run() async throws {
+            let database = try await options.openDatabase()
+            let statement = try await database.statement(id)
+            await database.close()
+            guard let statement else {
+                throw ValidationError("There is no statement of \(id); it is not reconciled yet.")
+            }
+            Terminal.print(statement.json.text)
         }
     }
 }

@@ -8,7 +8,7 @@ struct QuittanceCommand: AsyncParsableCommand {
         abstract: "Keeps NetSuite's books equal to what happened in Stripe.",
         discussion: """
             EXAMPLES
-              quittance demo                              play a month into a simulated NetSuite
+              quittance demo                              play a simulated month
               quittance check --settings quittance.yaml   is everything set up right?
               quittance serve --settings quittance.yaml   run the service
             """,

@@ -141,6 +141,7 @@ enum KeyMaking {
             random: { RandomBytes.generate($0) }
         )
         try await database.insertKey(record)
+        try await database.audit(who: "command line", what: "key created", subject: record.id)
         return text
     }
 }

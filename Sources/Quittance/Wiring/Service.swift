@@ -19,6 +19,7 @@ final class Service: Sendable {
     private let server: HTTPServer
     private let runnerTask: Task<Void, Never>
     private let wakeTask: Task<Void, Never>
+    private let retentionTask: Task<Void, Never>
 
     private init(
         database: Database,
@@ -26,7 +27,8 @@ final class Service: Sendable {
         server: HTTPServer,
         address: HTTPServer.BoundAddress,
         runnerTask: Task<Void, Never>,
-        wakeTask: Task<Void, Never>
+        wakeTask: Task<Void, Never>,
+        retentionTask: Task<Void, Never>
     ) {
         self.database = database
         self.netSuite = netSuite
@@ -34,6 +36,7 @@ final class Service: Sendable {
         self.address = address
         self.runnerTask = runnerTask
         self.wakeTask = wakeTask
+        self.retentionTask = retentionTask
     }
 
     /// Opens the store, starts the workers and serves; what fails here stops the start.
@@ -93,7 +96,10 @@ final class Service: Sendable {
             server: server,
             address: address,
             runnerTask: Task { await runner.run() },
-            wakeTask: Task { for await _ in database.jobsReady() { runner.wake() } }
+            wakeTask: Task { for await _ in database.jobsReady() { runner.wake() } },
+            retentionTask: Task {
+                await Retention.run(database, world: world, telemetry: telemetry)
+            }
         )
     }
 
@@ -103,6 +109,8 @@ final class Service: Sendable {
         runnerTask.cancel()
         await runnerTask.value
         wakeTask.cancel()
+        retentionTask.cancel()
+        await retentionTask.value
         await database.close()
     }
 
