@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 SERVE ?=
 SEED ?= 2026
+BENCH ?=
 SETTINGS ?= quittance.yaml
 BINARY := .build/release/quittance
 
@@ -35,9 +36,10 @@ lint: ## Check the format of every source
 format: ## Format every source
 	swift format format -i -r Sources Tests Package.swift
 
-bench: ## Run the benchmarks
-	@.ci/require build
-	swift run -c release --package-path . Benchmarks
+bench: ## Compare with named peers on this machine, about two minutes (BENCH=--json for every round)
+	@.ci/require test
+	swift build -c release --product Benchmarks
+	QUITTANCE_PEERS=$$(.ci/peers) .ci/postgres .build/release/Benchmarks $(BENCH)
 
 clean: ## Remove everything built
 	rm -rf .build

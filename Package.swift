@@ -143,6 +143,18 @@ let package = Package(
             "Sandbox",
             ["Accounting", "HTTP", "JSON", "Cryptography", "HTTPClient", "HTTPServer"]
         ),
+        // `make bench` runs it; it is no product.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "NetSuite",
+                "HTTPServer", "HTTPClient", "Database", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Benchmarks",
+            exclude: ["Peers"],
+            swiftSettings: rules
+        ),
         .testTarget(
             name: "ArchitectureTests",
             dependencies: ["TestSupport"],
