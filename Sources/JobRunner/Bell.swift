@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Wakes one waiting loop; a ring while nobody waits is kept for the next wait.
+/// Wakes the one task that waits; a ring while nobody waits is kept for the next wait.
 final class Bell: Sendable {
     private struct State {
         var isRung = false
@@ -29,7 +29,8 @@ final class Bell: Sendable {
         }
     }
 
-    private func wait() async {
+    /// Returns at the next ring or when the task is cancelled.
+    func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let done = state.withLock { state -> Bool in
@@ -37,6 +38,7 @@ final class Bell: Sendable {
                         state.isRung = false
                         return true
                     }
+                    precondition(state.waiter == nil, "a bell has one waiter at a time")
                     state.waiter = continuation
                     return false
                 }

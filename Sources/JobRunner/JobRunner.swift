@@ -10,17 +10,21 @@ package struct JobRunnerSettings: Sendable {
     /// The longest time between two looks for due jobs.
     package var pollInterval: Duration
     package var rescueInterval: Duration
+    /// The pause before a settlement the store did not take is offered again.
+    package var settleInterval: Duration
 
     package init(
         width: Int = 8,
         leaseLength: Duration = .seconds(30),
         pollInterval: Duration = .seconds(1),
-        rescueInterval: Duration = .seconds(10)
+        rescueInterval: Duration = .seconds(10),
+        settleInterval: Duration = .milliseconds(250)
     ) {
         self.width = width
         self.leaseLength = leaseLength
         self.pollInterval = pollInterval
         self.rescueInterval = rescueInterval
+        self.settleInterval = settleInterval
     }
 }
 
@@ -79,8 +83,9 @@ package final class JobRunner: Sendable {
                 let leases = free > 0 ? await claim(free) : []
                 for lease in leases {
                     let job = RunningJob(lease: lease, store: store)
-                    running.withLock { $0[lease.job.id] = job }
-                    group.addTask { await self.work(job) }
+                    let earlier = running.withLock { $0.updateValue(job, forKey: job.job.id) }
+                    earlier?.requestStop(.leaseLost)
+                    group.addTask { await self.work(job, after: earlier) }
                 }
                 if leases.isEmpty { await bell.wait(atMost: settings.pollInterval) }
             }
@@ -98,22 +103,23 @@ package final class JobRunner: Sendable {
         }
     }
 
-    private func work(_ job: RunningJob) async {
+    /// Runs a claimed job; one whose lease lapsed here while it was at work waits for that run's end.
+    private func work(_ job: RunningJob, after earlier: RunningJob?) async {
+        await earlier?.ended.wait()
         report(.started(job.job))
         let (disposition, effects) = await outcome(of: job)
         await settle(job, disposition, effects)
-        _ = running.withLock { $0.removeValue(forKey: job.job.id) }
+        running.withLock { if $0[job.job.id] === job { $0[job.job.id] = nil } }
+        job.ended.ring()
         bell.ring()
     }
 
     private func outcome(of job: RunningJob) async -> (Disposition, BookEffects) {
+        // Claimed at the very moment of shutdown.
+        guard !Task.isCancelled else { return (.released, .none) }
         do throws(StepFailure) {
             let outcome = try await performer.perform(job)
-            try await job.checkpoint(
-                outcome.progress,
-                position: job.job.checkpoint,
-                effects: .none
-            )
+            await job.keep(outcome.progress)
             return (.completed(result: outcome.result), outcome.effects)
         } catch {
             switch job.stopReason {
@@ -123,20 +129,26 @@ package final class JobRunner: Sendable {
             }
             // The runner's own task is only cancelled at shutdown; such a failure is no failure.
             guard !Task.isCancelled else { return (.released, .none) }
-            let (disposition, findings) = rule.disposition(
-                of: error,
-                job: job.job,
-                now: clock(),
-                random: random()
-            )
-            return (disposition, BookEffects(findings: findings))
+            return judged(error, job)
         }
     }
 
+    private func judged(_ failure: StepFailure, _ job: RunningJob) -> (Disposition, BookEffects) {
+        let (disposition, findings) = rule.disposition(
+            of: failure,
+            job: job.job,
+            now: clock(),
+            random: random()
+        )
+        return (disposition, BookEffects(findings: findings))
+    }
+
     /// Settles; while the store is out of reach, tries again until the lease has lapsed anyway.
-    private func settle(_ job: RunningJob, _ disposition: Disposition, _ effects: BookEffects) async
-    {
+    ///
+    /// What the store can never take is not offered again: the job is retried without it.
+    private func settle(_ job: RunningJob, _ first: Disposition, _ effects: BookEffects) async {
         let deadline = clock().adding(settings.leaseLength)
+        var (disposition, effects) = (first, effects)
         while true {
             do {
                 try await store.settle(job.lease, disposition, effects: effects)
@@ -148,10 +160,20 @@ package final class JobRunner: Sendable {
             } catch {
                 report(.storeTrouble(error))
                 guard clock() < deadline else { return report(.abandoned(job.job)) }
-                await bell.wait(atMost: .milliseconds(250))
-                if Task.isCancelled { await Task.yield() }
+                if case .corrupt(let reason) = error, disposition == first {
+                    let failure = StepFailure.retry("The database refused the result: \(reason).")
+                    (disposition, effects) = judged(failure, job)
+                } else {
+                    await Self.pause(settings.settleInterval)
+                }
             }
         }
+    }
+
+    /// Waits out the time even at shutdown, when jobs must be handed back to a store that is busy.
+    private static func pause(_ duration: Duration) async {
+        // Nobody cancels the inner task, so its sleep is never cut short.
+        await Task { try? await Task.sleep(for: duration) }.value
     }
 
     private func keepLeases() async {

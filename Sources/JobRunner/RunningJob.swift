@@ -13,11 +13,16 @@ enum StopReason: Sendable {
 final class RunningJob: JobContext {
     let lease: Lease
     private let store: any JobStore
+    /// Rings once the job is settled or abandoned.
+    let ended = Bell()
     private let stop = Mutex<StopReason?>(nil)
+    /// What the last checkpoint said, or the one the job came with.
+    private let position: Mutex<String?>
 
     init(lease: Lease, store: any JobStore) {
         self.lease = lease
         self.store = store
+        position = Mutex(lease.job.checkpoint)
     }
 
     var job: Job { lease.job }
@@ -43,12 +48,27 @@ final class RunningJob: JobContext {
                 checkpoint: position,
                 effects: effects
             )
-        } catch .leaseLost {
-            requestStop(.leaseLost)
-            throw .retry("Another worker took the job over.")
+            self.position.withLock { $0 = position }
         } catch {
-            throw .retry("The database did not store the job's progress.")
+            switch error {
+            case .leaseLost:
+                requestStop(.leaseLost)
+                throw .retry("Another worker took the job over.")
+            case .unavailable(let reason), .corrupt(let reason):
+                throw .retry("The database did not store the job's progress: \(reason).")
+            }
         }
+    }
+
+    /// Stores the progress of a job that is done and about to be settled.
+    func keep(_ progress: JobProgress) async {
+        // Settling right after this meets the same trouble and deals with it.
+        try? await store.checkpoint(
+            lease,
+            progress: progress,
+            checkpoint: position.withLock { $0 },
+            effects: .none
+        )
     }
 
     func proceed() async throws(StepFailure) {

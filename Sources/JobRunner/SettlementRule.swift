@@ -4,7 +4,8 @@ package import Jobs
 /// What becomes of a job after it ran: the pure half of settling.
 package struct SettlementRule: Sendable {
     private let schedule: RetrySchedule
-    /// How long a job may wait for a prerequisite before a person is asked.
+    /// How long after its creation a job may still wait, for a prerequisite or for a place among
+    /// throttled requests, before a person is asked.
     private let waitMax: Duration
 
     package init(schedule: RetrySchedule, waitMax: Duration = .seconds(14 * 86_400)) {
@@ -25,13 +26,17 @@ package struct SettlementRule: Sendable {
         case .reject(let findings):
             return (.discarded(error: failure.sentence), findings)
         case .snooze(let wait, let reason):
-            guard now < job.created.adding(waitMax) else {
-                return (.discarded(error: reason), [Self.exhausted(job, reason)])
+            guard !hasWaitedTooLong(job, now) else {
+                return (.discarded(error: reason), [waitedTooLong(job, reason)])
             }
             return (.snooze(until: now.adding(wait), reason: reason), [])
         case .retry(let serverDelay, let reason, let usesAttempt):
             guard !usesAttempt || job.attempt < job.attemptsMax else {
                 return (.discarded(error: reason), [Self.exhausted(job, reason)])
+            }
+            // Throttling uses no attempt, so only time can end it.
+            guard usesAttempt || !hasWaitedTooLong(job, now) else {
+                return (.discarded(error: reason), [waitedTooLong(job, reason)])
             }
             let delay = schedule.delay(
                 afterAttempt: job.attempt,
@@ -42,6 +47,20 @@ package struct SettlementRule: Sendable {
                 .retry(at: now.adding(delay), error: reason, usesAttempt: usesAttempt), []
             )
         }
+    }
+
+    private func hasWaitedTooLong(_ job: Job, _ now: Timestamp) -> Bool {
+        now >= job.created.adding(waitMax)
+    }
+
+    private func waitedTooLong(_ job: Job, _ reason: String) -> Finding {
+        Finding(
+            .retriesExhausted,
+            subject: job.id.text,
+            sentence: "The job \(job.kind.rawValue) was given up after"
+                + " \(waitMax.components.seconds / 86_400) days of waiting: \(reason)",
+            fix: "Bring about what the job waits for, then ask for the work again."
+        )
     }
 
     private static func exhausted(_ job: Job, _ reason: String) -> Finding {

@@ -10,7 +10,7 @@ package struct RetrySchedule: Sendable, Hashable {
         self.attemptsMax = attemptsMax
     }
 
-    /// One second, doubling to ten minutes, twelve attempts: about an hour in all.
+    /// One second, doubling to ten minutes, twelve attempts: about half an hour in all.
     package static let standard = RetrySchedule(
         first: .seconds(1),
         cap: .seconds(600),

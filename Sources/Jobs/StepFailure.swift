@@ -21,7 +21,16 @@ package enum StepFailure: Error, Sendable, Hashable {
     package var sentence: String {
         switch self {
         case .retry(_, let reason, _), .snooze(_, let reason): reason
-        case .reject(let findings): findings.map(\.sentence).joined(separator: " ")
+        case .reject(let findings): Self.summary(of: findings)
         }
+    }
+
+    /// How many findings are told in full; all of them are kept as findings anyway.
+    private static let toldMax = 3
+
+    private static func summary(of findings: [Finding]) -> String {
+        let told = findings.prefix(toldMax).map(\.sentence).joined(separator: " ")
+        guard findings.count > toldMax else { return told }
+        return told + " There are \(findings.count - toldMax) more findings."
     }
 }
