@@ -31,6 +31,6 @@ package enum StepFailure: Error, Sendable, Hashable {
     private static func summary(of findings: [Finding]) -> String {
         let told = findings.prefix(toldMax).map(\.sentence).joined(separator: " ")
         guard findings.count > toldMax else { return told }
-        return told + " There are \(findings.count - toldMax) more findings."
+        return told + " Further findings: \(findings.count - toldMax)."
     }
 }
