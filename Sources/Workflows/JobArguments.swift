@@ -28,8 +28,10 @@ package enum JobArguments: Sendable, Hashable {
     /// Throws: a rejecting failure when the text is not of that shape, which only damage explains.
     package init(text: String) throws(StepFailure) {
         let value = try? JSONValue.parse(Array(text.utf8))  // the finding below says it all
-        if let ids = value?["ids"]?.arrayValue {
-            self = .objects(ids.compactMap(\.stringValue))
+        if let list = value?["ids"]?.arrayValue, case let ids = list.compactMap(\.stringValue),
+            ids.count == list.count
+        {
+            self = .objects(ids)
         } else if let from = value?["from"]?.int64Value, let to = value?["to"]?.int64Value {
             self = .span(
                 TimeSpan(
@@ -46,6 +48,25 @@ package enum JobArguments: Sendable, Hashable {
                     fix: "Cancel the job and ask for the work again."
                 )
             ])
+        }
+    }
+
+    /// The named objects.
+    ///
+    /// Throws: a rejecting failure for a span, where the work is only defined on named objects.
+    var ids: [String] {
+        get throws(StepFailure) {
+            guard case .objects(let ids) = self else {
+                throw .reject([
+                    Finding(
+                        .objectUnreadable,
+                        subject: "job",
+                        sentence: "This works on named objects, not on a span of time.",
+                        fix: "Cancel the job and ask for the work again with ids."
+                    )
+                ])
+            }
+            return ids
         }
     }
 }

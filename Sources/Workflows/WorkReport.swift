@@ -21,10 +21,32 @@ package struct WorkReport: Sendable, Hashable {
         findings += effects.findings.count
     }
 
+    package mutating func add(_ other: WorkReport) {
+        objects += other.objects
+        created += other.created
+        adopted += other.adopted
+        rejected += other.rejected
+        findings += other.findings
+    }
+
     /// The report as the JSON text of a job's result.
     package var text: String { json.text }
 
-    private var json: JSONValue {
+    /// Reads what `json` wrote; nil for anything else.
+    init?(json: JSONValue?) {
+        func count(_ name: String) -> Int? { json?[name]?.int64Value.flatMap { Int(exactly: $0) } }
+        guard let objects = count("objects"), let created = count("recordsCreated"),
+            let adopted = count("recordsAdopted"), let rejected = count("rejected"),
+            let findings = count("findings")
+        else { return nil }
+        self.objects = objects
+        self.created = created
+        self.adopted = adopted
+        self.rejected = rejected
+        self.findings = findings
+    }
+
+    var json: JSONValue {
         .object([
             "objects": .number(JSONNumber(Int64(objects))),
             "recordsCreated": .number(JSONNumber(Int64(created))),
@@ -33,4 +55,6 @@ package struct WorkReport: Sendable, Hashable {
             "findings": .number(JSONNumber(Int64(findings))),
         ])
     }
+
+    var progress: JobProgress { JobProgress(done: objects, total: nil, failed: rejected) }
 }

@@ -10,6 +10,7 @@ extension PayoutSituation {
     func compose() -> (composition: DepositComposition, findings: [Finding]) {
         var composition = DepositComposition(currency: payout.amount.currency)
         var findings: [Finding] = []
+        var taken: Set<ExternalID> = []
         let folds = partialCaptures()
         for row in ownMembers {
             guard let rule = TruthTable.rule(for: row) else {
@@ -31,6 +32,13 @@ extension PayoutSituation {
                     findings.append(Self.needsReview(row))
                 }
             case .record:
+                let isFirst = row.expectedRecord.map { taken.insert($0.id).inserted } ?? true
+                guard isFirst else {
+                    // A record enters a deposit once; what a second member of it means, a person says.
+                    composition.park(row.amount, memo: "\(row.id) \(row.sourceID ?? "")")
+                    findings.append(Self.needsReview(row))
+                    continue
+                }
                 let extra = folds.extra[row.id] ?? Money(0, row.amount.currency)
                 addRecord(row, extra: extra, to: &composition, &findings)
             case .payoutItself: break

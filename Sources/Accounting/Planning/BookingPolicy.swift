@@ -20,4 +20,23 @@ package struct BookingPolicy: Sendable, Hashable {
         guard let row, row.amount.currency != amount.currency else { return nil }
         return row.amount.magnitude
     }
+
+    /// Refuses to add what Stripe put into different currencies.
+    static func proveCurrency(
+        of amounts: [Money],
+        is currency: Currency,
+        subject: String
+    ) throws(PlanFault) {
+        guard let stranger = amounts.first(where: { $0.currency != currency }) else { return }
+        throw PlanFault([
+            Finding(
+                .currencyUnsupported,
+                subject: subject,
+                sentence: "The money moved in \(currency.code), but the invoice it belongs to is in"
+                    + " \(stranger.currency.code).",
+                fix: "Nothing was booked. Record it by hand; one movement in two currencies is not"
+                    + " supported."
+            )
+        ])
+    }
 }

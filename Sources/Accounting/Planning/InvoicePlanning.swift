@@ -153,6 +153,11 @@ extension BookingPolicy {
     {
         let charge = payment.charge
         let id = try RecordKind.customerPayment.externalID(for: charge.paymentID)
+        try Self.proveCurrency(
+            of: payment.paid.map(\.amount),
+            is: charge.amountCaptured.currency,
+            subject: charge.id
+        )
         let applications = try payment.paid.map { (row) throws(PlanFault) in
             Application(
                 target: try RecordKind.invoice.externalID(for: row.invoiceID),

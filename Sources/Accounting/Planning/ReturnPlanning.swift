@@ -25,22 +25,22 @@ package struct ReturnSituation: Sendable, Hashable {
 extension BookingPolicy {
     /// Plans a refund: a credit memo for the invoiced part and a customer refund of the whole.
     ///
-    /// Posted once money has moved: a refund without a balance transaction plans nothing. A refund that
-    /// came back is received again as an unapplied payment. Source: truth table B.1, refund.
+    /// Posted once money has moved, on the day of the row that `paid` it. A refund that came back is
+    /// received again as an unapplied payment. Source: truth table B.1, refund.
     package func plan(
         refund: RefundFacts,
-        row: BalanceTransactionFacts?,
+        paid row: BalanceTransactionFacts,
+        cameBack: BalanceTransactionFacts?,
         situation: ReturnSituation
     ) throws(PlanFault) -> Plan {
         if case .unrecognized(let status) = refund.status {
             throw PlanFault([Self.unsupportedStatus(status, of: refund.id)])
         }
-        guard refund.balanceTransactionID != nil else { return Plan() }
         var plan = Plan()
         let moved = Movement(
             source: refund.id,
             amount: refund.amount,
-            date: date(row?.created ?? refund.created),
+            date: date(row.created),
             settledAs: settlement(of: refund.amount, by: row),
             word: "refund",
             sources: [refund.id, situation.charge.id]
@@ -49,8 +49,8 @@ extension BookingPolicy {
             (invoice, share) throws(PlanFault) in
             try Self.proportionalLines(of: invoice, share)
         }
-        if refund.failureBalanceTransactionID != nil {
-            plan.documents.append(try receivedAgain(refund, situation: situation))
+        if let cameBack {
+            plan.documents.append(try receivedAgain(refund, cameBack, situation: situation))
             plan.findings.append(
                 Finding(
                     .refundFailed,
@@ -114,6 +114,11 @@ extension BookingPolicy {
         situation: ReturnSituation,
         lines: (InvoiceFacts, Money) throws(PlanFault) -> [DocumentLine]
     ) throws(PlanFault) -> [PlannedDocument] {
+        try Self.proveCurrency(
+            of: situation.invoices.map(\.amountPaid),
+            is: moved.amount.currency,
+            subject: moved.source
+        )
         let customer = try customerID(for: situation.customerSource)
         var documents: [PlannedDocument] = []
         var applications: [Application] = []
@@ -207,6 +212,7 @@ extension BookingPolicy {
 
     private func receivedAgain(
         _ refund: RefundFacts,
+        _ row: BalanceTransactionFacts,
         situation: ReturnSituation
     )
         throws(PlanFault) -> PlannedDocument
@@ -214,7 +220,7 @@ extension BookingPolicy {
         let customer = try customerID(for: situation.customerSource)
         let id = try RecordKind.customerPayment.externalID(for: refund.id)
         let memo = "Stripe refund \(refund.id) failed, money received again"
-        let date = date(refund.created)
+        let date = date(row.created)
         return PlannedDocument(
             externalID: id,
             document: .customerPayment(
@@ -222,7 +228,7 @@ extension BookingPolicy {
                     customer: customer,
                     date: date,
                     amount: refund.amount,
-                    settledAs: nil,
+                    settledAs: settlement(of: refund.amount, by: row),
                     applications: [],
                     memo: memo
                 )

@@ -83,11 +83,7 @@ package struct BatchOutcome: Sendable {
 
     package mutating func add(_ other: BatchOutcome) {
         effects.append(other.effects)
-        report.objects += other.report.objects
-        report.created += other.report.created
-        report.adopted += other.report.adopted
-        report.rejected += other.report.rejected
-        report.findings += other.report.findings
+        report.add(other.report)
         refusals += other.refusals
         unfinished = Self.later(unfinished, other.unfinished)
     }
@@ -95,8 +91,16 @@ package struct BatchOutcome: Sendable {
     /// Forgets effects that have been stored.
     package mutating func stored() { effects = .none }
 
-    package var progress: JobProgress {
-        JobProgress(done: report.objects, total: nil, failed: report.rejected)
+    /// Ends a job over named objects: nothing may be unfinished, and not everything refused.
+    func conclude(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
+        var progress = report.progress
+        let areAllRefused = report.objects > 0 && report.rejected == report.objects
+        guard unfinished == nil, !areAllRefused else {
+            try await context.checkpoint(progress, position: nil, effects: effects)
+            throw unfinished ?? .reject(refusals)
+        }
+        progress.total = progress.done
+        return JobOutcome(result: report.text, progress: progress, effects: effects)
     }
 
     /// A retry outranks a snooze, because it is bounded.

@@ -143,6 +143,13 @@ package struct Bookkeeper: Sendable {
             references: references
         )
         guard differences.isEmpty else {
+            // An earlier attempt, whose answer was lost, may have met a namesake.
+            if let distinct = document.withDistinctName,
+                system.differences(between: distinct, and: existing, references: references)
+                    .isEmpty
+            {
+                return link(distinct, existing.internalID, .adopted)
+            }
             throw .reject(
                 differences.map { difference in
                     Finding(

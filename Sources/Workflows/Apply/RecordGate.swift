@@ -11,7 +11,9 @@ package actor RecordGate {
         package let isStored: Bool
     }
 
+    /// What was met lately, and what was met before that: together no more than the capacity.
     private var memory: [ExternalID: Memory] = [:]
+    private var older: [ExternalID: Memory] = [:]
     private var waiting: [ExternalID: [CheckedContinuation<Void, Never>]] = [:]
     private let capacity: Int
 
@@ -19,13 +21,12 @@ package actor RecordGate {
 
     package func remembered(_ ids: Set<ExternalID>) -> [ExternalID: Memory] {
         var found: [ExternalID: Memory] = [:]
-        for id in ids { found[id] = memory[id] }
+        for id in ids { found[id] = memory(of: id) }
         return found
     }
 
     package func remember(_ entries: [ExternalID: Memory]) {
-        makeRoom(for: entries.count)
-        memory.merge(entries) { _, new in new }
+        for (id, entry) in entries { keep(entry, of: id) }
     }
 
     /// Waits for the turn to ensure a record; answers its link when another worker was first.
@@ -35,22 +36,29 @@ package actor RecordGate {
         while waiting[id] != nil {
             await withCheckedContinuation { waiting[id, default: []].append($0) }
         }
-        if let known = memory[id] { return known.link }
+        if let known = memory(of: id) { return known.link }
         waiting[id] = []
         return nil
     }
 
     package func leave(_ id: ExternalID, remembering link: Link?) {
-        if let link {
-            makeRoom(for: 1)
-            memory[id] = Memory(link: link, isStored: false)
-        }
+        if let link { keep(Memory(link: link, isStored: false), of: id) }
         for continuation in waiting.removeValue(forKey: id) ?? [] { continuation.resume() }
     }
 
-    /// Forgets what can be read from the store again.
-    private func makeRoom(for count: Int) {
-        guard memory.count + count > capacity else { return }
-        memory = memory.filter { !$0.value.isStored }
+    private func memory(of id: ExternalID) -> Memory? {
+        if let entry = memory[id] { return entry }
+        guard let entry = older[id] else { return nil }
+        keep(entry, of: id)
+        return entry
+    }
+
+    /// Forgetting is safe: the store knows the record, or the accounting system answers that it exists.
+    private func keep(_ entry: Memory, of id: ExternalID) {
+        if memory.count >= capacity / 2, memory[id] == nil {
+            older = memory
+            memory = [:]
+        }
+        memory[id] = entry
     }
 }

@@ -21,15 +21,29 @@ package struct MovementGathering: Sendable {
     }
 
     /// The plan of a refund and of everything it rests on.
-    func plan(refund: RefundFacts, row: BalanceTransactionFacts?) async throws(StepFailure) -> Plan
-    {
-        guard refund.balanceTransactionID != nil else { return Plan() }
+    ///
+    /// Books are dated by the refund's rows in the balance, whichever way the refund was met; `row` is
+    /// the one the caller holds already.
+    func plan(
+        refund: RefundFacts,
+        row: BalanceTransactionFacts? = nil
+    ) async throws(StepFailure) -> Plan {
+        guard let paidBy = refund.balanceTransactionID else { return Plan() }
         let charge = try await charge(refund.chargeID, refund.paymentIntentID, of: refund.id)
         var (plan, situation) = try await planWithSituation(charge: charge)
-        let row = try await settlementRow(row, refund.balanceTransactionID, of: charge)
+        let paid = try await balanceRow(paidBy, at: row)
+        var cameBack: BalanceTransactionFacts?
+        if let id = refund.failureBalanceTransactionID {
+            cameBack = try await balanceRow(id, at: row)
+        }
         plan.append(
             try decide { () throws(PlanFault) in
-                try policy.plan(refund: refund, row: row, situation: situation)
+                try policy.plan(
+                    refund: refund,
+                    paid: paid,
+                    cameBack: cameBack,
+                    situation: situation
+                )
             }
         )
         return plan
@@ -117,16 +131,11 @@ package struct MovementGathering: Sendable {
         ])
     }
 
-    /// The row is only worth a call when the balance is kept in another currency than the charge.
-    private func settlementRow(
-        _ row: BalanceTransactionFacts?,
-        _ id: String?,
-        of charge: ChargeFacts
-    ) async throws(StepFailure) -> BalanceTransactionFacts? {
-        if let row { return row }
-        guard let id, let settled = charge.balanceTransaction?.amount.currency,
-            settled != charge.amountCaptured.currency
-        else { return nil }
+    private func balanceRow(
+        _ id: String,
+        at hand: BalanceTransactionFacts?
+    ) async throws(StepFailure) -> BalanceTransactionFacts {
+        if let hand, hand.id == id { return hand }
         return try await source.balanceTransaction(id)
     }
 }

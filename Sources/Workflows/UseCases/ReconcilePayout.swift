@@ -38,31 +38,19 @@ package struct ReconcilePayout: UseCase {
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         switch try JobArguments(text: context.job.arguments) {
         case .span(let span): return try await enqueue(span, context)
-        case .objects(let ids):
-            var report = WorkReport()
-            var effects = BookEffects()
-            for id in ids {
-                try await context.proceed()
-                try await reconcile(id, context, &report, &effects)
-            }
-            return JobOutcome(
-                result: report.text,
-                progress: JobProgress(done: report.objects, total: report.objects),
-                effects: effects
-            )
+        case .objects(let ids): return try await reconcile(ids, context)
         }
     }
 
     /// The plans of a payout: what its unbooked members need, then the deposit over all of them.
     package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
-        guard case .objects(let ids) = arguments else { return [] }
         var plans: [Plan] = []
-        for id in ids {
+        for id in try arguments.ids {
             let payout = try await gathering.payout(id)
             let members = try await movements.completed(try await gathering.members(of: id))
             var links = try await links(of: members)
             for member in unbooked(members, links) {
-                let plan = try await plan(member: member)
+                let plan = try await planOrFindings(of: member)
                 plans.append(plan)
                 for document in plan.documents {
                     links[document.externalID] = Link(
@@ -119,25 +107,60 @@ package struct ReconcilePayout: UseCase {
         )
     }
 
+    /// What a job did so far; every payout adds to it, whatever becomes of its neighbours.
+    private struct Work {
+        var report = WorkReport()
+        var progress = JobProgress(done: 0, total: 0)
+        var effects = BookEffects()
+    }
+
+    private func reconcile(
+        _ ids: [String],
+        _ context: any JobContext
+    ) async throws(StepFailure) -> JobOutcome {
+        var work = Work()
+        var outcome = BatchOutcome()
+        for id in ids {
+            try await context.proceed()
+            var item = ItemOutcome()
+            do throws(StepFailure) {
+                try await reconcile(id, context, &work)
+            } catch {
+                item.failure = error
+            }
+            outcome.add(item)
+        }
+        work.report.objects = outcome.report.objects
+        work.report.count(work.effects)
+        work.report.findings += outcome.report.findings
+        work.effects.append(outcome.effects)
+        let areAllRefused = outcome.report.rejected == ids.count && !ids.isEmpty
+        guard outcome.unfinished == nil, !areAllRefused else {
+            try await context.checkpoint(work.progress, position: nil, effects: work.effects)
+            throw outcome.unfinished ?? .reject(outcome.refusals)
+        }
+        return JobOutcome(
+            result: work.report.text,
+            progress: work.progress,
+            effects: work.effects
+        )
+    }
+
     private func reconcile(
         _ id: String,
         _ context: any JobContext,
-        _ report: inout WorkReport,
-        _ effects: inout BookEffects
+        _ work: inout Work
     ) async throws(StepFailure) {
         let payout = try await gathering.payout(id)
-        report.objects += 1
         let statement: PayoutStatement?
         do { statement = try await books.statement(id) } catch { throw error.asStepFailure }
         if let statement {
-            try await bookFailure(of: payout, after: statement, &report, &effects)
+            try await bookFailure(of: payout, after: statement, &work.effects)
             return
         }
         let members = try await movements.completed(try await gathering.members(of: id))
-        let first = try await bookMembers(members, context)
-        report = first.report
-        report.objects = 1
-        var done = BookEffects()
+        work.progress.total = (work.progress.total ?? 0) + members.count + 1
+        try await bookMembers(members, context, &work)
         let situation = PayoutSituation(
             payout: payout,
             account: account,
@@ -146,43 +169,47 @@ package struct ReconcilePayout: UseCase {
             isDeposited: false
         )
         let planned = try decide { () throws(PlanFault) in try policy.plan(payout: situation) }
-        try await bookkeeper.apply(planned.plan, effects: &done)
-        let deposit = try await known.among([planned.statement.depositExternalID])
-        guard let link = deposit[planned.statement.depositExternalID]?.link else {
+        try await bookkeeper.apply(planned.plan, effects: &work.effects)
+        let deposit = planned.statement.depositExternalID
+        guard let link = try await known.among([deposit])[deposit]?.link else {
             throw .retry("The deposit of \(id) was made but cannot be found again.")
         }
-        done.statements.append(planned.statement.deposited(as: link.internalID))
-        done.resolvedSubjects.append(id)
+        work.effects.statements.append(planned.statement.deposited(as: link.internalID))
+        work.effects.resolvedSubjects.append(id)
         // Payouts that failed are over once their money is carried by this one.
-        done.resolvedSubjects += situation.returnedPayouts
-        report.count(done)
-        effects.append(done)
+        work.effects.resolvedSubjects += situation.returnedPayouts
+        work.progress.done += 1
     }
 
     /// Members without a record are synced first; one that is refused does not hold the payout.
     private func bookMembers(
         _ members: [BalanceTransactionFacts],
-        _ context: any JobContext
-    )
-        async throws(StepFailure) -> BatchOutcome
-    {
+        _ context: any JobContext,
+        _ work: inout Work
+    ) async throws(StepFailure) {
         let missing = unbooked(members, try await links(of: members))
-        guard !missing.isEmpty else { return BatchOutcome() }
-        var outcome = await batch.work(on: missing) { (member) async throws(StepFailure) in
+        work.progress.done += members.count - missing.count
+        guard !missing.isEmpty else { return }
+        let outcome = await batch.work(on: missing) { (member) async throws(StepFailure) in
             try await plan(member: member)
         }
-        try await context.checkpoint(
-            JobProgress(
-                done: members.count - missing.count + outcome.report.objects,
-                total: members.count + 1,
-                failed: outcome.report.rejected
-            ),
-            position: nil,
-            effects: outcome.effects
-        )
-        outcome.stored()
+        work.progress.done += outcome.report.objects
+        work.progress.failed += outcome.report.rejected
+        work.report.add(outcome.report)
+        try await context.checkpoint(work.progress, position: nil, effects: outcome.effects)
         if let failure = outcome.unfinished { throw failure }
-        return outcome
+    }
+
+    /// The plan of a member; when it is refused, the findings that put it on the suspense line.
+    private func planOrFindings(
+        of member: BalanceTransactionFacts
+    ) async throws(StepFailure) -> Plan {
+        do throws(StepFailure) {
+            return try await plan(member: member)
+        } catch {
+            guard case .reject(let findings) = error else { throw error }
+            return Plan(findings: findings)
+        }
     }
 
     private func plan(member: BalanceTransactionFacts) async throws(StepFailure) -> Plan {
@@ -218,7 +245,6 @@ package struct ReconcilePayout: UseCase {
     private func bookFailure(
         of payout: PayoutFacts,
         after statement: PayoutStatement,
-        _ report: inout WorkReport,
         _ effects: inout BookEffects
     ) async throws(StepFailure) {
         let hasFailed = payout.status == .failed || payout.status == .canceled
@@ -238,11 +264,8 @@ package struct ReconcilePayout: UseCase {
         let plan = try decide { () throws(PlanFault) in
             try policy.planFailure(of: situation, failedOn: date)
         }
-        var done = BookEffects()
-        try await bookkeeper.apply(plan, effects: &done)
-        done.statements.append(statement.withStatus(payout.status.word))
-        report.count(done)
-        effects.append(done)
+        try await bookkeeper.apply(plan, effects: &effects)
+        effects.statements.append(statement.withStatus(payout.status.word))
     }
 }
 

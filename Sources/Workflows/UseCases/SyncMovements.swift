@@ -19,7 +19,7 @@ package struct SyncMovements: UseCase {
     }
 
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
-        let ids = try Self.ids(try JobArguments(text: context.job.arguments))
+        let ids = try JobArguments(text: context.job.arguments).ids
         let (subject, gathering) = (subject, gathering)
         let outcome = await batch.work(on: ids) { (id) async throws(StepFailure) in
             try await Self.plan(id, subject, gathering)
@@ -29,24 +29,10 @@ package struct SyncMovements: UseCase {
 
     package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
         var plans: [Plan] = []
-        for id in try Self.ids(arguments) {
+        for id in try arguments.ids {
             plans.append(try await Self.plan(id, subject, gathering))
         }
         return plans
-    }
-
-    private static func ids(_ arguments: JobArguments) throws(StepFailure) -> [String] {
-        guard case .objects(let ids) = arguments else {
-            throw .reject([
-                Finding(
-                    .objectUnreadable,
-                    subject: "job",
-                    sentence: "This kind of job works on named objects, not on a span of time.",
-                    fix: "Cancel the job and ask for the work again with ids."
-                )
-            ])
-        }
-        return ids
     }
 
     private static func plan(
@@ -59,7 +45,7 @@ package struct SyncMovements: UseCase {
         switch subject {
         case .charges: try await gathering.plan(charge: try await gathering.source.charge(id))
         case .refunds:
-            try await gathering.plan(refund: try await gathering.source.refund(id), row: nil)
+            try await gathering.plan(refund: try await gathering.source.refund(id))
         case .disputes:
             try await gathering.plan(dispute: try await gathering.source.dispute(id))
         }
