@@ -133,7 +133,10 @@ let package = Package(
         tests("HTTPServer", ["HTTP", "Sockets", "HTTPClient", "Cryptography", "Compression"]),
         tests("HTTPClient", ["HTTP", "Sockets", "HTTPServer", "Cryptography"]),
         tests("Database", ["Accounting", "Jobs", "JSON", "Cryptography"]),
-        tests("Workflows", ["Accounting", "Jobs", "JSON"]),
+        tests(
+            "Workflows",
+            ["Accounting", "Jobs", "JSON", "HTTP", "Stripe", "NetSuite", "Sandbox"]
+        ),
         tests("JobRunner", ["Accounting", "Jobs"]),
         tests(
             "RESTAPI",

@@ -160,7 +160,7 @@ package final class JobRunner: Sendable {
             } catch {
                 report(.storeTrouble(error))
                 guard clock() < deadline else { return report(.abandoned(job.job)) }
-                if case .corrupt(let reason) = error, disposition == first {
+                if let reason = error.refusal, disposition == first {
                     let failure = StepFailure.retry("The database refused the result: \(reason).")
                     (disposition, effects) = judged(failure, job)
                 } else {
@@ -210,6 +210,16 @@ package final class JobRunner: Sendable {
             }
             // Cancellation ends the sleep early, and then the loop.
             try? await Task.sleep(for: settings.rescueInterval)
+        }
+    }
+}
+
+extension StoreFault {
+    /// Why the store will never take what it was given; nil when a later try may succeed.
+    fileprivate var refusal: String? {
+        switch self {
+        case .refused(let reason), .corrupt(let reason): reason
+        case .unavailable, .leaseLost: nil
         }
     }
 }

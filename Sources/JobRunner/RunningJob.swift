@@ -54,7 +54,7 @@ final class RunningJob: JobContext {
             case .leaseLost:
                 requestStop(.leaseLost)
                 throw .retry("Another worker took the job over.")
-            case .unavailable(let reason), .corrupt(let reason):
+            case .unavailable(let reason), .refused(let reason), .corrupt(let reason):
                 throw .retry("The database did not store the job's progress: \(reason).")
             }
         }

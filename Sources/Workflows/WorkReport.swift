@@ -1,4 +1,4 @@
-package import Accounting
+import Accounting
 import JSON
 import Jobs
 
@@ -15,10 +15,10 @@ package struct WorkReport: Sendable, Hashable {
 
     package init() {}
 
-    package mutating func count(_ effects: BookEffects) {
-        created += effects.links.count { $0.origin == .created }
-        adopted += effects.links.count { $0.origin == .adopted }
-        findings += effects.findings.count
+    package mutating func count(_ applied: Applied) {
+        created += applied.created
+        adopted += applied.adopted
+        findings += applied.effects.findings.count
     }
 
     package mutating func add(_ other: WorkReport) {

@@ -52,7 +52,13 @@ import Testing
         #expect(bench.store.job(id)?.state == .running)
     }
 
-    @Test func `a result the store can never take is retried without it`() async throws {
+    @Test(arguments: [
+        StoreFault.refused("the entry is stored with other content"),
+        .corrupt("the entry is stored with other content"),
+    ])
+    func `a result the store can never take is retried without it`(
+        fault: StoreFault
+    ) async throws {
         let runs = Observed(0)
         let effects = BookEffects(
             findings: [Finding(.drift, subject: "in_1", sentence: "A.", fix: "B.")]
@@ -61,7 +67,7 @@ import Testing
             runs.update { $0 += 1 }
             return .done(effects: effects)
         }
-        bench.store.fail("settle", .corrupt("the entry is stored with other content"))
+        bench.store.fail("settle", fault)
         let id = bench.add()
         try await bench.run {
             let first = try await bench.settled(1)

@@ -3,7 +3,7 @@ package import Jobs
 
 /// What became of one object of a batch.
 package struct ItemOutcome: Sendable {
-    package var effects = BookEffects()
+    package var applied = Applied()
     package var failure: StepFailure?
 
     package init() {}
@@ -46,7 +46,7 @@ package struct Batch: Sendable {
     ) async -> ItemOutcome {
         var outcome = ItemOutcome()
         do throws(StepFailure) {
-            try await bookkeeper.apply(try await plan(item), effects: &outcome.effects)
+            try await bookkeeper.apply(try await plan(item), into: &outcome.applied)
         } catch {
             outcome.failure = error
         }
@@ -62,13 +62,15 @@ package struct BatchOutcome: Sendable {
     package private(set) var refusals: [Finding] = []
     /// The reason to run again, when some object could not be finished for now.
     package private(set) var unfinished: StepFailure?
+    private var links: Set<ExternalID> = []
+    private var entries: Set<String> = []
 
     package init() {}
 
     package mutating func add(_ item: ItemOutcome) {
-        effects.append(item.effects)
+        store(item.applied.effects)
         report.objects += 1
-        report.count(item.effects)
+        report.count(item.applied)
         switch item.failure {
         case nil: break
         case .reject(let findings):
@@ -81,15 +83,13 @@ package struct BatchOutcome: Sendable {
         }
     }
 
-    package mutating func add(_ other: BatchOutcome) {
-        effects.append(other.effects)
-        report.add(other.report)
-        refusals += other.refusals
-        unfinished = Self.later(unfinished, other.unfinished)
+    /// Neighbours that need the same record each bring its link and entries; once is enough.
+    private mutating func store(_ new: BookEffects) {
+        var new = new
+        new.links.removeAll { !links.insert($0.externalID).inserted }
+        new.entries.removeAll { !entries.insert($0.id).inserted }
+        effects.append(new)
     }
-
-    /// Forgets effects that have been stored.
-    package mutating func stored() { effects = .none }
 
     /// Ends a job over named objects: nothing may be unfinished, and not everything refused.
     func conclude(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {

@@ -1,6 +1,22 @@
 package import Accounting
 package import Jobs
 
+/// What applying plans came to: what has to be stored, and what this caller itself did in the books.
+package struct Applied: Sendable {
+    package fileprivate(set) var effects = BookEffects()
+    /// Records made, and records found equal and taken over.
+    package fileprivate(set) var created = 0
+    package fileprivate(set) var adopted = 0
+
+    package init() {}
+
+    /// Adds a statement and what it settles to what has to be stored.
+    mutating func add(_ statement: PayoutStatement, resolving subjects: [String] = []) {
+        effects.statements.append(statement)
+        effects.resolvedSubjects += subjects
+    }
+}
+
 /// Makes plans true: creates what is missing, adopts what is there and equal, reports what differs.
 ///
 /// The happy path costs one upstream call per new record and none for a known one. A crash between
@@ -19,8 +35,8 @@ package struct Bookkeeper: Sendable {
     /// Ensures every document of the plan, in order, and collects what has to be stored.
     ///
     /// Throws: the failure of the first document that could not be ensured. What was ensured before
-    /// it is in `effects`, which the caller stores whatever happens.
-    package func apply(_ plan: Plan, effects: inout BookEffects) async throws(StepFailure) {
+    /// it is in `applied`, which the caller stores whatever happens.
+    package func apply(_ plan: Plan, into applied: inout Applied) async throws(StepFailure) {
         var references: [ExternalID: String] = [:]
         let known = try await self.known.among(
             Set(plan.documents.flatMap { [$0.externalID] + $0.dependsOn })
@@ -33,30 +49,33 @@ package struct Bookkeeper: Sendable {
                 link = memory.link
             } else {
                 try await resolve(document, known: known, references: &references)
-                link = try await ensure(document, references: references)
+                link = try await ensure(document, references: references, &applied)
             }
             references[document.externalID] = link.internalID
             // A link another job has made but not yet stored is stored here as well: once is enough,
             // and neither job depends on the other's commit.
             if memory?.isStored != true {
-                effects.links.append(link)
-                effects.entries += document.entries
+                applied.effects.links.append(link)
+                applied.effects.entries += document.entries
             }
         }
-        effects.findings += plan.findings
-        effects.resolvedSubjects += plan.documents.compactMap(\.sources.first)
+        applied.effects.findings += plan.findings
+        applied.effects.resolvedSubjects += plan.documents.compactMap(\.sources.first)
     }
 
     private func ensure(
         _ document: PlannedDocument,
-        references: [ExternalID: String]
-    )
-        async throws(StepFailure) -> Link
-    {
+        references: [ExternalID: String],
+        _ applied: inout Applied
+    ) async throws(StepFailure) -> Link {
         if let link = await gate.enter(document.externalID) { return link }
         do {
             let link = try await create(document, references: references)
             await gate.leave(document.externalID, remembering: link)
+            switch link.origin {
+            case .created: applied.created += 1
+            case .adopted: applied.adopted += 1
+            }
             return link
         } catch {
             await gate.leave(document.externalID, remembering: nil)

@@ -9,6 +9,11 @@ package actor RecordGate {
         package let link: Link
         /// Whether the link is known to be committed.
         package let isStored: Bool
+
+        package init(link: Link, isStored: Bool) {
+            self.link = link
+            self.isStored = isStored
+        }
     }
 
     /// What was met lately, and what was met before that: together no more than the capacity.

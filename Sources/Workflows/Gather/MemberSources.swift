@@ -24,11 +24,17 @@ extension MovementGathering {
         guard member.source == nil, let id = member.sourceID,
             case .record(let record) = TruthTable.rule(for: member)?.treatment
         else { return member }
-        switch record {
-        case .payment: return member.with(source: .charge(try await source.charge(id)))
-        case .refund, .refundReceivedAgain:
-            return member.with(source: .refund(try await source.refund(id)))
-        case .dispute: return member.with(source: .dispute(try await source.dispute(id)))
+        do throws(StepFailure) {
+            switch record {
+            case .payment: return member.with(source: .charge(try await source.charge(id)))
+            case .refund, .refundReceivedAgain:
+                return member.with(source: .refund(try await source.refund(id)))
+            case .dispute: return member.with(source: .dispute(try await source.dispute(id)))
+            }
+        } catch {
+            // A member Stripe does not show stands on the suspense line; its payout goes on.
+            guard case .reject = error else { throw error }
+            return member
         }
     }
 }

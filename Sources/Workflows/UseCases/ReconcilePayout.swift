@@ -111,7 +111,7 @@ package struct ReconcilePayout: UseCase {
     private struct Work {
         var report = WorkReport()
         var progress = JobProgress(done: 0, total: 0)
-        var effects = BookEffects()
+        var applied = Applied()
     }
 
     private func reconcile(
@@ -131,18 +131,19 @@ package struct ReconcilePayout: UseCase {
             outcome.add(item)
         }
         work.report.objects = outcome.report.objects
-        work.report.count(work.effects)
+        work.report.count(work.applied)
         work.report.findings += outcome.report.findings
-        work.effects.append(outcome.effects)
+        var effects = work.applied.effects
+        effects.append(outcome.effects)
         let areAllRefused = outcome.report.rejected == ids.count && !ids.isEmpty
         guard outcome.unfinished == nil, !areAllRefused else {
-            try await context.checkpoint(work.progress, position: nil, effects: work.effects)
+            try await context.checkpoint(work.progress, position: nil, effects: effects)
             throw outcome.unfinished ?? .reject(outcome.refusals)
         }
         return JobOutcome(
             result: work.report.text,
             progress: work.progress,
-            effects: work.effects
+            effects: effects
         )
     }
 
@@ -155,7 +156,7 @@ package struct ReconcilePayout: UseCase {
         let statement: PayoutStatement?
         do { statement = try await books.statement(id) } catch { throw error.asStepFailure }
         if let statement {
-            try await bookFailure(of: payout, after: statement, &work.effects)
+            try await bookFailure(of: payout, after: statement, &work.applied)
             return
         }
         let members = try await movements.completed(try await gathering.members(of: id))
@@ -169,15 +170,16 @@ package struct ReconcilePayout: UseCase {
             isDeposited: false
         )
         let planned = try decide { () throws(PlanFault) in try policy.plan(payout: situation) }
-        try await bookkeeper.apply(planned.plan, effects: &work.effects)
+        try await bookkeeper.apply(planned.plan, into: &work.applied)
         let deposit = planned.statement.depositExternalID
         guard let link = try await known.among([deposit])[deposit]?.link else {
             throw .retry("The deposit of \(id) was made but cannot be found again.")
         }
-        work.effects.statements.append(planned.statement.deposited(as: link.internalID))
-        work.effects.resolvedSubjects.append(id)
         // Payouts that failed are over once their money is carried by this one.
-        work.effects.resolvedSubjects += situation.returnedPayouts
+        work.applied.add(
+            planned.statement.deposited(as: link.internalID),
+            resolving: [id] + situation.returnedPayouts
+        )
         work.progress.done += 1
     }
 
@@ -245,7 +247,7 @@ package struct ReconcilePayout: UseCase {
     private func bookFailure(
         of payout: PayoutFacts,
         after statement: PayoutStatement,
-        _ effects: inout BookEffects
+        _ applied: inout Applied
     ) async throws(StepFailure) {
         let hasFailed = payout.status == .failed || payout.status == .canceled
         guard hasFailed, statement.status != payout.status.word else { return }
@@ -264,8 +266,8 @@ package struct ReconcilePayout: UseCase {
         let plan = try decide { () throws(PlanFault) in
             try policy.planFailure(of: situation, failedOn: date)
         }
-        try await bookkeeper.apply(plan, effects: &effects)
-        effects.statements.append(statement.withStatus(payout.status.word))
+        try await bookkeeper.apply(plan, into: &applied)
+        applied.add(statement.withStatus(payout.status.word))
     }
 }
 

@@ -1,0 +1,125 @@
+import Accounting
+import HTTP
+import Jobs
+import NetSuite
+import Sandbox
+import Stripe
+import Synchronization
+import Testing
+import Workflows
+
+/// A written month at Stripe, an empty NetSuite and a store, joined by the real gateways in one process.
+final class Bench: Sendable {
+    let stripe: StripeSimulator
+    let netSuite: NetSuiteSimulator
+    let truth: MonthTruth
+    /// Everything of the month was made in this span.
+    let span: TimeSpan
+    let books: MemoryBooks
+    let stripeWire: Wire
+    let netSuiteWire: Wire
+    let tampering = Tampering()
+
+    static let moment = Timestamp(seconds: 1_795_000_000)
+
+    /// The small month of a seed; a fresh NetSuite account and a fresh store.
+    static func month(_ seed: UInt64 = 1) throws -> Bench { try Bench(world: world(seed)) }
+
+    /// A new NetSuite account and a new store for a month that is written already.
+    init(world: StripeWorld) throws {
+        var configuration = StripeSimulatorConfiguration()
+        configuration.accountPerSecond = 1_000_000
+        configuration.endpointPerSecond = 1_000_000
+        let stripe = StripeSimulator(world: world, configuration: configuration)
+        var books = NetSuiteSimulatorConfiguration.demo { Self.moment }
+        books.concurrencyMax = 100
+        let netSuite = NetSuiteSimulator(configuration: books)
+        self.stripe = stripe
+        self.netSuite = netSuite
+        self.books = MemoryBooks()
+        truth = MonthTruth(of: world)
+        span = TimeSpan(
+            from: Timestamp(seconds: world.opening - 400 * 86_400),
+            to: Timestamp(seconds: world.closing + 40 * 86_400)
+        )
+        // By then the last payout of the month has arrived.
+        stripe.setNow(truth.payouts.map(\.settledAt).reduce(stripe.now, max))
+        stripeWire = Wire { await stripe.respond(to: $0) }
+        netSuiteWire = Wire { await netSuite.respond(to: $0) }
+    }
+
+    private static let small = MonthParameters(scalePermille: 20)
+
+    /// The month of a seed, written once for all tests.
+    private static func world(_ seed: UInt64) throws -> StripeWorld {
+        try worlds.withLock { worlds in
+            if let world = worlds[seed] { return world }
+            let world = try MonthScript(seed: seed, parameters: small).write()
+            worlds[seed] = world
+            return world
+        }
+    }
+
+    private static let worlds = Mutex<[UInt64: StripeWorld]>([:])
+
+    static func currency(_ code: String) throws -> Currency { try #require(Currency(code)) }
+
+    /// The service begins anew: nothing is remembered but the store.
+    func process(
+        books: MemoryBooks? = nil,
+        membersMax: Int = 10_000
+    ) throws -> ServiceProcess {
+        try ServiceProcess(
+            bench: self,
+            source: TamperedSource(gateway: try stripeGateway(), tampering: tampering),
+            system: TamperedSystem(gateway: try netSuiteGateway(), tampering: tampering),
+            books: books ?? self.books,
+            membersMax: membersMax
+        )
+    }
+
+    private func stripeGateway() throws -> StripeGateway {
+        var limits = StripeLimits()
+        limits.accountPerSecond = 1_000_000
+        limits.endpointPerSecond = 1_000_000
+        return StripeGateway(
+            account: StripeAccount(
+                key: "sk_test_sandbox",
+                baseURL: try #require(HTTPURL("http://stripe.sandbox"))
+            ),
+            transport: stripeWire,
+            runtime: StripeRuntime(
+                now: { .zero },
+                sleep: { _ in },
+                random: { UInt64.random(in: 0..<max(1, $0)) },
+                idempotencyKey: { "key" }
+            ),
+            limits: limits
+        )
+    }
+
+    private func netSuiteGateway() throws -> NetSuiteGateway {
+        let token = NetSuiteSimulatorConfiguration.demoToken
+        let credentials = TokenCredentials(
+            consumerKey: token.consumerKey,
+            consumerSecret: token.consumerSecret,
+            token: token.tokenID,
+            tokenSecret: token.tokenSecret
+        )
+        return NetSuiteGateway(
+            configuration: NetSuiteConfiguration(
+                account: try #require(AccountID("1234567_SB1")),
+                credentials: .tokenBased(try #require(credentials)),
+                chart: Chart.accounts,
+                settings: DocumentSettings(subsidiary: "1"),
+                baseURL: HTTPURL("http://netsuite.sandbox")
+            ),
+            transport: netSuiteWire,
+            surroundings: Surroundings(
+                now: { Self.moment },
+                randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
+                sleep: { _ in }
+            )
+        )
+    }
+}

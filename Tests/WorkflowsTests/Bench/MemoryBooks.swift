@@ -1,0 +1,105 @@
+import Accounting
+import Jobs
+import Synchronization
+import Workflows
+
+/// The store as the use cases know it: links, ledger, statements and findings, with the real one's rules.
+final class MemoryBooks: BookReader, JobStore {
+    struct State: Sendable {
+        var links: [ExternalID: Link] = [:]
+        var entries: [String: BalancedEntry] = [:]
+        var statements: [String: PayoutStatement] = [:]
+        /// Open findings by code and subject.
+        var findings: [String: Finding] = [:]
+        var jobs: [NewJob] = []
+        /// What every later access fails with.
+        var trouble: StoreFault?
+    }
+
+    private let state = Mutex(State())
+
+    var contents: State { state.withLock { $0 } }
+    var findings: [Finding] { contents.findings.values.sorted { $0.subject < $1.subject } }
+
+    func fail(with fault: StoreFault?) { state.withLock { $0.trouble = fault } }
+
+    /// Stores everything or nothing; an entry never changes once it stands.
+    func record(_ effects: BookEffects) throws(StoreFault) {
+        let fault: StoreFault? = state.withLock { state in
+            if let trouble = state.trouble { return trouble }
+            for entry in effects.entries {
+                if let stored = state.entries[entry.id], stored != entry {
+                    return .refused("the entry \(entry.id) is stored with other content")
+                }
+            }
+            for entry in effects.entries { state.entries[entry.id] = entry }
+            for link in effects.links { state.links[link.externalID] = link }
+            for statement in effects.statements { state.statements[statement.payoutID] = statement }
+            let done = Set(effects.resolvedSubjects)
+            state.findings = state.findings.filter { !done.contains($0.value.subject) }
+            for finding in effects.findings {
+                state.findings["\(finding.code.rawValue) \(finding.subject)"] = finding
+            }
+            return nil
+        }
+        if let fault { throw fault }
+    }
+
+    func links(_ ids: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link] {
+        let stored = try read { $0.links }
+        return stored.filter { ids.contains($0.key) }
+    }
+
+    func links(source: String) async throws(StoreFault) -> [Link] {
+        try read { $0.links }.values.filter { $0.sources.contains(source) }
+    }
+
+    func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? {
+        try read { $0.statements }[payoutID]
+    }
+
+    func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome] {
+        _ = try read { $0.jobs }
+        return state.withLock { state in
+            jobs.map { job in
+                state.jobs.append(job)
+                return .enqueued(JobID(number: Int64(state.jobs.count)))
+            }
+        }
+    }
+
+    private func read<Part: Sendable>(
+        _ part: (State) -> Part
+    ) throws(StoreFault)
+        -> Part
+    {
+        let contents = contents
+        if let trouble = contents.trouble { throw trouble }
+        return part(contents)
+    }
+
+    // No use case works the queue; the runner does.
+
+    private static let unused = StoreFault.unavailable("no use case asks this")
+
+    func claim(limit: Int, leaseFor: Duration) async throws(StoreFault) -> [Lease] {
+        throw Self.unused
+    }
+
+    func heartbeat(_ leases: [Lease], extendBy: Duration) async throws(StoreFault) -> Set<JobID> {
+        throw Self.unused
+    }
+
+    func checkpoint(
+        _ lease: Lease,
+        progress: JobProgress,
+        checkpoint: String?,
+        effects: BookEffects
+    ) async throws(StoreFault) { throw Self.unused }
+
+    func settle(
+        _ lease: Lease,
+        _ disposition: Disposition,
+        effects: BookEffects
+    ) async throws(StoreFault) { throw Self.unused }
+}

@@ -1,0 +1,181 @@
+import Accounting
+import Jobs
+import Synchronization
+import Workflows
+
+/// One life of the service: the use cases over one store, with a memory of their own.
+struct ServiceProcess {
+    let bench: Bench
+    let books: MemoryBooks
+    let useCases: [JobKind: any UseCase]
+    let gate: RecordGate
+    let system: TamperedSystem
+
+    init(
+        bench: Bench,
+        source: TamperedSource,
+        system: TamperedSystem,
+        books: MemoryBooks,
+        membersMax: Int
+    ) throws {
+        self.bench = bench
+        self.books = books
+        gate = RecordGate()
+        self.system = system
+        let policy = BookingPolicy(
+            zone: .utc,
+            baseCurrency: try Bench.currency("USD"),
+            customerCurrencies: try ["USD", "EUR", "JPY", "KWD"].map(Bench.currency)
+        )
+        let known = KnownLinks(books: books, gate: gate)
+        let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
+        let batch = Batch(bookkeeper: bookkeeper)
+        let invoices = InvoiceGathering(source: source, known: known, policy: policy)
+        let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
+        useCases = [
+            .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
+            .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
+            .chargeSync: SyncMovements(.charges, gathering: movements, batch: batch),
+            .refundSync: SyncMovements(.refunds, gathering: movements, batch: batch),
+            .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
+            .payoutReconciliation: ReconcilePayout(
+                account: "main",
+                gathering: PayoutGathering(source: source, membersMax: membersMax),
+                movements: movements,
+                policy: policy,
+                books: books,
+                known: known,
+                bookkeeper: bookkeeper,
+                batch: batch,
+                queue: books
+            ),
+        ]
+    }
+
+    /// Runs one attempt of a job and settles it as the runner would.
+    @discardableResult
+    func run(
+        _ kind: JobKind,
+        _ arguments: JobArguments,
+        checkpoint: String? = nil,
+        stopAfter checkpoints: Int? = nil
+    ) async -> JobRun {
+        let context = BenchContext(
+            job: .sample(kind, arguments.text, checkpoint: checkpoint),
+            process: self,
+            stopAfter: checkpoints
+        )
+        let result: Result<JobOutcome, StepFailure>
+        do throws(StepFailure) {
+            guard let useCase = useCases[kind] else { throw .retry("no use case") }
+            let outcome = try await useCase.run(context)
+            try commit(outcome.effects)
+            result = .success(outcome)
+        } catch {
+            if case .reject(let findings) = error {
+                // A dead process settles nothing.
+                try? commit(BookEffects(findings: findings))
+            }
+            result = .failure(error)
+        }
+        return JobRun(result: result, checkpoints: context.checkpoints)
+    }
+
+    /// Runs attempts until the job is done or refused, each in this process.
+    @discardableResult
+    func finish(_ kind: JobKind, _ arguments: JobArguments) async -> JobRun {
+        var last = await run(kind, arguments)
+        for _ in 0..<5 {
+            guard case .failure(.retry) = last.result else { break }
+            last = await run(kind, arguments, checkpoint: last.position)
+        }
+        return last
+    }
+
+    func preview(_ kind: JobKind, _ ids: [String]) async throws(StepFailure) -> [Plan] {
+        guard let useCase = useCases[kind] else { return [] }
+        return try await useCase.preview(.objects(ids))
+    }
+
+    /// Stores effects, unless the process died meanwhile.
+    func commit(_ effects: BookEffects) throws(StepFailure) {
+        guard !bench.netSuiteWire.isDead, !bench.stripeWire.isDead else {
+            throw .retry("The process is gone.")
+        }
+        do { try books.record(effects) } catch { throw error.asStepFailure }
+    }
+}
+
+/// What became of one attempt.
+struct JobRun: Sendable {
+    let result: Result<JobOutcome, StepFailure>
+    let checkpoints: [(progress: JobProgress, position: String?)]
+
+    /// Where the next attempt goes on.
+    var position: String? { checkpoints.last?.position }
+    var outcome: JobOutcome? { try? result.get() }  // the failure is read below
+    var failure: StepFailure? {
+        if case .failure(let failure) = result { failure } else { nil }
+    }
+    var findings: [Finding] {
+        if case .failure(.reject(let findings)) = result { findings } else { [] }
+    }
+}
+
+/// A job's surroundings, which can be told to stop it.
+private final class BenchContext: JobContext {
+    let job: Job
+    private let process: ServiceProcess
+    private let stopAfter: Int?
+    private let stored = Mutex<[(progress: JobProgress, position: String?)]>([])
+
+    init(job: Job, process: ServiceProcess, stopAfter: Int?) {
+        self.job = job
+        self.process = process
+        self.stopAfter = stopAfter
+    }
+
+    var checkpoints: [(progress: JobProgress, position: String?)] { stored.withLock { $0 } }
+
+    func checkpoint(
+        _ progress: JobProgress,
+        position: String?,
+        effects: BookEffects
+    ) async throws(StepFailure) {
+        try process.commit(effects)
+        stored.withLock { $0.append((progress, position)) }
+    }
+
+    func proceed() async throws(StepFailure) {
+        if let stopAfter, checkpoints.count >= stopAfter {
+            throw .retry("The job was asked to stop.")
+        }
+    }
+}
+
+extension Job {
+    static func sample(_ kind: JobKind, _ arguments: String, checkpoint: String? = nil) -> Job {
+        Job(
+            id: JobID(number: 1),
+            kind: kind,
+            account: "main",
+            arguments: arguments,
+            uniqueKey: nil,
+            priority: .interactive,
+            state: .running,
+            clientID: nil,
+            attempt: 1,
+            attemptsMax: 12,
+            runAt: Bench.moment,
+            created: Bench.moment,
+            started: nil,
+            finished: nil,
+            progress: JobProgress(),
+            checkpoint: checkpoint,
+            result: nil,
+            lastError: nil,
+            cancelRequested: false,
+            version: 1
+        )
+    }
+}

@@ -1,0 +1,177 @@
+import Accounting
+import Jobs
+import NetSuite
+import Stripe
+import Synchronization
+import Workflows
+
+/// What a test changes on the way between the use cases and the two vendors.
+final class Tampering: Sendable {
+    struct State: Sendable {
+        /// Changes what Stripe says of a payout.
+        var payout: @Sendable (PayoutFacts) -> PayoutFacts = { $0 }
+        /// Fails reading the Stripe object, or creating the record, of this id.
+        var failures: [String: StepFailure] = [:]
+        /// Lists of invoices and customers are cut to pages of this length.
+        var pageMax = 100
+        /// Every list that was read, by name and cursor.
+        var pages: [String] = []
+        /// The most creations under way at once, by external id.
+        var creating: [ExternalID: Int] = [:]
+        var creatingMax: [ExternalID: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var contents: State { state.withLock { $0 } }
+
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+
+    fileprivate func check(_ id: String) throws(StepFailure) {
+        if let failure = contents.failures[id] { throw failure }
+    }
+
+    fileprivate func cut<Item: Sendable>(
+        _ page: Page<Item>,
+        _ name: String,
+        after cursor: String?,
+        id: (Item) -> String
+    ) -> Page<Item> {
+        let max = state.withLock { state in
+            state.pages.append("\(name) \(cursor ?? "")")
+            return state.pageMax
+        }
+        guard page.items.count > max else { return page }
+        let items = Array(page.items.prefix(max))
+        return Page(items: items, nextCursor: items.last.map(id))
+    }
+
+    fileprivate func begin(_ id: ExternalID) {
+        state.withLock { state in
+            state.creating[id, default: 0] += 1
+            state.creatingMax[id] = max(state.creatingMax[id] ?? 0, state.creating[id] ?? 0)
+        }
+    }
+
+    fileprivate func end(_ id: ExternalID) { state.withLock { $0.creating[id, default: 0] -= 1 } }
+}
+
+/// Stripe through the real gateway.
+struct TamperedSource: CatalogueSource, InvoiceSource, MovementSource, PayoutSource {
+    let gateway: StripeGateway
+    let tampering: Tampering
+
+    func customer(_ id: String) async throws(StepFailure) -> CustomerFacts {
+        try tampering.check(id)
+        return try await gateway.customer(id)
+    }
+    func customers(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<CustomerFacts> {
+        let page = try await gateway.customers(created: span, after: cursor)
+        return tampering.cut(page, "customers", after: cursor) { $0.id }
+    }
+    func product(_ id: String) async throws(StepFailure) -> ProductFacts {
+        try tampering.check(id)
+        return try await gateway.product(id)
+    }
+    func invoice(_ id: String) async throws(StepFailure) -> InvoiceFacts {
+        try tampering.check(id)
+        return try await gateway.invoice(id)
+    }
+    func invoices(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<InvoiceFacts> {
+        let page = try await gateway.invoices(created: span, after: cursor)
+        return tampering.cut(page, "invoices", after: cursor) { $0.id }
+    }
+    func invoicePayments(invoice id: String) async throws(StepFailure) -> [InvoicePaymentFacts] {
+        try await gateway.invoicePayments(invoice: id)
+    }
+    func invoicePayments(
+        paymentIntent id: String
+    ) async throws(StepFailure) -> [InvoicePaymentFacts] {
+        try await gateway.invoicePayments(paymentIntent: id)
+    }
+    func invoicePayments(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<InvoicePaymentFacts> {
+        try await gateway.invoicePayments(created: span, after: cursor)
+    }
+    func charge(_ id: String) async throws(StepFailure) -> ChargeFacts {
+        try tampering.check(id)
+        return try await gateway.charge(id)
+    }
+    func charge(paymentIntent id: String) async throws(StepFailure) -> ChargeFacts {
+        try await gateway.charge(paymentIntent: id)
+    }
+    func charges(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<ChargeFacts> {
+        try await gateway.charges(created: span, after: cursor)
+    }
+    func refund(_ id: String) async throws(StepFailure) -> RefundFacts {
+        try tampering.check(id)
+        return try await gateway.refund(id)
+    }
+    func dispute(_ id: String) async throws(StepFailure) -> DisputeFacts {
+        try tampering.check(id)
+        return try await gateway.dispute(id)
+    }
+    func payout(_ id: String) async throws(StepFailure) -> PayoutFacts {
+        try tampering.check(id)
+        return tampering.contents.payout(try await gateway.payout(id))
+    }
+    func payouts(
+        arriving span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<PayoutFacts> {
+        let page = try await gateway.payouts(arriving: span, after: cursor)
+        return tampering.cut(page, "payouts", after: cursor) { $0.id }
+    }
+    func balanceTransactions(
+        payout id: String,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<BalanceTransactionFacts> {
+        try await gateway.balanceTransactions(payout: id, after: cursor)
+    }
+    func balanceTransaction(_ id: String) async throws(StepFailure) -> BalanceTransactionFacts {
+        try await gateway.balanceTransaction(id)
+    }
+}
+
+/// NetSuite through the real gateway.
+struct TamperedSystem: AccountingSystem {
+    let gateway: NetSuiteGateway
+    let tampering: Tampering
+
+    func create(
+        _ document: PlannedDocument,
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> CreateOutcome {
+        try tampering.check(document.externalID.text)
+        tampering.begin(document.externalID)
+        defer { tampering.end(document.externalID) }
+        return try await gateway.create(document, references: references)
+    }
+    func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord? {
+        try await gateway.find(id, kind: kind)
+    }
+    func differences(
+        between document: PlannedDocument,
+        and existing: ExistingRecord,
+        references: [ExternalID: String]
+    ) -> [FieldDifference] {
+        gateway.differences(between: document, and: existing, references: references)
+    }
+    func internalIDs(
+        of ids: [ExternalID],
+        kind: RecordKind
+    ) async throws(StepFailure) -> [ExternalID: String] {
+        try await gateway.internalIDs(of: ids, kind: kind)
+    }
+}
