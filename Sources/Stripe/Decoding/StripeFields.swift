@@ -33,7 +33,10 @@ package struct StripeFields: Sendable {
 
     /// The JSON pointer to one of this object's fields.
     func place(_ key: String) -> String {
-        pointer + "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
+        // Stripe's own keys need no escape, and looking is much cheaper than replacing.
+        let needsEscape = key.utf8.contains { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }
+        guard needsEscape else { return pointer + "/" + key }
+        return pointer + "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     private static func mismatch(
