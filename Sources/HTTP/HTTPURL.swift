@@ -75,6 +75,12 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension HTTPURL {
+    /// Whether the text is a host with or without a port, and nothing else.
+    static func isAuthority(_ text: String) -> Bool {
+        guard let (host, port) = splitAuthority(text[...]) else { return false }
+        return HTTPURL(scheme: .http, host: host, port: port) != nil
+    }
+
     private static func splitScheme(_ text: String) -> (Scheme, Substring)? {
         for scheme in Scheme.allCases {
             let prefix = "\(scheme.rawValue)://"

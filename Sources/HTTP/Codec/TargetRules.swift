@@ -34,7 +34,6 @@ enum TargetRules {
         let values = fields.values(.host)
         guard values.count == 1 || (values.isEmpty && version == .http10) else { throw .host }
         // An empty host is invalid for the http schemes (RFC 9110 §4.2.1).
-        guard values.allSatisfy({ HTTPURL("http://\($0)")?.target == "/" && !$0.contains("/") })
-        else { throw .host }
+        guard values.allSatisfy(HTTPURL.isAuthority) else { throw .host }
     }
 }
