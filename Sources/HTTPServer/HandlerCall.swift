@@ -18,7 +18,10 @@ enum HandlerCall {
         deadline: EventLoop.Instant
     ) async -> HTTPResponse? {
         let handover = Handover<HTTPResponse>()
-        let task = Task(executorPreference: loop) { handover.offer(await handler(request)) }
+        // Started here and now: a handler that waits for nothing has answered when this returns.
+        let task = Task.immediate(executorPreference: loop) {
+            handover.offer(await handler(request))
+        }
         switch await handover.wait(on: loop, deadline: deadline) {
         case .value(let response): return response
         case .timedOut, .cancelled:

@@ -51,6 +51,7 @@ package final class Handover<Value: Sendable>: Sendable {
     ///
     /// A deadline of nil waits for ever, which only a shutdown may want.
     package func wait(on loop: EventLoop, deadline: EventLoop.Instant?) async -> Outcome {
+        if let value = takeOffered() { return .value(value) }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 start(continuation, loop: loop, deadline: deadline)
@@ -60,6 +61,15 @@ package final class Handover<Value: Sendable>: Sendable {
         }
         if let timer = timerToCancel.withLock({ $0 }) { loop.core.cancelTimer(timer) }
         return outcome
+    }
+
+    /// The value if it is there already: then nobody need be suspended.
+    private func takeOffered() -> Value? {
+        state.withLock { state in
+            guard case .offered(let value) = state else { return nil }
+            state = .over
+            return value
+        }
     }
 
     private let timerToCancel = Mutex<TimerHeap.Token?>(nil)
