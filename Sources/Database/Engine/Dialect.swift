@@ -46,6 +46,9 @@ struct Dialect: Sendable, Hashable {
         pick("BEGIN IMMEDIATE; SAVEPOINT operation", "BEGIN; SAVEPOINT operation; " + serverClock)
     }
 
+    /// Keeps what an operation did and marks the start of the next one in the same transaction.
+    var nextOperation: String { "RELEASE operation; SAVEPOINT operation" }
+
     /// Starts a reading transaction in which all queries see one state.
     var beginSnapshot: String {
         pick("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -92,7 +92,7 @@ final class WriterLoop {
             for operation in operations {
                 if taken > 0 {
                     guard ContinuousClock.now - started < Self.batchTimeMax else { break }
-                    _ = try session.script("RELEASE operation; SAVEPOINT operation")
+                    _ = try session.script(session.dialect.nextOperation)
                 }
                 taken += 1
                 answers.append(try attempt(operation, transaction))

@@ -66,9 +66,20 @@ final class SQLiteSession: SQLSession {
         defer {
             if case .visitor(let turn) = role, !connection.isInTransaction { turn.leave() }
         }
-        try connection.script(sql)
+        guard let steps = Self.frequentScripts[sql] else {
+            try connection.script(sql)
+            return []
+        }
+        for step in steps { _ = try execute(step, []) }
         return []
     }
+
+    /// The scripts around every operation, step by step, so that their statements stay prepared.
+    private static let frequentScripts: [String: [String]] = [
+        Dialect.sqlite.begin: ["BEGIN IMMEDIATE", "SAVEPOINT operation"],
+        Dialect.sqlite.nextOperation: ["RELEASE operation", "SAVEPOINT operation"],
+        "COMMIT": ["COMMIT"],
+    ]
 
     /// Writes the log into the file when there is time, or when it has become long.
     ///
