@@ -94,12 +94,16 @@ struct SignatureBase {
         var result: [UInt8] = []
         var rest = bytes
         while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                result.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+                continue
+            }
             let digits = rest.prefix(2).compactMap(hexValue)
-            if byte == UInt8(ascii: "%"), digits.count == 2 {
+            if digits.count == 2 {
                 result.append(digits[0] << 4 | digits[1])
                 rest = rest.dropFirst(2)
             } else {
-                result.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+                result.append(byte)
             }
         }
         return result
