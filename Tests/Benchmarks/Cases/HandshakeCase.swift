@@ -38,7 +38,7 @@ enum HandshakeCase {
                 ours: try client(port: ourPort, trust: trust),
                 peers: [
                     Contestant(name: "openssl s_time") {
-                        try timer.run(port: ourPort, seconds: 2).cost
+                        try timer.run(port: ourPort, seconds: 1).cost
                     }
                 ]
             ),
@@ -104,7 +104,7 @@ private struct Timer {
     /// The same with the server's processor time.
     func server(_ server: Child, port: UInt16) throws -> Cost {
         let cpu = try server.cpu()
-        let outcome = try run(port: port, seconds: 2)
+        let outcome = try run(port: port, seconds: 1)
         return Cost(
             wallNanoseconds: outcome.cost.wallNanoseconds,
             cpuNanoseconds: (try server.cpu() - cpu) / outcome.connections
