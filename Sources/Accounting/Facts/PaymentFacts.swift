@@ -12,6 +12,8 @@ package struct ChargeFacts: Sendable, Hashable {
     package let billingEmail: String?
     package let status: Status
     package let isCaptured: Bool
+    /// What was authorised, when the caller knows it; the charge's row in the balance is for all of it.
+    package let amountAuthorised: Money?
     /// What was captured, in the currency the customer was charged in.
     package let amountCaptured: Money
     package let created: Timestamp
@@ -33,9 +35,11 @@ package struct ChargeFacts: Sendable, Hashable {
         created: Timestamp,
         description: String?,
         balanceTransaction: BalanceTransactionFacts?,
-        invoiceID: String?
+        invoiceID: String?,
+        amountAuthorised: Money? = nil
     ) {
         self.id = id
+        self.amountAuthorised = amountAuthorised
         self.paymentIntentID = paymentIntentID
         self.customerID = customerID
         self.billingName = billingName
@@ -63,8 +67,25 @@ package struct ChargeFacts: Sendable, Hashable {
             created: created,
             description: description,
             balanceTransaction: row,
-            invoiceID: invoiceID
+            invoiceID: invoiceID,
+            amountAuthorised: amountAuthorised
         )
+    }
+
+    /// What Stripe settled the captured part for; nil when that is the captured amount itself.
+    ///
+    /// The row in the balance is for the whole authorised amount. What was not captured goes back by a
+    /// row of its own, at the same rate, and is taken off here in proportion, rounded half up.
+    var settledAs: Money? {
+        guard let row = balanceTransaction, row.amount.currency != amountCaptured.currency else {
+            return nil
+        }
+        guard let whole = amountAuthorised, whole.currency == amountCaptured.currency,
+            whole.minorUnits > amountCaptured.minorUnits
+        else { return row.amount.magnitude }
+        let settled = Int128(row.amount.minorUnits.magnitude) * Int128(amountCaptured.minorUnits)
+        let divisor = Int128(whole.minorUnits)
+        return Money(Int64((settled * 2 + divisor) / (divisor * 2)), row.amount.currency)
     }
 
     /// The id under which the payment is booked: one payment intent succeeds once.
@@ -180,5 +201,13 @@ package struct DisputeFacts: Sendable, Hashable {
         self.paymentIntentID = paymentIntentID
         self.created = created
         self.balanceTransactions = balanceTransactions
+    }
+}
+
+extension DisputeFacts {
+    /// The first row that took the contested amount; Stripe promises no order of the rows.
+    package var withdrawal: BalanceTransactionFacts? {
+        balanceTransactions.filter(\.amount.isNegative)
+            .min { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 }

@@ -147,9 +147,10 @@ extension BookingPolicy {
         ]
     }
 
-    /// Plans the journal that takes a failed payout out of the bank account again.
+    /// Plans the journal that takes a failed payout out of the bank account again, or puts back what a
+    /// refused debit never took.
     ///
-    /// Nil when the payout's deposit was never booked into the bank.
+    /// Plans nothing when the payout's deposit was never booked into the bank.
     package func planFailure(
         of situation: PayoutSituation,
         failedOn date: CalendarDate
@@ -160,6 +161,7 @@ extension BookingPolicy {
         guard situation.isDeposited else { return Plan() }
         let id = try RecordKind.journalEntry.externalID(for: "\(payout.id)-failed")
         let deposit = try RecordKind.deposit.externalID(for: payout.id)
+        let isDebit = payout.amount.isNegative
         let memo =
             "Stripe payout \(payout.id) failed"
             + (payout.failureCode.map { ": \($0)" } ?? "")
@@ -169,8 +171,8 @@ extension BookingPolicy {
                     id,
                     payout,
                     memo,
-                    debit: .payoutTransit,
-                    credit: .bank,
+                    debit: isDebit ? .bank : .payoutTransit,
+                    credit: isDebit ? .payoutTransit : .bank,
                     date: date,
                     dependsOn: [deposit]
                 )
@@ -217,11 +219,15 @@ extension BookingPolicy {
         )
     }
 
+    /// What a person should know of a payout that is not simply money received.
     private static func notes(_ situation: PayoutSituation) -> [Finding] {
         let payout = situation.payout
-        var notes: [Finding] = []
-        if payout.amount.isNegative {
-            notes.append(
+        let hasFailed = payout.status == .failed || payout.status == .canceled
+        let reason = payout.failureCode ?? "no reason given"
+        return switch (payout.amount.isNegative, hasFailed) {
+        case (false, false): []
+        case (true, false):
+            [
                 Finding(
                     .payoutNegative,
                     subject: payout.id,
@@ -229,20 +235,28 @@ extension BookingPolicy {
                         + " the balance was below zero.",
                     fix: "Match the bank's debit with the journal je_\(payout.id)."
                 )
-            )
-        }
-        if payout.status == .failed || payout.status == .canceled {
-            notes.append(
+            ]
+        case (false, true):
+            [
                 Finding(
                     .payoutFailed,
                     subject: payout.id,
-                    sentence: "The payout did not reach the bank"
-                        + " (\(payout.failureCode ?? "no reason given")); its"
+                    sentence: "The payout did not reach the bank (\(reason)); its"
                         + " \(payout.amount.text) waits in payout transit for the next payout.",
                     fix: "Correct the bank details in Stripe; the next payout carries the money."
                 )
-            )
+            ]
+        case (true, true):
+            [
+                Finding(
+                    .payoutFailed,
+                    subject: payout.id,
+                    sentence: "The bank refused (\(reason)) to pay the"
+                        + " \(payout.amount.magnitude.text) by which the balance was below zero;"
+                        + " they stand in payout transit until Stripe asks again.",
+                    fix: "Allow Stripe's debits at the bank, or add money to the Stripe balance."
+                )
+            ]
         }
-        return notes
     }
 }

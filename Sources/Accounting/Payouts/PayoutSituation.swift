@@ -60,6 +60,8 @@ extension BalanceTransactionFacts {
                 refund.amount.currency == amount.currency ? sameCurrency : refund.amount
             )
         case (.dispute, .dispute(let dispute)):
+            // A second withdrawal, after an appeal, has no record of its own.
+            guard dispute.withdrawal.map({ $0.id == id }) ?? true else { return nil }
             return Self.expected(
                 .customerRefund,
                 dispute.id,

@@ -7,17 +7,15 @@ extension BookingPolicy {
         invoiceID: ExternalID
     ) throws(PlanFault) -> [PlannedDocument] {
         var memos: [PlannedDocument] = []
-        // A balance that rose toward zero (or a small total carried forward) paid part of the invoice.
-        let applied = (invoice.endingBalance ?? invoice.startingBalance) - invoice.startingBalance
-        if invoice.status == .paid || invoice.status == .open, applied.minorUnits > 0 {
-            let amount = Money(min(applied.minorUnits, invoice.total.minorUnits), invoice.currency)
+        let applied = invoice.balanceApplied
+        if invoice.status != .void, !applied.isZero {
             memos.append(
                 try closing(
                     invoice,
                     "balance",
                     "customer balance applied",
                     invoice.finalizedAt,
-                    [try line(.creditBalance, amount, invoice.id)],
+                    [try line(.creditBalance, applied, invoice.id)],
                     customer,
                     invoiceID
                 )
@@ -30,7 +28,9 @@ extension BookingPolicy {
                     "void",
                     "voided",
                     invoice.voidedAt,
-                    lines,
+                    // Credit that paid a part returns to the customer's balance.
+                    applied.isZero
+                        ? lines : lines + [try line(.creditBalance, applied.negated, invoice.id)],
                     customer,
                     invoiceID
                 )
@@ -87,7 +87,7 @@ extension BookingPolicy {
             date: date,
             memo: memo,
             lines: lines,
-            applications: [Application(target: invoiceID, amount: total)],
+            applications: total.isZero ? [] : [Application(target: invoiceID, amount: total)],
             total: total,
             settledAs: nil
         )

@@ -1,5 +1,6 @@
 extension InvoiceFacts {
-    /// The lines of the invoice document: what was sold, discounts, shipping and taxes, each signed.
+    /// The lines of the invoice document: what was sold, discounts, shipping, taxes and what the
+    /// customer's balance owed, each signed; they add up to `billed`.
     ///
     /// Inclusive tax is taken out of the lines it is inside of, in proportion to their amounts.
     /// Throws: `INVOICE_TOTAL_UNEXPLAINED` when the lines do not add up to Stripe's total; nothing
@@ -33,6 +34,11 @@ extension InvoiceFacts {
             try Self.line(.salesTax, "Tax", part.amount, part.source)
         }
         try proveTotal(of: result)
+        if !balanceCollected.isZero {
+            result.append(
+                try Self.line(.creditBalance, "Customer balance", balanceCollected, id)
+            )
+        }
         return result
     }
 

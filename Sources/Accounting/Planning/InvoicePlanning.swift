@@ -133,7 +133,7 @@ extension BookingPolicy {
             number: invoice.number,
             memo: memo,
             lines: lines,
-            total: invoice.total
+            total: invoice.billed
         )
         return PlannedDocument(
             externalID: id,
@@ -176,7 +176,8 @@ extension BookingPolicy {
                 )
             ])
         }
-        let date = date(charge.created)
+        // A charge captured later than authorised is money from the day it enters the balance.
+        let date = date(charge.balanceTransaction?.created ?? charge.created)
         let memo =
             "Stripe payment \(charge.paymentID)"
             + (charge.paymentID == charge.id ? "" : " (\(charge.id))")
@@ -187,7 +188,7 @@ extension BookingPolicy {
             customer: customer,
             date: date,
             amount: charge.amountCaptured,
-            settledAs: settlement(of: charge.amountCaptured, by: charge.balanceTransaction),
+            settledAs: charge.settledAs,
             applications: applications,
             memo: memo
         )

@@ -69,9 +69,7 @@ extension BookingPolicy {
     ///
     /// A won dispute makes no record; its money is a line of the deposit. Source: truth table B.1.
     package func plan(dispute: DisputeFacts, situation: ReturnSituation) throws(PlanFault) -> Plan {
-        guard let row = dispute.balanceTransactions.first(where: { $0.amount.isNegative }) else {
-            return Plan()
-        }
+        guard let row = dispute.withdrawal else { return Plan() }
         let sameCurrency = row.amount.currency == dispute.amount.currency
         let moved = Movement(
             source: dispute.id,
@@ -258,13 +256,13 @@ extension BookingPolicy {
         -> [DocumentLine]
     {
         let lines = try invoice.documentLines()
-        guard part != invoice.total else { return lines }
+        guard part != invoice.billed else { return lines }
         let negatives = lines.map { max(0, -$0.amount.minorUnits) }
         let positives = lines.map { max(0, $0.amount.minorUnits) }
         let negativeSum = negatives.reduce(0, +)
         let share =
             Int128(negativeSum) * Int128(part.minorUnits)
-            / Int128(max(1, invoice.total.minorUnits))
+            / Int128(max(1, invoice.billed.minorUnits))
         let takenBack = Money(Int64(share), part.currency)
         let credits = (part + takenBack).split(inProportionTo: positives)
         let debits = takenBack.split(inProportionTo: negatives)

@@ -30,6 +30,7 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case entryUnbalanced = "ENTRY_UNBALANCED"
     case exchangeUnsupported = "EXCHANGE_UNSUPPORTED"
     case externalIDInvalid = "EXTERNAL_ID_INVALID"
+    case invoiceSettlementUnexplained = "INVOICE_SETTLEMENT_UNEXPLAINED"
     case invoiceTotalUnexplained = "INVOICE_TOTAL_UNEXPLAINED"
     case memberUnbooked = "MEMBER_UNBOOKED"
     case objectMissing = "OBJECT_MISSING"

@@ -22,7 +22,8 @@ extension ChargeFacts {
             balanceTransaction: try row.map { (row) throws(StripeDecodingFault) in
                 try BalanceTransactionFacts(stripe: row)
             },
-            invoiceID: try fields.optionalReference("invoice")
+            invoiceID: try fields.optionalReference("invoice"),
+            amountAuthorised: try fields.optionalMoney("amount", in: currency)
         )
     }
 

@@ -21,6 +21,7 @@ package struct InvoiceGathering: Sendable {
     func plan(invoice: InvoiceFacts, charges: ChargeIndex) async throws(StepFailure) -> Plan {
         let situation = try await situation(of: invoice, charges: charges)
         var plan = try decide { () throws(PlanFault) in try policy.plan(invoice: situation) }
+        plan.findings += situation.settlementFindings
         for sibling in try await siblings(of: situation) { plan.append(sibling) }
         return plan
     }
