@@ -49,8 +49,9 @@ package struct SettlementRule: Sendable {
         }
     }
 
+    /// Counted from the first run: a job that a person revived weeks later may wait as long again.
     private func hasWaitedTooLong(_ job: Job, _ now: Timestamp) -> Bool {
-        now >= job.created.adding(waitMax)
+        now >= (job.started ?? job.created).adding(waitMax)
     }
 
     private func waitedTooLong(_ job: Job, _ reason: String) -> Finding {
