@@ -71,4 +71,20 @@ import Testing
         )
         #expect(document.entries.first?.date == Sample.moment.dateInUTC)
     }
+
+    /// Stripe lists the uncaptured part as a refund too; it used to be booked as money given back.
+    @Test func `the release of an uncaptured part is no refund`() throws {
+        let refund = try Sample.refund("re_1", 4000, charge: "ch_1")
+        let situation = ReturnSituation(charge: try Sample.charge("ch_1", 6000), invoices: [])
+        func plan(_ category: String) throws -> Plan {
+            try Sample.policy().plan(
+                refund: refund,
+                paid: try Sample.row("txn_re_1", -4000, category, type: "refund"),
+                cameBack: nil,
+                situation: situation
+            )
+        }
+        #expect(try plan("partial_capture_reversal") == Plan())
+        #expect(try plan("refund").documents.map(\.externalID.text) == ["rfd_re_1"])
+    }
 }

@@ -210,4 +210,9 @@ extension DisputeFacts {
         balanceTransactions.filter(\.amount.isNegative)
             .min { ($0.created, $0.id) < ($1.created, $1.id) }
     }
+
+    /// Whether the dispute lists the row, but not as its first withdrawal.
+    func isLaterRow(_ id: String) -> Bool {
+        id != withdrawal?.id && balanceTransactions.contains { $0.id == id }
+    }
 }

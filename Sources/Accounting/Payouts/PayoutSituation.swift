@@ -61,7 +61,7 @@ extension BalanceTransactionFacts {
             )
         case (.dispute, .dispute(let dispute)):
             // A second withdrawal, after an appeal, has no record of its own.
-            guard dispute.withdrawal.map({ $0.id == id }) ?? true else { return nil }
+            guard !dispute.isLaterRow(id) else { return nil }
             return Self.expected(
                 .customerRefund,
                 dispute.id,

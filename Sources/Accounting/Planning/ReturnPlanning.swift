@@ -25,8 +25,8 @@ package struct ReturnSituation: Sendable, Hashable {
 extension BookingPolicy {
     /// Plans a refund: a credit memo for the invoiced part and a customer refund of the whole.
     ///
-    /// Posted once money has moved, on the day of the row that `paid` it. A refund that came back is
-    /// received again as an unapplied payment. Source: truth table B.1, refund.
+    /// Posted once money has moved, on the day of the row that `paid` it; the release of an uncaptured
+    /// part plans nothing. A refund that came back is received again as an unapplied payment. Source: truth table B.1, refund.
     package func plan(
         refund: RefundFacts,
         paid row: BalanceTransactionFacts,
@@ -36,6 +36,8 @@ extension BookingPolicy {
         if case .unrecognized(let status) = refund.status {
             throw PlanFault([Self.unsupportedStatus(status, of: refund.id)])
         }
+        // What was authorised but never captured is no refund: the payment is booked without it.
+        guard TruthTable.rule(for: row)?.treatment != .foldedIntoCharge else { return Plan() }
         var plan = Plan()
         let moved = Movement(
             source: refund.id,
