@@ -46,6 +46,18 @@ extension PayoutSituation {
         )
     }
 
+    /// What a deposit says in the accounting system where it should say what was planned.
+    package func unproven(_ deposit: ExternalID, _ difference: FieldDifference) -> Finding {
+        Finding(
+            .drift,
+            subject: payout.id,
+            sentence: "The deposit \(deposit.text) was booked, but its \(difference.field) in the"
+                + " accounting system is “\(difference.theirs)” instead of “\(difference.ours)”.",
+            fix: "Compare the deposit's payments with the payout's members: one of them was changed"
+                + " or exchanged at another rate. Correct it there."
+        )
+    }
+
     func refusal(_ code: FindingCode, _ sentence: String, fix: String) -> PlanFault {
         PlanFault([Finding(code, subject: payout.id, sentence: sentence, fix: fix)])
     }

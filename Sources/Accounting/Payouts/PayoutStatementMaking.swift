@@ -37,17 +37,18 @@ extension BookingPolicy {
 }
 
 extension PayoutStatement {
-    /// The same statement with the number the accounting system gave the deposit.
-    package func deposited(as internalID: String) -> PayoutStatement {
-        copy(status: status, internalID: internalID)
+    /// The same statement with the number the accounting system gave the deposit, and what its total
+    /// there falls short of the one planned.
+    package func deposited(as internalID: String, short missing: Money) -> PayoutStatement {
+        copy(status: status, internalID: internalID, residual: residual + missing)
     }
 
     /// The same statement after the payout's status changed at Stripe.
     package func withStatus(_ status: String) -> PayoutStatement {
-        copy(status: status, internalID: depositInternalID)
+        copy(status: status, internalID: depositInternalID, residual: residual)
     }
 
-    private func copy(status: String, internalID: String) -> PayoutStatement {
+    private func copy(status: String, internalID: String, residual: Money) -> PayoutStatement {
         PayoutStatement(
             payoutID: payoutID,
             account: account,

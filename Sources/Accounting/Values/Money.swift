@@ -43,6 +43,23 @@ package struct Money: Sendable, Hashable {
         return (minorUnits < 0 ? "-" : "") + digits[..<cut] + "." + digits[cut...]
     }
 
+    /// Reads a plain decimal in major units; nil for any other text and for more decimal places than
+    /// the currency has.
+    package init?(decimal text: String, _ currency: Currency) {
+        let isNegative = text.hasPrefix("-")
+        let parts = (isNegative ? text.dropFirst() : text[...])
+            .split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count),
+            parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { 48...57 ~= $0 } })
+        else { return nil }
+        var fraction = parts.count == 2 ? parts[1] : ""
+        while fraction.last == "0" { fraction.removeLast() }
+        guard fraction.count <= currency.exponent else { return nil }
+        let padding = String(repeating: "0", count: currency.exponent - fraction.count)
+        guard let units = Int64(parts[0] + fraction + padding) else { return nil }
+        self.init(isNegative ? -units : units, currency)
+    }
+
     /// The amount and its code as a person reads it, for example `12.50 USD`.
     package var text: String { decimalText + " " + currency.code }
 }

@@ -10,10 +10,15 @@ package struct Applied: Sendable {
 
     package init() {}
 
-    /// Adds a statement and what it settles to what has to be stored.
-    mutating func add(_ statement: PayoutStatement, resolving subjects: [String] = []) {
+    /// Adds a statement, what it settles and what is wrong with it to what has to be stored.
+    mutating func add(
+        _ statement: PayoutStatement,
+        resolving subjects: [String] = [],
+        findings: [Finding] = []
+    ) {
         effects.statements.append(statement)
         effects.resolvedSubjects += subjects
+        effects.findings += findings
     }
 }
 
@@ -61,6 +66,18 @@ package struct Bookkeeper: Sendable {
         }
         applied.effects.findings += plan.findings
         applied.effects.resolvedSubjects += plan.documents.compactMap(\.sources.first)
+    }
+
+    /// Reads a booked record back and tells in what it differs from its document.
+    ///
+    /// For records whose total the accounting system works out by itself from others.
+    package func differences(
+        from document: PlannedDocument
+    ) async throws(StepFailure) -> [FieldDifference] {
+        guard let booked = try await system.find(document.externalID, kind: document.kind) else {
+            throw .retry("\(document.externalID.text) was booked but is not shown yet.")
+        }
+        return system.differences(between: document, and: booked, references: [:])
     }
 
     private func ensure(

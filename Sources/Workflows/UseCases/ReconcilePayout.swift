@@ -171,16 +171,33 @@ package struct ReconcilePayout: UseCase {
         )
         let planned = try decide { () throws(PlanFault) in try policy.plan(payout: situation) }
         try await bookkeeper.apply(planned.plan, into: &work.applied)
-        let deposit = planned.statement.depositExternalID
-        guard let link = try await known.among([deposit])[deposit]?.link else {
-            throw .retry("The deposit of \(id) was made but cannot be found again.")
-        }
+        try await prove(planned, situation, &work)
+        work.progress.done += 1
+    }
+
+    /// Holds the booked deposit against the plan: its total is the accounting system's own sum.
+    private func prove(
+        _ planned: PayoutPlan,
+        _ situation: PayoutSituation,
+        _ work: inout Work
+    ) async throws(StepFailure) {
+        let id = planned.statement.depositExternalID
+        guard let document = planned.plan.documents.first(where: { $0.externalID == id }),
+            let link = try await known.among([id])[id]?.link
+        else { throw .retry("The deposit \(id.text) was made but cannot be found again.") }
+        let differences = try await bookkeeper.differences(from: document)
+        let expected = document.amount ?? planned.statement.net
+        let total = differences.first { $0.field == "total" }
+            .map { Money(decimal: $0.theirs, expected.currency) ?? Money(0, expected.currency) }
         // Payouts that failed are over once their money is carried by this one.
         work.applied.add(
-            planned.statement.deposited(as: link.internalID),
-            resolving: [id] + situation.returnedPayouts
+            planned.statement.deposited(
+                as: link.internalID,
+                short: expected - (total ?? expected)
+            ),
+            resolving: [situation.payout.id] + situation.returnedPayouts,
+            findings: differences.map { situation.unproven(id, $0) }
         )
-        work.progress.done += 1
     }
 
     /// Members without a record are synced first; one that is refused does not hold the payout.

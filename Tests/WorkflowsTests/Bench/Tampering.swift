@@ -12,6 +12,8 @@ final class Tampering: Sendable {
         var payout: @Sendable (PayoutFacts) -> PayoutFacts = { $0 }
         /// Fails reading the Stripe object, or creating the record, of this id.
         var failures: [String: StepFailure] = [:]
+        /// Changes what NetSuite shows of a record.
+        var existing: @Sendable (ExistingRecord) -> ExistingRecord = { $0 }
         /// Lists of invoices and customers are cut to pages of this length.
         var pageMax = 100
         /// Every list that was read, by name and cursor.
@@ -159,7 +161,7 @@ struct TamperedSystem: AccountingSystem {
         return try await gateway.create(document, references: references)
     }
     func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord? {
-        try await gateway.find(id, kind: kind)
+        try await gateway.find(id, kind: kind).map(tampering.contents.existing)
     }
     func differences(
         between document: PlannedDocument,
