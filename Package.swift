@@ -119,7 +119,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: rules
         ),
-        tests("Accounting"),
+        tests("Accounting", ["JSON"]),
         tests("Jobs", ["Accounting"]),
         tests("HTTP"),
         tests("JSON", exclude: ["Peers"]),

@@ -165,7 +165,8 @@ package enum TruthTable {
         ]
         + [
             "issuing_authorization_hold", "issuing_authorization_release", "issuing_dispute",
-            "issuing_dispute_provisional_credit", "issuing_dispute_provisional_credit_reversal",
-            "issuing_transaction", "issuing_disbursement",
+            "issuing_dispute_fraud_liability_debit", "issuing_dispute_provisional_credit",
+            "issuing_dispute_provisional_credit_reversal", "issuing_transaction",
+            "issuing_disbursement",
         ].map { TruthRule($0, [], .either, .role(.issuing), .other) }
 }

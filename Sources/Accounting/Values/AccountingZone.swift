@@ -70,13 +70,20 @@ private struct TZifReader {
         var firstOffset: Int64
     }
 
+    /// From before the beginning of the world, where some writers start, to far beyond any book.
+    private static let times: ClosedRange<Int64> = -(1 << 60)...(1 << 40)
+    /// Source: RFC 8536 §3.2, recommended bounds of utoff.
+    private static let offsets: ClosedRange<Int64> = -89_999...93_599
+
     mutating func table() -> Table? {
         guard let old = header(), old.version >= 2 else { return nil }
         position += old.bodyLength(timeSize: 4)
         guard let head = header() else { return nil }
         var transitions: [Int64] = []
         for _ in 0..<head.timeCount {
-            guard let time = integer(8) else { return nil }
+            guard let time = integer(8), Self.times.contains(time),
+                transitions.last.map({ $0 < time }) ?? true
+            else { return nil }
             transitions.append(time)
         }
         var indices: [Int] = []
@@ -86,7 +93,9 @@ private struct TZifReader {
         }
         var types: [Int64] = []
         for _ in 0..<head.typeCount {
-            guard let offset = integer(4), integer(2) != nil else { return nil }
+            guard let offset = integer(4), Self.offsets.contains(offset), integer(2) != nil else {
+                return nil
+            }
             types.append(offset)
         }
         guard let first = types.first, indices.allSatisfy({ $0 < types.count }) else { return nil }

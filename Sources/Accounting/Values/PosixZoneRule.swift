@@ -30,9 +30,12 @@ struct PosixZoneRule {
         summerEnd = end
     }
 
+    /// 1900: no clock was ever changed by rule before.
+    private static let earliest: Int64 = -2_208_988_800
+
     /// The rule's transitions later than a Unix second, in order, up to the year 2200.
     func transitions(after last: Int64) -> [(Int64, Int64)] {
-        let firstYear = Timestamp(seconds: last).dateInUTC.parts.year
+        let firstYear = Timestamp(seconds: max(last, Self.earliest)).dateInUTC.parts.year
         var found: [(Int64, Int64)] = []
         for year in firstYear...max(firstYear, 2200) {
             let start = moment(summerStart, year) - standardOffset
@@ -65,7 +68,7 @@ struct PosixZoneRule {
         }
     }
 
-    /// Reads `[+-]hh[:mm[:ss]]` as seconds.
+    /// Reads `[+-]hh[:mm[:ss]]` as seconds; up to 167 hours. Source: RFC 8536 §3.3.1.
     private static func clock(_ text: inout Substring) -> Int64? {
         let body = text.prefix { $0.isNumber || "+-:".contains($0) }
         text = text[body.endIndex...]
@@ -74,7 +77,7 @@ struct PosixZoneRule {
         guard !pieces.isEmpty, pieces.count <= 3 else { return nil }
         var seconds: Int64 = 0
         for (index, piece) in pieces.enumerated() {
-            guard let piece else { return nil }
+            guard let piece, piece <= 167 else { return nil }
             seconds += piece * [3600, 60, 1][index]
         }
         return negative ? -seconds : seconds
