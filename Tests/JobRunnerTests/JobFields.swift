@@ -10,6 +10,7 @@ struct JobFields {
     var attemptsMax = 12
     var runAt: Timestamp
     var created: Timestamp
+    var started: Timestamp?
     var progress = JobProgress()
     var checkpoint: String?
     var result: String?
@@ -40,6 +41,7 @@ struct JobFields {
         attemptsMax = job.attemptsMax
         runAt = job.runAt
         created = job.created
+        started = job.started
         progress = job.progress
         checkpoint = job.checkpoint
         result = job.result
@@ -62,7 +64,7 @@ struct JobFields {
             attemptsMax: attemptsMax,
             runAt: runAt,
             created: created,
-            started: nil,
+            started: started,
             finished: nil,
             progress: progress,
             checkpoint: checkpoint,

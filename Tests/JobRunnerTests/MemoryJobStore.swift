@@ -47,7 +47,10 @@ final class MemoryJobStore: JobStore, JobKeeper {
                     )
                 }
             return due.prefix(limit).compactMap { job in
-                state.move(job.id, to: .running) { $0.attempt += 1 }
+                state.move(job.id, to: .running) {
+                    $0.attempt += 1
+                    $0.started = $0.started ?? now
+                }
                 state.rows[job.id]?.leaseNumber += 1
                 state.rows[job.id]?.leaseUntil = now.adding(leaseFor)
                 return state.rows[job.id].map { Lease(job: $0.job, number: $0.leaseNumber) }

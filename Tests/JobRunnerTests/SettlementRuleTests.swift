@@ -7,7 +7,12 @@ import Testing
     private static let now = Timestamp(seconds: 1_790_000_000)
     private static let waitMax = Duration.seconds(14 * 86_400)
 
-    private static func job(attempt: Int = 1, attemptsMax: Int = 3, age: Duration = .zero) -> Job {
+    private static func job(
+        attempt: Int = 1,
+        attemptsMax: Int = 3,
+        age: Duration = .zero,
+        startedAgo: Duration? = nil
+    ) -> Job {
         var fields = JobFields(
             id: JobID(number: 9),
             new: .sample(),
@@ -16,6 +21,7 @@ import Testing
         fields.attempt = attempt
         fields.attemptsMax = attemptsMax
         fields.state = .running
+        fields.started = startedAgo.map { now.adding(.zero - $0) }
         return fields.job
     }
 
@@ -99,6 +105,12 @@ import Testing
             job: job(age: waitMax),
             disposition: .discarded(error: "Not yet."),
             codes: [.retriesExhausted]
+        ),
+        Row(
+            testDescription: "the longest wait begins with the first run",
+            failure: .snooze(for: .seconds(300), reason: "Not yet."),
+            job: job(age: waitMax + waitMax, startedAgo: waitMax - .microseconds(1)),
+            disposition: .snooze(until: now.adding(.seconds(300)), reason: "Not yet.")
         ),
         Row(
             testDescription: "a rejection ends at once with its findings",

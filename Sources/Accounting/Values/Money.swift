@@ -71,11 +71,9 @@ extension Money {
     /// remainders, earlier parts first. Weights are not negative; when all are zero the whole
     /// amount goes to the first part.
     package func split(inProportionTo weights: [Int64]) -> [Money] {
-        guard let first = weights.first else { return [] }
         precondition(weights.allSatisfy { $0 >= 0 }, "weights of a split are not negative")
         let total = weights.reduce(Int128(0)) { $0 + Int128($1) }
         guard total > 0 else {
-            _ = first
             return weights.indices.map { $0 == 0 ? self : Money(0, currency) }
         }
         let whole = Int128(minorUnits.magnitude)

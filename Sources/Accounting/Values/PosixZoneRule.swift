@@ -68,7 +68,7 @@ struct PosixZoneRule {
         }
     }
 
-    /// Reads `[+-]hh[:mm[:ss]]` as seconds; up to 167 hours. Source: RFC 8536 §3.3.1.
+    /// Reads `[+-]hh[:mm[:ss]]` as seconds, up to 167 hours (RFC 8536 §3.3.1).
     private static func clock(_ text: inout Substring) -> Int64? {
         let body = text.prefix { $0.isNumber || "+-:".contains($0) }
         text = text[body.endIndex...]
