@@ -7,7 +7,7 @@ extension PayoutSituation {
     /// Sorts every member into the deposit's lines and says what a person should know of them.
     ///
     /// Nothing is left out: a member that cannot be booked as what it is goes to a suspense line.
-    func compose() -> (composition: DepositComposition, findings: [Finding]) {
+    func compose(base: Currency) -> (composition: DepositComposition, findings: [Finding]) {
         var composition = DepositComposition(currency: payout.amount.currency)
         var findings: [Finding] = []
         var taken: Set<ExternalID> = []
@@ -40,7 +40,7 @@ extension PayoutSituation {
                     continue
                 }
                 let extra = folds.extra[row.id] ?? Money(0, row.amount.currency)
-                addRecord(row, extra: extra, to: &composition, &findings)
+                addRecord(row, extra: extra, base: base, to: &composition, &findings)
             case .payoutItself: break
             }
         }
@@ -50,6 +50,7 @@ extension PayoutSituation {
     private func addRecord(
         _ row: BalanceTransactionFacts,
         extra: Money,
+        base: Currency,
         to composition: inout DepositComposition,
         _ findings: inout [Finding]
     ) {
@@ -63,6 +64,11 @@ extension PayoutSituation {
         }
         let signed = amount.isNegative ? booked.magnitude.negated : booked.magnitude
         guard booked.currency == amount.currency else {
+            guard amount.currency == base else {
+                composition.park(amount, memo: "\(row.id) \(row.sourceID ?? row.reportingCategory)")
+                findings.append(Self.unexchanged(row, booked, base))
+                return
+            }
             composition.add(
                 DepositPayment(
                     record: expected.id,

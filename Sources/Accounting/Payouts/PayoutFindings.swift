@@ -31,6 +31,23 @@ extension PayoutSituation {
         )
     }
 
+    static func unexchanged(
+        _ row: BalanceTransactionFacts,
+        _ booked: Money,
+        _ base: Currency
+    )
+        -> Finding
+    {
+        Finding(
+            .exchangeUnsupported,
+            subject: row.id,
+            sentence:
+                "\(booked.text) was settled in \(row.amount.currency.code), but an exchange is"
+                + " only booked into \(base.code); it stands on the suspense account.",
+            fix: "Take the record into the deposit by hand, in place of the suspense line."
+        )
+    }
+
     static func unequal(
         _ row: BalanceTransactionFacts,
         _ amount: Money,

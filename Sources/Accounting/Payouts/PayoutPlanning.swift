@@ -14,7 +14,7 @@ extension BookingPolicy {
     package func plan(payout situation: PayoutSituation) throws(PlanFault) -> PayoutPlan {
         let payout = situation.payout
         try Self.proveMembers(situation)
-        let composed = situation.compose()
+        let composed = situation.compose(base: baseCurrency)
         let composition = composed.composition
         guard composition.total == payout.amount else {
             throw situation.refusal(

@@ -22,16 +22,16 @@ extension ItemRole {
         }
     }
 
-    /// The source id of the role's item.
+    /// The source id of the role's item; a merchant's own product ids do not begin like this.
     package var sourceID: String {
         switch self {
-        case .product: "unnamed-product"
-        case .discount: "discount"
-        case .salesTax: "sales-tax"
-        case .shipping: "shipping"
-        case .creditBalance: "credit-balance"
-        case .dispute: "dispute"
-        case .badDebt: "bad-debt"
+        case .product: "quittance-unnamed-product"
+        case .discount: "quittance-discount"
+        case .salesTax: "quittance-sales-tax"
+        case .shipping: "quittance-shipping"
+        case .creditBalance: "quittance-credit-balance"
+        case .dispute: "quittance-dispute"
+        case .badDebt: "quittance-bad-debt"
         }
     }
 

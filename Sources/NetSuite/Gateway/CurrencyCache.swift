@@ -11,6 +11,8 @@ final class CurrencyCache: Sendable {
     private let fixed: CurrencyMap?
     private let now: @Sendable () -> Timestamp
     private let kept = Mutex(Kept?.none)
+    /// Whoever asks NetSuite holds this; the others wait for the answer instead of asking as well.
+    let asking = FairSemaphore(permits: 1)
 
     static let lifetime = Duration.seconds(600)
 

@@ -91,6 +91,11 @@ extension NetSuiteGateway {
     /// NetSuite's currencies by ISO code, from the settings or asked for now and then.
     package func currencies() async throws(StepFailure) -> CurrencyMap {
         if let kept = currencyCache.current { return kept }
+        guard await currencyCache.asking.acquire(currencyCache.asking.ticket()) else {
+            throw .retry("The wait for NetSuite's currencies was cancelled.")
+        }
+        defer { currencyCache.asking.release() }
+        if let kept = currencyCache.current { return kept }
         let rows = try await rows(
             "SELECT id, symbol, isbasecurrency FROM currency WHERE isinactive = 'F' ORDER BY id"
         )

@@ -67,6 +67,9 @@ package struct MovementGathering: Sendable {
     ) async throws(StepFailure)
         -> (plan: Plan, situation: ReturnSituation)
     {
+        if case .unrecognized(let status) = charge.status {
+            throw .reject([BookingPolicy.unsupportedStatus(status, of: charge.id)])
+        }
         guard charge.status == .succeeded, charge.isCaptured else {
             return (Plan(), ReturnSituation(charge: charge, invoices: []))
         }
