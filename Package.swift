@@ -167,6 +167,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "TestSupport", "Quittance", "JSON", "HTTP", "HTTPClient", "Accounting", "Jobs",
+                "Cryptography", "NetSuite", "Salesforce", "Sandbox",
             ],
             swiftSettings: rules
         ),

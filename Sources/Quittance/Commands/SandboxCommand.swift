@@ -38,7 +38,7 @@ enum SandboxGuide {
         """
         Stripe      \(hosts.stripeHost.baseAddress)   key \(SandboxHosts.stripeKey), webhook secret \(SandboxHosts.webhookSecret)
         NetSuite    \(hosts.netSuiteHost.baseAddress)   account 1234567_SB1
-        Salesforce  \(hosts.salesforceHost.baseAddress)
+        Salesforce  \(hosts.salesforceHost.baseAddress)   consumer key \(SalesforceSimulatorConfiguration.demoClient.consumerKey)
         Each serves its control page below /sandbox/. Stop with Ctrl-C.
         """
     }

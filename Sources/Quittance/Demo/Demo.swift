@@ -18,6 +18,7 @@ struct Demo: Sendable {
     let key: String
     let world: RealWorld
     let started: Duration
+    private let baseCurrency: Currency
     private let folder: String
     private let webhookTransport: HTTPClient
 
@@ -61,6 +62,7 @@ struct Demo: Sendable {
             key: key,
             world: world,
             started: started,
+            baseCurrency: settings.accounting.baseCurrency,
             folder: folder,
             webhookTransport: try HTTPClient()
         )
@@ -73,6 +75,7 @@ struct Demo: Sendable {
         key: String,
         world: RealWorld,
         started: Duration,
+        baseCurrency: Currency,
         folder: String,
         webhookTransport: HTTPClient
     ) {
@@ -82,6 +85,7 @@ struct Demo: Sendable {
         self.key = key
         self.world = world
         self.started = started
+        self.baseCurrency = baseCurrency
         self.folder = folder
         self.webhookTransport = webhookTransport
     }
@@ -181,6 +185,11 @@ struct Demo: Sendable {
             "\(stage) did not settle in time; \(jobs.count) jobs are open.\n"
                 + lines.joined(separator: "\n")
         )
+    }
+
+    /// The ledger as a plain-text journal.
+    func ledger() async throws -> String {
+        try await LedgerExport.beancount(of: service.database, base: baseCurrency)
     }
 
     var addresses: String {

@@ -11,6 +11,7 @@ struct DemoCommand: AsyncParsableCommand {
             EXAMPLES
               quittance demo
               quittance demo --seed 7
+              quittance demo --ledger ledger.beancount && bean-check ledger.beancount
               quittance demo --serve        leave everything running and print the addresses
             """
     )
@@ -19,6 +20,8 @@ struct DemoCommand: AsyncParsableCommand {
     var seed: UInt64 = 2026
     @Option(help: "Size of the month in thousandths of about 2,100 charges.")
     var scale: Int64 = 1000
+    @Option(help: "Write the ledger of the month to this file, in beancount's format.")
+    var ledger: String?
     @Flag(help: "Leave the simulators and the service running.")
     var serve = false
     @Flag(help: "Print every finding, not only the first of each kind.")
@@ -30,6 +33,7 @@ struct DemoCommand: AsyncParsableCommand {
         do {
             try await demo.play()
             outcome = try await demo.prove()
+            if let ledger { try Files.write(try await demo.ledger(), to: ledger) }
         } catch {
             await demo.stop()
             Terminal.complain("\nThe demo could not finish: \(error)")
