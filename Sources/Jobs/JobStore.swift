@@ -51,6 +51,18 @@ package enum StoreFault: Error, Sendable, Hashable {
     case corrupt(String)
 }
 
+extension StoreFault: CustomStringConvertible {
+    /// A plain phrase for logs and terminals.
+    package var description: String {
+        switch self {
+        case .unavailable(let reason): "store unavailable: \(reason)"
+        case .leaseLost: "the lease was lost"
+        case .refused(let reason): "refused by the store: \(reason)"
+        case .corrupt(let reason): "store damaged or newer than this program: \(reason)"
+        }
+    }
+}
+
 /// Workers' side of the queue.
 package protocol JobStore: Sendable {
     /// Stores jobs, each unless a live job has its unique key; all in one transaction.

@@ -7,14 +7,14 @@ from expectation import equal, expect
 from oauthlib.common import Request
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
 from oauthlib.oauth1.rfc5849 import signature
-from oauthlib.oauth1.rfc5849.utils import parse_authorization_header
+from oauthlib.oauth1.rfc5849.utils import parse_authorization_header, unescape
 
 cases = json.load(sys.stdin)
 expect(cases, "no cases")
 for case in cases:
     what = f"{case['method']} {case['url']}"
     header = case["authorization"]
-    parameters = dict(parse_authorization_header(header))
+    parameters = {name: unescape(value) for name, value in parse_authorization_header(header)}
     wanted = {
         "realm": case["realm"],
         "oauth_consumer_key": case["consumerKey"],
@@ -55,6 +55,6 @@ for case in cases:
         timestamp=str(case["seconds"]),
     )
     _, headers, _ = client.sign(case["url"], http_method=case["method"])
-    theirs = dict(parse_authorization_header(headers["Authorization"]))
-    equal(parameters, theirs, f"oauthlib signs {what} otherwise")
+    theirs = parse_authorization_header(headers["Authorization"])
+    equal(parameters, {n: unescape(v) for n, v in theirs}, f"oauthlib signs {what} otherwise")
 print(len(cases))

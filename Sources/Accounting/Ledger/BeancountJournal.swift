@@ -1,7 +1,8 @@
 /// Writes the ledger as a plain-text journal that beancount and its tools check.
 ///
 /// After each payout day two balances are asserted: the Stripe clearing account is back at zero and
-/// the bank holds the sum of all payouts so far. Source: beancount.github.io, language syntax.
+/// the bank holds the sum of all payouts so far. Both are asserted with tolerance zero, because the
+/// tolerance beancount infers lets a cent pass. Source: beancount.github.io, language syntax.
 package struct BeancountJournal: Sendable {
     private let baseCurrency: Currency
 
@@ -54,13 +55,21 @@ package struct BeancountJournal: Sendable {
                 let arrived = payouts.filter { !$0.neverArrived(given: known) }
                 bank = bank + Money.sum(arrived.map(\.net), in: currency)
                 let date = day.adding(days: 1)
-                let clearing = Self.account(.clearing, bank)
-                lines.append("\(date.text) balance \(clearing)  \(Money(0, currency).text)")
+                lines.append(Self.balance(date, .clearing, Money(0, currency)))
                 guard index == days.count - 1 || !hasJournals(group, known) else { continue }
-                lines.append("\(date.text) balance \(Self.account(.bank, bank))  \(bank.text)")
+                lines.append(Self.balance(date, .bank, bank))
             }
         }
         return lines
+    }
+
+    private static func balance(
+        _ date: CalendarDate,
+        _ role: AccountRole,
+        _ amount: Money
+    ) -> String {
+        "\(date.text) balance \(account(role, amount))  \(amount.decimalText) ~ 0"
+            + " \(amount.currency.code)"
     }
 
     /// A payout that failed after it was deposited moves the bank on another day; then only the last

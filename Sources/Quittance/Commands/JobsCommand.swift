@@ -8,6 +8,7 @@ struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs",
         abstract: "List, show, cancel and retry jobs.",
+        discussion: "EXAMPLE\n  quittance jobs list --state discarded",
         subcommands: [List.self, Show.self, Cancel.self, Retry.self]
     )
 
@@ -121,7 +122,7 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     private static func found(_ job: Job?, _ id: String) throws -> Job {
-        guard let job else { throw ValidationError("There is no job \(id).") }
+        guard let job else { throw Terminal.refusal("There is no job \(id).") }
         return job
     }
 }

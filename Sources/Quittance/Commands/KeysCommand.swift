@@ -8,6 +8,7 @@ struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "Make, list and revoke keys of the REST API.",
+        discussion: "EXAMPLE\n  quittance keys create --name salesforce",
         subcommands: [Create.self, List.self, Revoke.self]
     )
 
@@ -78,7 +79,7 @@ struct KeysCommand: AsyncParsableCommand {
                 try await database.audit(who: "command line", what: "key revoked", subject: id)
             }
             await database.close()
-            guard isRevoked else { throw ValidationError("There is no live key \(id).") }
+            guard isRevoked else { throw Terminal.refusal("There is no live key \(id).") }
             Terminal.print("Revoked \(id).")
         }
     }

@@ -7,6 +7,7 @@ struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
         abstract: "Take the ledger out for others to check.",
+        discussion: "EXAMPLE\n  quittance ledger export > ledger.beancount",
         subcommands: [Export.self]
     )
 

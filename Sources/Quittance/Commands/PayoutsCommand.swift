@@ -7,6 +7,7 @@ struct PayoutsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payouts",
         abstract: "Show what payouts are made of.",
+        discussion: "EXAMPLE\n  quittance payouts list",
         subcommands: [List.self, Show.self]
     )
 

@@ -27,8 +27,7 @@ struct SettingsOptions: ParsableArguments {
 
     static func openDatabase(_ url: String, beside isBeside: Bool) async throws -> Database {
         guard let location = DatabaseLocation(url: url) else {
-            Terminal.complain("database “\(url)” is neither sqlite:FILE nor postgres://….")
-            throw ExitCode(78)
+            throw WiringFault("The setting database is neither sqlite:FILE nor postgres://….")
         }
         let world = RealWorld()
         return try await Database.open(

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 
 /// Writes to the terminal without a buffer, so that a crash loses nothing.
@@ -5,6 +6,12 @@ enum Terminal {
     static func print(_ text: String) { write(text + "\n", to: 1) }
 
     static func complain(_ text: String) { write(text + "\n", to: 2) }
+
+    /// Says why something asked for cannot be done; throw what it returns to leave with status 1.
+    static func refusal(_ sentence: String) -> ExitCode {
+        complain(sentence)
+        return ExitCode(1)
+    }
 
     static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]

@@ -1,5 +1,7 @@
 import Accounting
+import Database
 import FoundationEssentials
+import HTTP
 import Telemetry
 import Yams
 
@@ -69,10 +71,7 @@ extension Settings {
         let accounting = AccountingSettings(root.section("accounting"))
         let settings = Settings(
             server: ServerSettings(root.section("server")),
-            databaseURL: root.requiredText(
-                "database",
-                fix: "Write sqlite:FILE or postgres://USER@HOST/DATABASE."
-            ),
+            databaseURL: root.database("database"),
             accounting: accounting,
             stripe: StripeAccountSettings.list(root.section("stripe")),
             netSuite: NetSuiteSettings(
@@ -129,6 +128,30 @@ extension SettingsNode {
             report(key, "“\(code)” is no currency Stripe knows.", fix: "Use an ISO 4217 code.")
         }
         return Currency.all[0]
+    }
+
+    /// The address of the store.
+    func database(_ key: String) -> String {
+        let fix = "Write sqlite:FILE or postgres://USER@HOST/DATABASE."
+        let text = requiredText(key, fix: fix)
+        // The text may hold a password, so it is not repeated.
+        if !text.isEmpty, DatabaseLocation(url: text) == nil {
+            report(key, "This is no address of a store.", fix: fix)
+        }
+        return text
+    }
+
+    /// An http or https address; nil where it is left out.
+    func address(_ key: String) -> String? {
+        guard let text = text(key) else { return nil }
+        if HTTPURL(text) == nil {
+            report(
+                key,
+                "“\(text)” is not an http or https address.",
+                fix: "Write scheme and host, such as https://host.example.com."
+            )
+        }
+        return text
     }
 
     /// The text of a setting or of the file another setting names.

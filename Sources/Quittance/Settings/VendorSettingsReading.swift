@@ -1,4 +1,5 @@
 import Accounting
+import NetSuite
 import Telemetry
 
 extension StripeAccountSettings {
@@ -46,7 +47,7 @@ extension StripeAccountSettings {
             default: 25,
             in: 1...10_000
         )
-        baseURL = shared.text("baseURL") ?? "https://api.stripe.com"
+        baseURL = shared.address("baseURL") ?? "https://api.stripe.com"
         caFile = shared.text("caFile")
         apiVersion = shared.text("apiVersion") ?? "2026-10-28.endive"
     }
@@ -58,15 +59,33 @@ extension NetSuiteSettings {
             "account", "baseURL", "caFile", "tokenBased", "clientCredentials", "concurrency",
             "subsidiary", "itemType", "clockToleranceSeconds", "chart",
         ])
-        account = node.requiredText("account", fix: "Write the account id, such as 1234567_SB1.")
-        baseURL = node.text("baseURL")
+        account = Self.account(node)
+        baseURL = node.address("baseURL")
         caFile = node.text("caFile")
         credentials = NetSuiteCredentialSettings(node)
         concurrency = node.number("concurrency", default: 4, in: 1...100)
         subsidiary = node.text("subsidiary")
-        itemType = node.text("itemType") ?? "nonInventorySaleItem"
+        itemType = Self.itemType(node)
         clockToleranceSeconds = node.number("clockToleranceSeconds", default: 120, in: 1...300)
         chart = Self.chart(node.section("chart"))
+    }
+
+    private static func account(_ node: SettingsNode) -> String {
+        let fix = "Write the account id, such as 1234567_SB1."
+        let account = node.requiredText("account", fix: fix)
+        if !account.isEmpty, AccountID(account) == nil {
+            node.report("account", "“\(account)” is no NetSuite account id.", fix: fix)
+        }
+        return account
+    }
+
+    private static func itemType(_ node: SettingsNode) -> String {
+        let itemType = node.text("itemType") ?? ItemRecordType.nonInventorySaleItem.rawValue
+        if ItemRecordType(rawValue: itemType) == nil {
+            let known = ItemRecordType.allCases.map(\.rawValue).joined(separator: " or ")
+            node.report("itemType", "“\(itemType)” is no kind of item.", fix: "Use \(known).")
+        }
+        return itemType
     }
 
     /// A role's value is an internal id, or a group of currency codes with an id each.
@@ -93,8 +112,7 @@ extension NetSuiteSettings {
                 entries.append(ChartEntry(role: role, currency: currency, internalID: id))
             }
         }
-        let mapped = Set(entries.map(\.role))
-        for role in AccountRole.allCases where !mapped.contains(role) {
+        for role in AccountRole.allCases where !node.section(role.rawValue).isPresent {
             node.report(
                 role.rawValue,
                 "No account is mapped for this role.",

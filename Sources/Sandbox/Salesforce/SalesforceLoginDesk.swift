@@ -11,8 +11,9 @@ struct SalesforceLoginDesk: Sendable {
     private var tokens: [String: Timestamp] = [:]
     private(set) var issuedCount = 0
 
-    /// How far ahead an assertion may expire.
-    private static let assertionSecondsMax: Int64 = 180
+    /// How far ahead an assertion may expire: three minutes, and the second by which common clients
+    /// round up.
+    private static let assertionSecondsMax: Int64 = 181
     private static let assertionGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
     private struct Refusal: Error {

@@ -23,7 +23,7 @@ extension EndToEndTests {
                 #expect(good.status == 0, "\(good.output)\n\(good.errors.prefix(2000))")
 
                 let ledger = try folder.read("ledger.beancount")
-                #expect(ledger.contains(" balance Assets:Clearing:USD  0.00 USD"))
+                #expect(ledger.contains(" balance Assets:Clearing:USD  0.00 ~ 0 USD"))
                 for damage in Self.damages {
                     let damaged = try #require(damage.apply(ledger), "\(damage.name)")
                     let path = try folder.write("damaged.beancount", damaged)
@@ -47,10 +47,8 @@ extension EndToEndTests {
                     $0.replacing("  -", with: "  -1")
                 }
             },
-            Damage(name: "both sides of one entry", complaint: "Balance failed") { ledger in
-                scaled(ledger)
-            },
-            Damage(name: "an account", complaint: "inactive account") {
+            Damage(name: "a cent on both sides", complaint: "Balance failed", apply: shifted),
+            Damage(name: "an account", complaint: "unknown account") {
                 replacing($0, line: { $0.hasPrefix("  Assets:Clearing:USD") }) {
                     $0.replacing("Clearing", with: "Clearin")
                 }
@@ -68,8 +66,9 @@ extension EndToEndTests {
             return lines.joined(separator: "\n")
         }
 
-        /// Books a cent more from clearing to fees: the entry still balances, the payout does not.
-        private static func scaled(_ ledger: String) -> String? {
+        /// Moves a cent from clearing to the bank: the entry still balances, the payout does not.
+        @Sendable
+        private static func shifted(_ ledger: String) -> String? {
             let marker = "\n  Assets:Clearing:USD"
             guard let place = ledger.firstRange(of: marker) else { return nil }
             return ledger.replacingCharacters(

@@ -1,3 +1,4 @@
+import Accounting
 import Sandbox
 
 /// A settings file for the service, written for a sandbox and bent where a test wants it.
@@ -16,10 +17,18 @@ struct SettingsText: Sendable {
     /// Lines at the end.
     var extra = ""
 
-    init(_ sandbox: SandboxProcess, database: String) {
+    init(stripe: String, netSuite: String, database: String = "sqlite:q.sqlite") {
+        self.stripe = stripe
+        self.netSuite = netSuite
         self.database = database
-        stripe = sandbox.stripe.base
-        netSuite = sandbox.netSuite.base
+    }
+
+    init(_ sandbox: SandboxProcess, database: String) {
+        self.init(
+            stripe: sandbox.stripe.base,
+            netSuite: sandbox.netSuite.base,
+            database: database
+        )
     }
 
     var text: String {
@@ -30,7 +39,7 @@ struct SettingsText: Sendable {
         stripe:
           baseURL: \(stripe)
           accounts:
-            - { name: main, apiKey: \(stripeKey), webhookSecrets: [\(SandboxProcess.webhookSecret)] }
+            - { name: main, apiKey: "\(stripeKey)", webhookSecrets: [\(SandboxProcess.webhookSecret)] }
         netsuite:
           account: \(account)
           baseURL: \(netSuite)
@@ -47,17 +56,32 @@ struct SettingsText: Sendable {
         """
     }
 
-    private static let notRoles: Set = [
-        "customerDeposits", "deferredRevenue", "creditCard", "realizedGainLoss",
-    ]
-
+    /// Every role with its account of the simulated chart, or one for each currency.
     private var chart: String {
-        let ids = NetSuiteDemoChart.accountIDs
-        let banks = ids.filter { $0.key.hasPrefix("bank.") }
-            .map { "\($0.key.dropFirst(5)): \"\($0.value)\"" }.sorted()
-        let roles = ids.filter { !$0.key.hasPrefix("bank.") && !Self.notRoles.contains($0.key) }
-            .map { "    \($0.key): \"\(accounts[$0.key] ?? String($0.value))\"" }.sorted()
-        return (["    bank: { \(banks.joined(separator: ", ")) }"] + roles)
+        var plain: [String: String] = [:]
+        var each: [String: [String: String]] = [:]
+        for (purpose, id) in NetSuiteDemoChart.accountIDs {
+            let words = purpose.split(separator: ".").map(String.init)
+            guard AccountRole(rawValue: words[0]) != nil else { continue }
+            if words.count > 1 {
+                each[words[0], default: [:]][words[1]] = String(id)
+            } else {
+                plain[words[0]] = String(id)
+            }
+        }
+        for (role, id) in accounts { plain[role] = id }
+        for role in each.keys where plain[role] != nil {
+            // An account without a currency in its name is the one of the base currency.
+            each[role]?["USD"] = plain.removeValue(forKey: role)
+        }
+        let groups = each.map { role, ids in
+            let members = ids.sorted { $0.key < $1.key }.map { "\($0.key): \"\($0.value)\"" }
+            return "    \(role): { \(members.joined(separator: ", ")) }"
+        }
+        let single = plain.map { role, id in
+            "    \(role): \(id.hasPrefix("{") ? id : "\"\(id)\"")"
+        }
+        return (groups + single).sorted()
             .joined(separator: "\n")
     }
 }

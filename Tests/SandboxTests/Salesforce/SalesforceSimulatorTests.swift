@@ -80,7 +80,7 @@ import Testing
         )
         for change: (String, JSONValue) in [
             ("iss", "other"), ("sub", "nobody@example.com"), ("aud", "https://elsewhere"),
-            ("exp", .int(SalesforceTestOrg.now.seconds + 181)),
+            ("exp", .int(SalesforceTestOrg.now.seconds + 182)),
             ("exp", .int(SalesforceTestOrg.now.seconds)),
         ] {
             #expect(

@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+    /// Faults of the settings file: all of them at once, each with its place and its mend.
+    @Suite struct SettingsTests {
+        private static func refusal(
+            _ text: String,
+            _ words: [String] = ["check"],
+            environment: [String: String] = [:]
+        ) async throws -> [String] {
+            let folder = try ScratchFolder()
+            try folder.write("quittance.yaml", text)
+            let run = try await Product.run(words, in: folder, environment: environment)
+            #expect(run.status == 78, "\(words) \(run.errors)")
+            #expect(run.output.isEmpty)
+            let lines = run.errors.split(separator: "\n").map(String.init)
+            #expect(lines.first == "The settings in quittance.yaml cannot be used:")
+            return lines.dropFirst().map { String($0.drop { $0 == " " }) }
+        }
+
+        private static let address = "http://127.0.0.1:9"
+        private static let good = SettingsText(stripe: address, netSuite: address)
+
+        @Test func `one run lists every fault with its pointer`() async throws {
+            var settings = Self.good
+            settings.database = "mysql:x"
+            settings.stripe = "ftp://127.0.0.1"
+            settings.account = "no account"
+            settings.port = 70_000
+            settings.currencies = "[USD, XXQ]"
+            settings.accounts = ["suspense": "{ USD: \"1\" }"]
+            settings.extra = "jobs: { workers: 0 }"
+            let lines = try await Self.refusal(settings.text)
+            let pointers = Set(lines.map { $0.prefix { $0 != ":" } })
+            #expect(
+                pointers == [
+                    "/database", "/stripe/baseURL", "/netsuite/account", "/server/port",
+                    "/accounting/customerCurrencies", "/netsuite/chart/suspense", "/jobs/workers",
+                ]
+            )
+            #expect(lines.count == 7, "\(lines)")
+        }
+
+        @Test(arguments: [
+            ("server: { hots: x }", "/server/hots", "host"),
+            ("jobs: { worker: 3 }", "/jobs/worker", "workers"),
+            ("sever: { host: x }", "/sever", "server"),
+        ])
+        func `a misspelt key is refused with the known ones`(
+            line: String,
+            pointer: String,
+            known: String
+        ) async throws {
+            var text = Self.good.text
+            if line.hasPrefix("server") {
+                text = text.split(separator: "\n").dropFirst().joined(separator: "\n") + "\n"
+            }
+            let lines = try await Self.refusal(text + line + "\n")
+            let found = try #require(lines.first { $0.hasPrefix(pointer + ":") }, "\(lines)")
+            #expect(found.contains(known))
+            #expect(lines.count == 1, "\(lines)")
+        }
+
+        @Test func `a role without an account is named`() async throws {
+            let text = Self.good.text.split(separator: "\n")
+                .filter { !$0.contains("disputeLosses") }.joined(separator: "\n")
+            let lines = try await Self.refusal(text)
+            #expect(lines.count == 1)
+            #expect(lines.first?.hasPrefix("/netsuite/chart/disputeLosses:") == true)
+        }
+
+        @Test func `an environment variable stands in, and a missing one is named`() async throws {
+            var settings = Self.good
+            settings.stripeKey = "${QUITTANCE_TEST_KEY}"
+            let lines = try await Self.refusal(settings.text)
+            #expect(lines.count == 1)
+            #expect(lines.first?.hasPrefix("/stripe/accounts/0/apiKey:") == true, "\(lines)")
+            #expect(lines.first?.contains("QUITTANCE_TEST_KEY") == true, "\(lines)")
+
+            settings.database = "mysql:x"
+            let rest = try await Self.refusal(
+                settings.text,
+                environment: ["QUITTANCE_TEST_KEY": "rk_test_sandbox"]
+            )
+            #expect(rest.map { $0.prefix { $0 != ":" } } == ["/database"])
+        }
+
+        @Test func `no YAML, no file: both are told apart`() async throws {
+            let broken = try await Self.refusal("server: [unclosed")
+            #expect(broken.first?.hasPrefix("/: The file is not valid YAML") == true, "\(broken)")
+            let folder = try ScratchFolder()
+            let missing = try await Product.run(["check", "--settings", "none.yaml"], in: folder)
+            #expect(missing.status == 78)
+            #expect(missing.errors.contains("The file cannot be read."))
+            #expect(missing.errors.contains("Deploy/quittance.example.yaml"))
+        }
+
+        @Test(arguments: [
+            ["serve"], ["check"], ["jobs", "list"], ["payouts", "list"], ["ledger", "export"],
+            ["keys", "list"], ["keys", "create", "--name", "x"], ["backup", "copy.sqlite"],
+        ])
+        func `every command that needs the settings refuses faulty ones alike`(
+            words: [String]
+        ) async throws {
+            var settings = Self.good
+            settings.database = "mysql:secret@x"
+            let lines = try await Self.refusal(settings.text, words)
+            #expect(lines.count == 1)
+            #expect(!lines.joined().contains("secret"))
+        }
+
+        @Test func `the example in Deploy needs nothing but its variables`() async throws {
+            let path = Product.root.appendingPathComponent("Deploy/quittance.example.yaml")
+            let text = try String(contentsOf: path, encoding: .utf8)
+            let lines = try await Self.refusal(text)
+            let pointers = lines.map { String($0.prefix { $0 != ":" }) }
+            #expect(
+                Set(pointers) == [
+                    "/stripe/accounts/0/apiKey", "/stripe/accounts/0/webhookSecrets",
+                    "/netsuite/clientCredentials/clientID",
+                    "/netsuite/clientCredentials/certificateID",
+                    "/netsuite/clientCredentials/privateKeyFile",
+                ],
+                "\(lines)"
+            )
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import HTTP
+import JSON
+import TestSupport
+
+/// A month worked on by a service that is killed again and again.
+struct CrashRun {
+    private let folder: ScratchFolder
+    private let sandbox: SandboxProcess
+    private let settings: String
+    private var service: ServiceProcess
+    private var generator: SeededGenerator
+    private(set) var kills = 0
+    /// Kills after which work was still to be done.
+    private(set) var killsAtWork = 0
+    /// Jobs the service gave up because it died under them, and a person retried.
+    private(set) var retried = 0
+
+    /// Starts a sandbox and the service.
+    init(seed: UInt64, month: Int, scale: Int) async throws {
+        folder = try ScratchFolder()
+        sandbox = try await SandboxProcess.start(seed: month, scale: scale, in: folder)
+        let text = SettingsText(sandbox, database: "sqlite:\(folder.path("q.sqlite"))")
+        settings = try folder.write("quittance.yaml", text.text)
+        service = try await ServiceProcess.start(settings: settings, in: folder)
+        generator = SeededGenerator(seed: seed)
+    }
+
+    func end() {
+        service.child.kill()
+        sandbox.child.kill()
+    }
+
+    func setFaults(_ plan: JSONValue) async throws { try await sandbox.setFaults(plan) }
+
+    /// Has the month worked on; kills the service up to `killsMax` times while there is work.
+    mutating func play(killsMax: Int) async throws {
+        for (number, request) in try await Month(sandbox).pieces.enumerated() {
+            try await ask(request, key: "piece-\(number)", mayKill: kills < killsMax)
+        }
+        while kills < killsMax, try await !service.isSettled() { try await killAndRestart() }
+        try await service.settled(within: .seconds(60))
+    }
+
+    /// Sends a request until it is answered, as a caller does who knows its idempotency key.
+    private mutating func ask(
+        _ request: Month.Request,
+        key: String,
+        mayKill: Bool
+    ) async throws {
+        let fields: HTTPFields = ["Idempotency-Key": key]
+        if mayKill, Int.random(in: 0..<4, using: &generator) == 0 {
+            // The answer of a service killed meanwhile may be lost; the request is sent again.
+            let api = service.api
+            async let lost = api.send(.post, request.path, request.body, fields: fields)
+            try await killAndRestart()
+            _ = try? await lost
+        }
+        let response = try await service.api.send(
+            .post,
+            request.path,
+            request.body,
+            fields: fields
+        )
+        guard response.status == .accepted else {
+            throw APIClient.Fault(description: "\(request.path): \(response.status.code)")
+        }
+    }
+
+    /// Lets the service work for a moment, kills it and starts it again on the same files.
+    private mutating func killAndRestart() async throws {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...250, using: &generator)))
+        try await service.child.killed()
+        service = try await ServiceProcess.start(
+            settings: settings,
+            key: service.key,
+            in: folder
+        )
+        kills += 1
+        if try await !service.isSettled() { killsAtWork += 1 }
+    }
+
+    /// Retries what died with the service three times running, as its finding asks a person to.
+    mutating func retryCrashed() async throws {
+        for job in try await service.api.items("/v1/jobs?state=failed&limit=200") {
+            guard job["lastError"] == "The worker stopped without finishing this job.",
+                let id = job["id"]?.stringValue
+            else { continue }
+            _ = try await service.api.call(.post, "/v1/jobs/\(id)/retry")
+            retried += 1
+        }
+        try await service.settled(within: .seconds(60))
+    }
+
+    /// Waits for jobs that failed for a while, then reads the books.
+    func books() async throws -> Books {
+        let ledger = try await Product.run(
+            ["ledger", "export", "--settings", settings],
+            in: folder
+        )
+        return try await Books(sandbox, service, ledger: ledger.output)
+    }
+}
