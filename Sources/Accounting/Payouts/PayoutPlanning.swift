@@ -112,7 +112,8 @@ extension BookingPolicy {
         return PlannedDocument(
             externalID: id,
             document: .deposit(draft),
-            sources: [payout.id],
+            // A failed payout leads to the deposit that carries its money.
+            sources: [payout.id] + situation.returnedPayouts,
             dependsOn: composition.payments.map(\.record),
             entries: entries
         )

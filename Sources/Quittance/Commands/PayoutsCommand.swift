@@ -52,7 +52,9 @@ struct PayoutsCommand: AsyncParsableCommand {
             let statement = try await database.statement(id)
             await database.close()
             guard let statement else {
-                throw ValidationError("There is no statement of \(id); it is not reconciled yet.")
+                throw Terminal.refusal(
+                    "There is no statement of \(id); it is not reconciled yet."
+                )
             }
             Terminal.print(statement.json.text)
         }

@@ -20,6 +20,11 @@ package struct Applied: Sendable {
         effects.resolvedSubjects += subjects
         effects.findings += findings
     }
+
+    /// Takes back a finding that turns out to be over.
+    mutating func drop(_ code: FindingCode, of subject: String) {
+        effects.findings.removeAll { $0.code == code && $0.subject == subject }
+    }
 }
 
 /// Makes plans true: creates what is missing, adopts what is there and equal, reports what differs.

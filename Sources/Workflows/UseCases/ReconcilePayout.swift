@@ -189,7 +189,8 @@ package struct ReconcilePayout: UseCase {
         let expected = document.amount ?? planned.statement.net
         let total = differences.first { $0.field == "total" }
             .map { Money(decimal: $0.theirs, expected.currency) ?? Money(0, expected.currency) }
-        // Payouts that failed are over once their money is carried by this one.
+        // Payouts that failed are over once their money is carried by this one; and this one is, if a
+        // later one was booked before it.
         work.applied.add(
             planned.statement.deposited(
                 as: link.internalID,
@@ -198,6 +199,9 @@ package struct ReconcilePayout: UseCase {
             resolving: [situation.payout.id] + situation.returnedPayouts,
             findings: differences.map { situation.unproven(id, $0) }
         )
+        if situation.payout.hasFailed, try await isCarried(planned.statement) {
+            work.applied.drop(.payoutFailed, of: situation.payout.id)
+        }
     }
 
     /// Members without a record are synced first; one that is refused does not hold the payout.
@@ -260,14 +264,27 @@ package struct ReconcilePayout: UseCase {
         return try await known.among(ids).mapValues(\.link)
     }
 
+    /// Whether another payout's deposit holds the money of this one.
+    private func isCarried(_ statement: PayoutStatement) async throws(StepFailure) -> Bool {
+        do {
+            return try await books.links(source: statement.payoutID).contains {
+                $0.kind == .deposit && $0.externalID != statement.depositExternalID
+            }
+        } catch { throw error.asStepFailure }
+    }
+
     /// A payout that failed after its deposit was booked is taken out of the bank by a journal.
     private func bookFailure(
         of payout: PayoutFacts,
         after statement: PayoutStatement,
         _ applied: inout Applied
     ) async throws(StepFailure) {
-        let hasFailed = payout.status == .failed || payout.status == .canceled
-        guard hasFailed, statement.status != payout.status.word else { return }
+        guard payout.hasFailed else { return }
+        let isCarried = try await isCarried(statement)
+        guard statement.status != payout.status.word else {
+            if isCarried { applied.add(statement, resolving: [payout.id]) }
+            return
+        }
         var date = payout.arrivalDate
         if let row = payout.failureBalanceTransactionID {
             let moment = try await gathering.source.balanceTransaction(row).created
@@ -285,7 +302,12 @@ package struct ReconcilePayout: UseCase {
         }
         try await bookkeeper.apply(plan, into: &applied)
         applied.add(statement.withStatus(payout.status.word))
+        if isCarried { applied.drop(.payoutFailed, of: payout.id) }
     }
+}
+
+extension PayoutFacts {
+    fileprivate var hasFailed: Bool { status == .failed || status == .canceled }
 }
 
 extension NewJob {

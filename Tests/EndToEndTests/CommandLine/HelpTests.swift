@@ -29,7 +29,8 @@ extension EndToEndTests {
             let commands = try await Self.commands(in: folder)
             let wanted: Set = [
                 "serve", "demo", "sandbox", "check", "jobs", "jobs list", "jobs show",
-                "jobs cancel", "jobs retry", "payouts", "payouts list", "ledger", "ledger export",
+                "jobs cancel", "jobs retry", "payouts", "payouts list", "payouts show", "ledger",
+                "ledger export",
                 "keys", "keys create", "keys list", "keys revoke", "backup", "version",
             ]
             #expect(wanted.isSubset(of: commands.map { $0.joined(separator: " ") }))

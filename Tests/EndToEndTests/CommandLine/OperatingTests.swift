@@ -53,6 +53,13 @@ extension EndToEndTests {
             let table = try await bench.run("payouts", "list")
             #expect(table.output.split(separator: "\n").count == rows.count + 1)
 
+            let id = try #require(rows[0]["payout"]?.stringValue)
+            let one = try await bench.run("payouts", "show", id)
+            #expect(try JSONValue.parse(Array(one.output.utf8)) == rows[0])
+            let none = try await bench.run("payouts", "show", "po_none")
+            #expect(none.status == 1)
+            #expect(none.errors.contains("There is no statement of po_none"))
+
             let ledger = try await bench.run("ledger", "export", "--format", "beancount")
             #expect(ledger.output.contains(" balance Assets:Clearing:USD  0.00 ~ 0 USD"))
 

@@ -19,7 +19,8 @@ struct CrashRun {
     init(seed: UInt64, month: Int, scale: Int) async throws {
         folder = try ScratchFolder()
         sandbox = try await SandboxProcess.start(seed: month, scale: scale, in: folder)
-        let text = SettingsText(sandbox, database: "sqlite:\(folder.path("q.sqlite"))")
+        var text = SettingsText(sandbox, database: "sqlite:\(folder.path("q.sqlite"))")
+        text.extra = "jobs: { workers: 3 }"
         settings = try folder.write("quittance.yaml", text.text)
         service = try await ServiceProcess.start(settings: settings, in: folder)
         generator = SeededGenerator(seed: seed)
@@ -32,12 +33,25 @@ struct CrashRun {
 
     func setFaults(_ plan: JSONValue) async throws { try await sandbox.setFaults(plan) }
 
-    /// Has the month worked on; kills the service up to `killsMax` times while there is work.
+    /// Asks for the month, and kills the service up to `killsMax` times while there is work.
     mutating func play(killsMax: Int) async throws {
         for (number, request) in try await Month(sandbox).pieces.enumerated() {
             try await ask(request, key: "piece-\(number)", mayKill: kills < killsMax)
         }
         while kills < killsMax, try await !service.isSettled() { try await killAndRestart() }
+    }
+
+    /// Waits for the end of all work; what died with the service three times running is retried, as
+    /// its finding asks a person to.
+    mutating func finish() async throws {
+        try await service.settled(within: .seconds(60))
+        for job in try await service.api.items("/v1/jobs?state=failed&limit=200") {
+            guard job["lastError"] == "The worker stopped without finishing this job.",
+                let id = job["id"]?.stringValue
+            else { continue }
+            _ = try await service.api.call(.post, "/v1/jobs/\(id)/retry")
+            retried += 1
+        }
         try await service.settled(within: .seconds(60))
     }
 
@@ -67,7 +81,7 @@ struct CrashRun {
     }
 
     /// Lets the service work for a moment, kills it and starts it again on the same files.
-    private mutating func killAndRestart() async throws {
+    mutating func killAndRestart() async throws {
         try await Task.sleep(for: .milliseconds(Int.random(in: 0...250, using: &generator)))
         try await service.child.killed()
         service = try await ServiceProcess.start(
@@ -79,19 +93,7 @@ struct CrashRun {
         if try await !service.isSettled() { killsAtWork += 1 }
     }
 
-    /// Retries what died with the service three times running, as its finding asks a person to.
-    mutating func retryCrashed() async throws {
-        for job in try await service.api.items("/v1/jobs?state=failed&limit=200") {
-            guard job["lastError"] == "The worker stopped without finishing this job.",
-                let id = job["id"]?.stringValue
-            else { continue }
-            _ = try await service.api.call(.post, "/v1/jobs/\(id)/retry")
-            retried += 1
-        }
-        try await service.settled(within: .seconds(60))
-    }
-
-    /// Waits for jobs that failed for a while, then reads the books.
+    /// Reads the books.
     func books() async throws -> Books {
         let ledger = try await Product.run(
             ["ledger", "export", "--settings", settings],
