@@ -20,6 +20,9 @@ package struct OutboundRequest: Sendable, Hashable {
     package var timeout: Duration
     /// Bytes of answer content accepted, counted after decompression.
     package var responseBytesMax: Int
+    /// Whether the client may send it again by itself when a kept connection turned out to be dead;
+    /// false for a request that is signed for one use.
+    package var mayBeRepeated = true
 
     /// Makes a request; 30 seconds and 16 MiB unless told otherwise.
     package init(

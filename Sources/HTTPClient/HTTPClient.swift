@@ -46,7 +46,7 @@ package final class HTTPClient: HTTPTransport {
     /// Sends the request and reads the whole answer, whatever its status.
     ///
     /// A request that met a dead kept connection is sent once more on another one, if nothing of
-    /// it can have been processed or its method is idempotent.
+    /// it can have been processed or its method is idempotent, unless it may not be repeated.
     /// - Throws: `TransportFailure`.
     package func send(
         _ request: OutboundRequest
@@ -56,7 +56,8 @@ package final class HTTPClient: HTTPTransport {
             return try await attempt(request, deadline: deadline, reusing: true)
         } catch {
             let mayRepeat =
-                request.method.isIdempotent || !error.failure.requestMayHaveBeenProcessed
+                request.mayBeRepeated
+                && (request.method.isIdempotent || !error.failure.requestMayHaveBeenProcessed)
             guard error.wasStale, mayRepeat else { throw error.failure }
         }
         do throws(AttemptFailure) {

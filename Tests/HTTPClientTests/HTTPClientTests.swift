@@ -117,6 +117,22 @@ import Testing
         #expect(server.heads.count == 2)
     }
 
+    @Test func `a request signed for one use is never sent twice`() async throws {
+        let server = try ScriptedServer([
+            [.readHead, .send(ok), .readHead], [.readHead, .send(ok), .waitForEnd],
+        ])
+        let client = try HTTPClient()
+        _ = try await send(client, server).get()
+        var request = OutboundRequest(method: .get, url: try server.url())
+        request.mayBeRepeated = false
+        let failure = await #expect(throws: TransportFailure.self) {
+            try await client.send(request)
+        }
+        #expect(failure?.kind == .closed)
+        #expect(failure?.requestMayHaveBeenProcessed == true)
+        #expect(server.heads.count == 2)
+    }
+
     @Test func `a kept connection that dies under an idempotent request is replaced`() async throws
     {
         let server = try ScriptedServer([

@@ -207,6 +207,42 @@ import Testing
         #expect(failure?.isRetryUsingAttempt == true)
     }
 
+    /// The HTTP client once repeated requests by itself; NetSuite had met the nonce, refused the
+    /// login, and all work stood still for ten minutes.
+    @Test func `a cut connection is followed by one more attempt, signed anew`() async throws {
+        let transport = ScriptedTransport { [time] _, index in
+            time.advance(.seconds(1))
+            return index == 0 ? .failure(Self.cut) : .success(.json(#"{"id":"1"}"#))
+        }
+        _ = try await gateway(transport).read(.customer, .internalID("1"))
+        #expect(transport.requests.count == 2)
+        #expect(transport.requests.allSatisfy { !$0.mayBeRepeated })
+        let proofs = Set(transport.requests.map { $0.fields[.authorization] })
+        #expect(proofs.count == 2)
+    }
+
+    @Test func `a cut connection is not followed by a second creation`() async throws {
+        let transport = ScriptedTransport { _, _ in .failure(Self.cut) }
+        let failure = await stepFailure {
+            try await gateway(transport).rows("SELECT 1")
+        }
+        #expect(failure?.isRetryUsingAttempt == true)
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test func `connections that are cut twice give the job back`() async throws {
+        let transport = ScriptedTransport { _, _ in .failure(Self.cut) }
+        let failure = await stepFailure { try await gateway(transport).serverTime() }
+        #expect(failure?.isRetryUsingAttempt == true)
+        #expect(transport.requests.count == 2)
+    }
+
+    private static let cut = TransportFailure(
+        kind: .closed,
+        sentence: "the connection was cut",
+        requestMayHaveBeenProcessed: true
+    )
+
     private func machineConfiguration() throws -> NetSuiteConfiguration {
         try Sample.configuration(
             credentials: .clientCredentials(

@@ -136,18 +136,7 @@ struct ServiceExchange: Sendable {
         }
         let result: Result<Attempt, StepFailure>? = await governor.withSlot {
             do throws(StepFailure) {
-                let authorization = try await authenticator.authorization(
-                    method: call.method,
-                    url: url,
-                    refused: refused
-                )
-                let request = request(call, url, authorization)
-                return .success(
-                    Attempt(
-                        response: try await send(request, action),
-                        authorization: authorization
-                    )
-                )
+                return .success(try await signedAttempt(call, url, action, refused: refused))
             } catch {
                 return .failure(error)
             }
@@ -156,14 +145,33 @@ struct ServiceExchange: Sendable {
         return try result.get()
     }
 
-    private func send(
-        _ request: OutboundRequest,
-        _ action: String
-    ) async throws(StepFailure) -> HTTPResponse {
-        do throws(TransportFailure) {
-            return try await transport.send(request)
-        } catch {
-            throw StepFailure(error, whileDoing: action)
+    /// Signs and sends; once more over another connection, signed anew, where that is safe.
+    ///
+    /// Kept connections die unseen. The client must not repeat a request by itself: NetSuite may have
+    /// met its nonce already, and refuses the login of a second one.
+    private func signedAttempt(
+        _ call: ServiceCall,
+        _ url: HTTPURL,
+        _ action: String,
+        refused: String?
+    ) async throws(StepFailure) -> Attempt {
+        var mayRepeat = true
+        while true {
+            let authorization = try await authenticator.authorization(
+                method: call.method,
+                url: url,
+                refused: refused
+            )
+            do throws(TransportFailure) {
+                let response = try await transport.send(request(call, url, authorization))
+                return Attempt(response: response, authorization: authorization)
+            } catch {
+                let isSafe = call.method.isIdempotent || !error.requestMayHaveBeenProcessed
+                guard mayRepeat, error.kind == .closed, isSafe else {
+                    throw StepFailure(error, whileDoing: action)
+                }
+                mayRepeat = false
+            }
         }
     }
 
@@ -179,7 +187,7 @@ struct ServiceExchange: Sendable {
         ]
         if call.body != nil { fields.append(.contentType, "application/json") }
         if call.prefersTransient { fields.append("Prefer", "transient") }
-        return OutboundRequest(
+        var request = OutboundRequest(
             method: call.method,
             url: url,
             fields: fields,
@@ -188,5 +196,7 @@ struct ServiceExchange: Sendable {
                 ? configuration.limits.longTimeout : configuration.limits.timeout,
             responseBytesMax: configuration.limits.responseBytesMax
         )
+        request.mayBeRepeated = false
+        return request
     }
 }
