@@ -35,8 +35,8 @@ extension EndToEndTests {
                 ["fault": "timeoutAfterCommit", "method": "POST", "skip": 50, "count": 2],
             ]
             let bursts: [JSONValue] = [
-                ["fault": "throttled", "skip": 40, "count": 8],
-                ["fault": "throttled", "skip": 120, "count": 8],
+                ["fault": "throttled", "skip": 40, "count": 3],
+                ["fault": "throttled", "skip": 120, "count": 3],
             ]
             return [
                 "seed": 7, "rules": .array(bursts + (withTimeouts ? timeouts : [])),
