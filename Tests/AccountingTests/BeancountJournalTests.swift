@@ -136,8 +136,8 @@ import Testing
                   Assets:Bank:USD  89.70 USD
                   Assets:Clearing:USD  -89.70 USD
 
-                2026-10-06 balance Assets:Clearing:USD  0.00 USD
-                2026-10-06 balance Assets:Bank:USD  89.70 USD
+                2026-10-06 balance Assets:Clearing:USD  0.00 ~ 0 USD
+                2026-10-06 balance Assets:Bank:USD  89.70 ~ 0 USD
 
                 """
         )
@@ -166,8 +166,8 @@ import Testing
         let banks = text.split(separator: "\n").filter { $0.contains("balance Assets:Bank") }
         #expect(
             banks == [
-                "2026-10-06 balance Assets:Bank:USD  1.20 USD",
-                "2026-10-10 balance Assets:Bank:USD  1.23 USD",
+                "2026-10-06 balance Assets:Bank:USD  1.20 ~ 0 USD",
+                "2026-10-10 balance Assets:Bank:USD  1.23 ~ 0 USD",
             ]
         )
     }
@@ -196,6 +196,6 @@ import Testing
             ]
         )
         let banks = text.split(separator: "\n").filter { $0.contains("balance Assets:Bank") }
-        #expect(banks == ["2026-10-10 balance Assets:Bank:USD  0.20 USD"])
+        #expect(banks == ["2026-10-10 balance Assets:Bank:USD  0.20 ~ 0 USD"])
     }
 }
