@@ -23,6 +23,11 @@ package struct SettlementRule: Sendable {
         random: Double
     ) -> (disposition: Disposition, findings: [Finding]) {
         switch failure {
+        case .reject(let findings)
+        where findings.contains { $0.code == .authenticationRefused } && !hasWaitedTooLong(job, now):
+            // No fault of the work: it waits until a person has corrected the login.
+            let until = now.adding(Self.loginPause)
+            return (.snooze(until: until, reason: failure.sentence), findings)
         case .reject(let findings):
             return (.discarded(error: failure.sentence), findings)
         case .snooze(let wait, let reason):
@@ -63,6 +68,9 @@ package struct SettlementRule: Sendable {
             fix: "Bring about what the job waits for, then ask for the work again."
         )
     }
+
+    /// Longer than a refused login is remembered, so that one job finds out for all of them.
+    private static let loginPause = Duration.seconds(660)
 
     private static func exhausted(_ job: Job, _ reason: String) -> Finding {
         Finding(

@@ -26,6 +26,12 @@ import Testing
     }
 
     private static let drift = Finding(.drift, subject: "in_1", sentence: "A.", fix: "B.")
+    private static let login = Finding(
+        .authenticationRefused,
+        subject: "netsuite",
+        sentence: "L.",
+        fix: "M."
+    )
     private static let throttled = StepFailure.retry(
         after: .seconds(90),
         reason: "Busy.",
@@ -111,6 +117,20 @@ import Testing
             failure: .snooze(for: .seconds(300), reason: "Not yet."),
             job: job(age: waitMax + waitMax, startedAgo: waitMax - .microseconds(1)),
             disposition: .snooze(until: now.adding(.seconds(300)), reason: "Not yet.")
+        ),
+        Row(
+            testDescription: "a refused login is told of, and the work waits for its correction",
+            failure: .reject([login]),
+            job: job(attempt: 3),
+            disposition: .snooze(until: now.adding(.seconds(660)), reason: "L."),
+            codes: [.authenticationRefused]
+        ),
+        Row(
+            testDescription: "a login refused for too long ends it",
+            failure: .reject([login]),
+            job: job(age: waitMax),
+            disposition: .discarded(error: "L."),
+            codes: [.authenticationRefused]
         ),
         Row(
             testDescription: "a rejection ends at once with its findings",
