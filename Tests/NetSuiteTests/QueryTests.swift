@@ -170,7 +170,7 @@ import Testing
     @Test func `a clean account passes the check`() async throws {
         let transport = try checkTransport(special: "UndepFunds")
         let findings = try await gateway(transport)
-            .check(currencies: [try Sample.currency("USD")])
+            .check(currencies: [], settledIn: [try Sample.currency("USD")])
         #expect(findings == [])
     }
 
@@ -182,10 +182,13 @@ import Testing
         )
         let configuration = try Sample.configuration(chart: Sample.chart(without: [.suspense]))
         let findings = try await gateway(transport, configuration)
-            .check(currencies: [try Sample.currency("USD"), try Sample.currency("GBP")])
+            .check(
+                currencies: [try Sample.currency("GBP")],
+                settledIn: [try Sample.currency("USD")]
+            )
         #expect(
             findings.map(\.subject) == [
-                "clock", "bank.GBP", "suspense", "rounding", "bank.USD", "undepositedFunds", "GBP",
+                "clock", "suspense", "rounding", "bank.USD", "undepositedFunds", "GBP",
             ]
         )
         #expect(findings[0].sentence == "This machine's clock is 90 seconds behind NetSuite's.")
@@ -195,7 +198,7 @@ import Testing
         let transport = ScriptedTransport([.refusal(401, "INVALID_LOGIN", "Invalid")])
         let gateway = try gateway(transport)
         for _ in 0..<2 {
-            let findings = await gateway.check(currencies: [])
+            let findings = await gateway.check(currencies: [], settledIn: [])
             #expect(findings.map(\.code) == [.authenticationRefused])
         }
         #expect(transport.requests.count == 2)
@@ -211,7 +214,7 @@ import Testing
                 )
             )
         }
-        let findings = try await gateway(transport).check(currencies: [])
+        let findings = try await gateway(transport).check(currencies: [], settledIn: [])
         #expect(findings.map(\.code) == [.accountingSystemRefused])
         #expect(findings.first?.sentence.contains("no such host") == true)
     }

@@ -35,6 +35,12 @@ package struct ChartOfAccounts: Sendable, Hashable {
         return roles + each
     }
 
+    /// The given currencies and every other one that has an account of its own, in stable order.
+    func currencies(and given: [Currency]) -> [Currency] {
+        let own = Set(byCurrency.values.flatMap(\.keys)).subtracting(given)
+        return given + own.sorted { $0.code < $1.code }
+    }
+
     /// Roles without which documents still can be written, because NetSuite has a default account.
     package static let optionalRoles: Set<AccountRole> = [.receivable]
 

@@ -24,17 +24,21 @@ extension NetSuiteGateway {
     ///
     /// In order: reach NetSuite and log in, clocks, roles without account, accounts that are absent,
     /// inactive or of the wrong type, currencies. A failed login ends the check.
+    /// `customers` are the currencies of invoices; `settled` those payouts come in for certain, to
+    /// which every currency with an account of its own is added.
     package func check(
-        currencies needed: [Currency],
+        currencies customers: [Currency],
+        settledIn settled: [Currency],
         clockTolerance: Duration = ClockSkew.alarm
     ) async -> [Finding] {
         exchange.authenticator.forgetRefusal()
         do throws(StepFailure) {
             _ = try await serverTime()
             var findings = clockFindings(beyond: clockTolerance)
-            findings += chart.missing(currencies: needed)
+            findings += chart.missing(currencies: chart.currencies(and: settled))
             findings += try await accountFindings()
             let map = try await currencies()
+            let needed = settled + customers.filter { !settled.contains($0) }
             findings += needed.filter { !map.supports($0) }.map(CurrencyMap.unsupported)
             return findings
         } catch {

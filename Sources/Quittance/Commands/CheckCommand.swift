@@ -94,10 +94,9 @@ struct CheckCommand: AsyncParsableCommand {
     private static func netSuite(_ settings: Settings, _ gateways: Gateways) async -> [Finding] {
         do {
             let gateway = try gateways.netSuite(settings.netSuite)
-            let currencies =
-                [settings.accounting.baseCurrency] + settings.accounting.customerCurrencies
             return await gateway.check(
-                currencies: currencies,
+                currencies: settings.accounting.customerCurrencies,
+                settledIn: [settings.accounting.baseCurrency],
                 clockTolerance: .seconds(settings.netSuite.clockToleranceSeconds)
             )
         } catch {
