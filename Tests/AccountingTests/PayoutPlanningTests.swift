@@ -258,6 +258,32 @@ import Testing
         #expect(document.entries.first?.postings.map(\.role) == [.payoutTransit, .bank])
     }
 
+    @Test func `a fee of unknown kind parks that part alone and says so`() throws {
+        let currency = try Sample.currency("USD")
+        let row = try Sample.row(
+            "txn_c",
+            1000,
+            fee: 30,
+            "topup",
+            details: [
+                FeeDetail(kind: .stripeFee, amount: Money(25, currency), description: nil),
+                FeeDetail(kind: .unrecognized("new"), amount: Money(5, currency), description: nil),
+            ]
+        )
+        let plan = try Sample.policy().plan(
+            payout: PayoutSituation(
+                payout: try Sample.payout("po_u", 970),
+                account: "main",
+                members: [row],
+                links: [:],
+                isDeposited: false
+            )
+        )
+        let finding = try #require(plan.plan.findings.first)
+        #expect(finding.code == .balanceTransactionUnknown)
+        #expect(finding.sentence.contains("-0.05 USD stands on the suspense account"))
+    }
+
     @Test func `a partial capture is one payment line of what was captured`() throws {
         let charge = try Sample.charge("ch_p", 6000)
         let members = [

@@ -104,7 +104,7 @@ extension PayoutSituation {
                 composition.add(part.amount.negated, to: role)
             } else {
                 composition.park(part.amount.negated, memo: "\(row.id) fee of unknown kind")
-                findings.append(Self.unknownKind(row))
+                findings.append(Self.unknownFee(row, part.amount))
             }
         }
     }

@@ -4,7 +4,18 @@ extension PayoutSituation {
             .balanceTransactionUnknown,
             subject: row.id,
             sentence: "The balance transaction's kind (\(row.reportingCategory) / \(row.type)) is"
-                + " not known; \(row.net.text) stands on the suspense account.",
+                + " not known; \(row.amount.text) stands on the suspense account.",
+            fix: "Move the suspense line to the right account and report the kind, so that the"
+                + " next version books it."
+        )
+    }
+
+    static func unknownFee(_ row: BalanceTransactionFacts, _ part: Money) -> Finding {
+        Finding(
+            .balanceTransactionUnknown,
+            subject: row.id,
+            sentence: "A part of the balance transaction's fee is of a kind that is not known;"
+                + " \(part.negated.text) stands on the suspense account.",
             fix: "Move the suspense line to the right account and report the kind, so that the"
                 + " next version books it."
         )

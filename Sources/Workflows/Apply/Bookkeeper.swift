@@ -191,19 +191,20 @@ package struct Bookkeeper: Sendable {
             {
                 return link(distinct, existing.internalID, .adopted)
             }
-            throw .reject(
-                differences.map { difference in
-                    Finding(
-                        .drift,
-                        subject: document.sources.first ?? document.externalID.text,
-                        sentence: "The record \(document.externalID.text) exists, but its"
-                            + " \(difference.field) is “\(difference.theirs)” instead of"
-                            + " “\(difference.ours)”.",
-                        fix: "Correct the record, or give it another external id if it is not"
-                            + " Quittance's."
-                    )
-                }
-            )
+            // One finding for all: findings of one code and subject take each other's place.
+            let list = differences.map { difference in
+                "\(difference.field) “\(difference.theirs)” instead of “\(difference.ours)”"
+            }
+            throw .reject([
+                Finding(
+                    .drift,
+                    subject: document.sources.first ?? document.externalID.text,
+                    sentence: "The record \(document.externalID.text) exists, but differs: "
+                        + list.joined(separator: ", ") + ".",
+                    fix: "Correct the record, or give it another external id if it is not"
+                        + " Quittance's."
+                )
+            ])
         }
         return link(document, existing.internalID, .adopted)
     }
