@@ -104,7 +104,7 @@ private final class ScriptedSession: SQLSession {
         ]
         let found = outcomes(of: 3, on: session)
         #expect(found[0] == stored && found[2] == stored)
-        #expect(found[1] == "none unavailable(\"full\")")
+        #expect(found[1] == "none store unavailable: full")
     }
 
     @Test func `a conflict at commit is answered by doing everything again`() {
@@ -116,7 +116,7 @@ private final class ScriptedSession: SQLSession {
     @Test func `an operation in conflict is repeated a few times and then given up`() {
         let session = ScriptedSession()
         session.faults = (0..<5).map { _ in ("operation 0", .conflict("busy"), .inTransaction) }
-        #expect(outcomes(of: 1, on: session) == ["none unavailable(\"busy\")"])
+        #expect(outcomes(of: 1, on: session) == ["none store unavailable: busy"])
         #expect(session.statements.filter { $0 == "operation 0" }.count == 5)
         #expect(!session.statements.contains("COMMIT"))
         let lucky = ScriptedSession()
@@ -136,7 +136,7 @@ private final class ScriptedSession: SQLSession {
         let session = ScriptedSession()
         session.faults = [("COMMIT", .unavailable("lost"), .broken)]
         let fresh = ScriptedSession()
-        let lost = "none unavailable(\"lost\")"
+        let lost = "none store unavailable: lost"
         #expect(outcomes(of: 2, on: session, reopening: [fresh]) == [lost, lost])
         #expect(fresh.statements.isEmpty)
     }
@@ -144,7 +144,7 @@ private final class ScriptedSession: SQLSession {
     @Test func `without a server everybody is told so`() {
         let session = ScriptedSession()
         session.faults = [("BEGIN", .unavailable("lost"), .broken)]
-        let none = "none unavailable(\"no server\")"
+        let none = "none store unavailable: no server"
         #expect(outcomes(of: 2, on: session) == [none, none])
     }
 
@@ -152,10 +152,10 @@ private final class ScriptedSession: SQLSession {
         let session = ScriptedSession()
         session.faults = [("COMMIT", .halted("fsync"), .idle)]
         let found = outcomes(of: 1, on: session)
-        #expect(found == ["none unavailable(\"fsync\")"])
+        #expect(found == ["none store unavailable: fsync"])
         let batch = ScriptedSession()
         batch.faults = [("COMMIT", .halted("fsync"), .idle)]
-        let halted = "none unavailable(\"fsync\")"
+        let halted = "none store unavailable: fsync"
         #expect(outcomes(of: 1200, on: batch).allSatisfy { $0 == halted })
         #expect(batch.statements.filter { $0 == "COMMIT" }.count == 1)
     }
