@@ -28,14 +28,15 @@ struct Peers: Sendable {
         _ name: String,
         _ arguments: [String],
         in folder: ScratchFolder,
+        environment: [String: String] = [:],
         within limit: Duration = .seconds(60)
     ) async throws -> Child.Ending {
-        let path = environment.appendingPathComponent("bin/\(name)").path
+        let path = self.environment.appendingPathComponent("bin/\(name)").path
         let child = try Child(
             path,
             arguments,
             folder: folder,
-            environment: ["PYTHONDONTWRITEBYTECODE": "1"]
+            environment: environment.merging(["PYTHONDONTWRITEBYTECODE": "1"]) { own, _ in own }
         )
         return try await child.ending(within: limit)
     }

@@ -11,6 +11,7 @@ struct Workbench: Sendable {
     static func start(
         seed: Int = 2026,
         scale: Int = 5,
+        environment: [String: String] = [:],
         change: (inout SettingsText) -> Void = { _ in }
     ) async throws -> Workbench {
         let folder = try ScratchFolder()
@@ -22,7 +23,11 @@ struct Workbench: Sendable {
             folder: folder,
             sandbox: sandbox,
             settings: settings,
-            service: try await ServiceProcess.start(settings: settings, in: folder)
+            service: try await ServiceProcess.start(
+                settings: settings,
+                in: folder,
+                environment: environment
+            )
         )
     }
 
