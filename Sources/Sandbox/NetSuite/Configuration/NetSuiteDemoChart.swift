@@ -17,6 +17,7 @@ package enum NetSuiteDemoChart {
         (247, "1091", "payoutTransit.EUR", "Stripe Payouts in Transit EUR", .bank),
         (248, "1092", "payoutTransit.JPY", "Stripe Payouts in Transit JPY", .bank),
         (249, "1093", "payoutTransit.KWD", "Stripe Payouts in Transit KWD", .bank),
+        (250, "1094", "payoutTransit.GBP", "Stripe Payouts in Transit GBP", .bank),
         (207, "1095", "topUpTransit", "Stripe Top-ups in Transit", .otherCurrentAsset),
         (208, "1100", "receivable", "Accounts Receivable", .accountsReceivable),
         (209, "1200", "undepositedFunds", "Undeposited Funds", .otherCurrentAsset),
@@ -66,7 +67,7 @@ package enum NetSuiteDemoChart {
 
     private static let currencyByPurpose = [
         "payoutTransit": "USD", "payoutTransit.EUR": "EUR", "payoutTransit.JPY": "JPY",
-        "payoutTransit.KWD": "KWD", "creditCard": "USD",
+        "payoutTransit.KWD": "KWD", "payoutTransit.GBP": "GBP", "creditCard": "USD",
     ]
 
     /// The accounts, in the order of their numbers.
