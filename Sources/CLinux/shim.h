@@ -25,6 +25,7 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -68,6 +69,12 @@ static inline ssize_t linux_send(int fd, const void *bytes, size_t count) {
 
 static inline int linux_set_option(int fd, int level, int name, int value) {
   return setsockopt(fd, level, name, &value, sizeof value);
+}
+
+/* Lets close() cut the connection with a reset instead of leaving it to the kernel. */
+static inline void linux_reset_on_close(int fd) {
+  struct linger linger = {1, 0};
+  (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
 static inline int linux_pending_error(int fd) {
@@ -141,6 +148,20 @@ static inline int linux_epoll_add(int epoll, int fd, uint64_t key) {
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
+/* Watches a listening socket that several loops may share: reported to one of them, and again
+   for as long as connections wait. */
+static inline int linux_epoll_add_listener(int epoll, int fd, uint64_t key) {
+  struct epoll_event event;
+  memset(&event, 0, sizeof event);
+  event.events = EPOLLIN | EPOLLEXCLUSIVE;
+  event.data.u64 = key;
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static inline int linux_epoll_remove(int epoll, int fd) {
+  return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL);
+}
+
 static inline uint64_t linux_event_key(const struct epoll_event *event) { return event->data.u64; }
 
 static inline int linux_event_is_readable(const struct epoll_event *event) {
@@ -149,6 +170,62 @@ static inline int linux_event_is_readable(const struct epoll_event *event) {
 
 static inline int linux_event_is_writable(const struct epoll_event *event) {
   return (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
+}
+
+/* Whether the other side has ended its direction, or the connection is broken. */
+static inline int linux_event_is_ended(const struct epoll_event *event) {
+  return (event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+}
+
+/* Whether nothing can come of the connection any more, in either direction. */
+static inline int linux_event_is_broken(const struct epoll_event *event) {
+  return (event->events & (EPOLLHUP | EPOLLERR)) != 0;
+}
+
+/* Nanoseconds of a clock that is never set; for deadlines and durations. */
+static inline int64_t linux_monotonic(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static inline int linux_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
+
+/* A descriptor that is good for nothing but being closed when one is needed. */
+static inline int linux_open_null(void) { return open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+/* Makes an inherited descriptor one of ours; 0 if it is a stream socket that listens. */
+static inline int linux_adopt_listener(int fd) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &value, &length) != 0) return -1;
+  if (value == 0) return -1;
+  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &value, &length) != 0 || value != SOCK_STREAM) return -1;
+  int flags = fcntl(fd, F_GETFL);
+  if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) return -1;
+  return fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/* Lifts the soft limit of descriptors to the hard one; the limit then, or -1. */
+static inline int64_t linux_raise_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+  return limit.rlim_cur > INT32_MAX ? INT32_MAX : (int64_t)limit.rlim_cur;
+}
+
+/* The 4 or 16 bytes of an IP address in network order; their number, 0 for any other. */
+static inline int linux_address_bytes(const void *address, socklen_t length, uint8_t *bytes) {
+  switch (linux_address_kind(address, length)) {
+    case 4:
+      memcpy(bytes, &((const struct sockaddr_in *)address)->sin_addr, 4);
+      return 4;
+    case 6:
+      memcpy(bytes, &((const struct sockaddr_in6 *)address)->sin6_addr, 16);
+      return 16;
+    default: return 0;
+  }
 }
 
 static inline int linux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

@@ -1,14 +1,39 @@
-/// Who sent a request, as far as the socket knows.
+/// Who sent a request, as far as the socket, its certificate and the configured proxies tell.
 package struct PeerInfo: Sendable, Hashable {
-    /// The numeric address without port, or `unix` for a Unix-domain socket.
+    /// The client's numeric address without port, or `unix` for a Unix-domain socket.
     package let address: String
-    /// Whether the request came over TLS.
+    /// Whether the client's request came over TLS.
     package let isTLS: Bool
+    /// The configured proxy that told of the client; nil for a client that is connected itself.
+    package let proxy: String?
+    /// Who the client is by its verified certificate; nil without one.
+    package let identity: ClientIdentity?
 
     /// Describes a peer.
-    package init(address: String, isTLS: Bool) {
+    package init(
+        address: String,
+        isTLS: Bool,
+        proxy: String? = nil,
+        identity: ClientIdentity? = nil
+    ) {
         self.address = address
         self.isTLS = isTLS
+        self.proxy = proxy
+        self.identity = identity
+    }
+}
+
+/// A client that proved by its certificate who it is.
+package struct ClientIdentity: Sendable, Hashable {
+    /// The distinguished name as RFC 2253 writes it, `CN=salesforce,O=Example`.
+    package let subject: String
+    /// The SHA-256 digest of the certificate's DER form, 64 hexadecimal digits.
+    package let fingerprint: String
+
+    /// Describes an accepted certificate.
+    package init(subject: String, fingerprint: String) {
+        self.subject = subject
+        self.fingerprint = fingerprint
     }
 }
 
@@ -24,6 +49,8 @@ package struct HTTPRequest: Sendable, Hashable {
     package let body: [UInt8]
     /// The sender, where known.
     package let peer: PeerInfo?
+    /// The place of the request in a trace, where a server noted it.
+    package var trace: TraceContext?
 
     /// Makes a request.
     package init(
@@ -31,13 +58,15 @@ package struct HTTPRequest: Sendable, Hashable {
         target: String,
         fields: HTTPFields = HTTPFields(),
         body: [UInt8] = [],
-        peer: PeerInfo? = nil
+        peer: PeerInfo? = nil,
+        trace: TraceContext? = nil
     ) {
         self.method = method
         self.target = target
         self.fields = fields
         self.body = body
         self.peer = peer
+        self.trace = trace
     }
 
     /// The part of the target before `?`, still percent-encoded; dots are not resolved.

@@ -1,8 +1,8 @@
-import HTTP
+package import Cryptography
 package import Sockets
 import Synchronization
 
-/// An HTTP/1.1 server on one event loop.
+/// An HTTP/1.1 server on one or several event loops.
 ///
 /// `start` returns when it listens, `stop` when the last connection has ended; `run` is both in
 /// one call that ends with its task. A server is started once.
@@ -18,43 +18,42 @@ package final class HTTPServer: Sendable {
     private enum Phase {
         case new
         case starting
-        case running(Listener, Task<Void, Never>)
+        case running
         case stopped
     }
 
-    /// The loop that serves; a client may share it.
+    /// The first loop that serves; a client may share it.
     package let loop: EventLoop
 
     private let core: ServerCore
+    private let parts: [ServerLoop]
     private let phase = Mutex(Phase.new)
+    private let ending = Ending()
 
-    /// Prepares a server; without a loop it starts one of its own.
+    /// Prepares a server; without a loop it starts those it needs.
     ///
-    /// - Throws: `SocketFailure` if no thread or descriptor is left for the loop.
+    /// - Throws: `SocketFailure` if no thread or descriptor is left for the loops.
     package init(
         configuration: ServerConfiguration,
         loop: EventLoop? = nil,
         handler: @escaping RequestHandler
     ) throws(SocketFailure) {
-        let loop = if let loop { loop } else { try EventLoop(name: "http") }
-        self.loop = loop
-        core = ServerCore(
-            configuration: configuration,
-            handler: handler,
-            loop: loop,
-            table: ConnectionTable(servedMax: configuration.connectionsMax)
-        )
+        let first = if let loop { loop } else { try EventLoop(name: "http") }
+        self.loop = first
+        let core = ServerCore(configuration: configuration, handler: handler)
+        self.core = core
+        var parts = [ServerLoop(core: core, loop: first)]
+        while parts.count < configuration.loops {
+            let next = try EventLoop(name: "http-\(parts.count + 1)")
+            parts.append(ServerLoop(core: core, loop: next))
+        }
+        self.parts = parts
     }
 
-    deinit {
-        if case .running(let listener, let task) = phase.withLock({ $0 }) {
-            listener.close()
-            task.cancel()
-        }
-    }
+    deinit { cut() }
 
     /// Connections being served now.
-    package var connectionCount: Int { core.table.servedCount }
+    package var connectionCount: Int { core.admission.servedCount }
 
     /// Listens and serves in the background.
     ///
@@ -67,20 +66,18 @@ package final class HTTPServer: Sendable {
             return true
         }
         guard isFirst else { throw .closed }
-        let listener = try await listen()
-        let core = core
+        let address = try ListeningPlan(core.configuration).open(for: parts)
+        for part in parts { try await begin(part) }
         let mayRun = phase.withLock { phase in
             guard case .starting = phase else { return false }
-            // The one task without a parent: it is what `stop` and `deinit` end.
-            let task = Task(executorPreference: loop) { await core.serve(listener) }
-            phase = .running(listener, task)
+            phase = .running
             return true
         }
         guard mayRun else {
-            listener.close()
+            cut()
             throw .closed
         }
-        return BoundAddress(host: listener.address.host, port: listener.address.port)
+        return BoundAddress(host: address.host, port: address.port)
     }
 
     /// Listens and serves until stopped; cancelling the calling task stops it without grace.
@@ -88,14 +85,12 @@ package final class HTTPServer: Sendable {
     /// - Throws: `SocketFailure` as `start` does.
     package func run() async throws(SocketFailure) {
         try await start()
-        guard case .running(let listener, let task) = phase.withLock({ $0 }) else { return }
-        let table = core.table
         await withTaskCancellationHandler {
-            await task.value
+            await ending.wait()
         } onCancel: {
-            listener.close()
-            task.cancel()
-            table.cut()
+            _ = core.admission.stop()
+            cut()
+            ending.happened()
         }
     }
 
@@ -104,34 +99,87 @@ package final class HTTPServer: Sendable {
     /// Idle connections end at once, others with their next answer, which says
     /// `Connection: close`. Returns when the last connection has ended.
     package func stop(grace: Duration = .seconds(10)) async {
-        let running = phase.withLock { phase -> (Listener, Task<Void, Never>)? in
+        let wasRunning = phase.withLock { phase -> Bool in
             defer { phase = .stopped }
-            guard case .running(let listener, let task) = phase else { return nil }
-            return (listener, task)
+            guard case .running = phase else { return false }
+            return true
         }
-        guard let (listener, task) = running else { return }
-        listener.close()
-        core.table.drain()
-        let table = core.table
+        guard wasRunning else { return }
+        let isEmpty = core.admission.stop()
+        for part in parts { part.loop.perform { part.drain() } }
+        let parts = parts
         let cutter = loop.schedule(at: .now + grace) {
-            task.cancel()
-            table.cut()
+            for part in parts { part.loop.perform { part.cut() } }
         }
-        await task.value
+        // No deadline: the cutter ends every connection at the latest.
+        _ = await isEmpty.wait(on: loop, deadline: nil)
         cutter.cancel()
+        cut()
+        ending.happened()
     }
 
-    private func listen() async throws(SocketFailure) -> Listener {
-        switch core.configuration.endpoint {
-        case .tcp(let host, let port):
-            try Listener.tcp(
-                host: host,
-                port: port,
-                sharesPort: core.configuration.sharesPort,
-                on: loop
-            )
-        case .unix(let path):
-            try await Listener.unix(path: path, on: loop)
+    /// Uses other certificates for connections to come; those that are open go on with theirs.
+    ///
+    /// Returns false for a server of plain HTTP, where nothing changes.
+    @discardableResult
+    package func reload(tls: TLSConfiguration) -> Bool {
+        guard core.configuration.tls != nil else { return false }
+        core.replace(tls)
+        return true
+    }
+
+    /// Begins to accept on the loop's own thread.
+    private func begin(_ part: ServerLoop) async throws(SocketFailure) {
+        let outcome = Handover<SocketFailure?>()
+        part.loop.perform {
+            do throws(SocketFailure) {
+                try part.start()
+                outcome.offer(nil)
+            } catch {
+                outcome.offer(error)
+            }
+        }
+        switch await outcome.wait(on: part.loop, deadline: nil) {
+        case .value(.some(let failure)):
+            cut()
+            throw failure
+        case .value(.none): return
+        case .timedOut, .cancelled:
+            cut()
+            throw .cancelled
+        }
+    }
+
+    private func cut() {
+        for part in parts { part.loop.perform { part.cut() } }
+    }
+}
+
+/// The end of a server's life, for which any number of tasks may wait.
+private final class Ending: Sendable {
+    private struct State {
+        var hasHappened = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func happened() {
+        let waiting = state.withLock { state in
+            state.hasHappened = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let hasHappened = state.withLock { state in
+                if !state.hasHappened { state.waiting.append(continuation) }
+                return state.hasHappened
+            }
+            if hasHappened { continuation.resume() }
         }
     }
 }

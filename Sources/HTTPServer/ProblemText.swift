@@ -45,14 +45,21 @@ extension Problem {
         retryable: true,
         retryAfterSeconds: 1
     )
+    static let overCapacityOfAddress = Problem(
+        status: .tooManyRequests,
+        code: "CONNECTIONS_OF_ADDRESS_EXHAUSTED",
+        detail: "Too many connections are open from this address.",
+        retryable: true,
+        retryAfterSeconds: 1
+    )
     static let contentCodingUnknown = Problem(
         status: .unsupportedMediaType,
         code: "CONTENT_CODING_UNKNOWN",
-        detail: "Content may be coded with gzip or not at all."
+        detail: "Content may be coded with gzip or deflate, or not at all."
     )
     static let contentCodingBroken = Problem(
         status: .badRequest,
         code: "CONTENT_CODING_MALFORMED",
-        detail: "The content is not well-formed gzip."
+        detail: "The content is not well-formed in the coding it names."
     )
 }

@@ -1,6 +1,5 @@
 package import Cryptography
 package import HTTP
-package import Sockets
 
 /// Everything a server can be told.
 package struct ServerConfiguration: Sendable {
@@ -10,24 +9,37 @@ package struct ServerConfiguration: Sendable {
         case tcp(host: String, port: UInt16)
         /// A path of the file system.
         case unix(path: String)
+        /// Sockets that already listen, opened by a service manager.
+        case inherited([Int32])
     }
 
     /// How long each step may take; every one bounds a wait.
     package struct Timeouts: Sendable, Hashable {
-        /// From accepting a connection to the end of the TLS handshake.
+        /// From accepting a connection to the end of the TLS handshake, PROXY header included.
         package var handshake: Duration = .seconds(10)
         /// From the first byte of a request to the end of its head.
         package var head: Duration = .seconds(10)
-        /// From the end of the head to the end of the content.
+        /// In each such span content must arrive at the lowest rate; without one, all of it.
         package var content: Duration = .seconds(30)
         /// Between two requests.
         package var idle: Duration = .seconds(60)
         /// For the handler's answer.
         package var handler: Duration = .seconds(60)
-        /// For writing one response.
+        /// In each such span an answer must be taken at the lowest rate; without one, all of it.
         package var write: Duration = .seconds(30)
-        /// For a client to notice that its unread request was refused.
+        /// For a client to notice that its unread request was refused, or to close its side.
         package var linger: Duration = .seconds(2)
+
+        /// The defaults.
+        package init() {}
+    }
+
+    /// The slowest a client may be, so that slowness does not occupy the server.
+    package struct LowestRates: Sendable, Hashable {
+        /// Bytes of content a second that must arrive; 0 bounds the whole content by its timeout.
+        package var contentBytesPerSecond = 1024
+        /// Bytes of an answer a second that must be taken; 0 bounds the whole answer.
+        package var answerBytesPerSecond = 1024
 
         /// The defaults.
         package init() {}
@@ -35,16 +47,37 @@ package struct ServerConfiguration: Sendable {
 
     /// Where to listen.
     package var endpoint: Endpoint
+    /// Permission bits of a Unix-domain path; nil leaves them to the process's mask.
+    package var unixMode: UInt32?
+    /// Connections the kernel holds until they are accepted.
+    package var backlog: Int32 = 1024
     /// Certificate and key; nil for plain HTTP.
     package var tls: TLSConfiguration?
+    /// Threads that serve, each with its own share of the connections.
+    package var loops = 1
     /// Connections served at a time; more are told 503 and closed.
     package var connectionsMax = 1024
+    /// Connections served at a time from one address; more are told 429 and closed.
+    ///
+    /// Proxies that may speak for others are not counted; the clients they name by the PROXY
+    /// protocol are.
+    package var connectionsPerAddressMax = 256
+    /// Requests answered on one connection before it is closed.
+    package var requestsPerConnectionMax = 10_000
+    /// Requests that may be sent ahead of their turn; the connection is closed behind so many.
+    package var pipelinedMax = 1000
     /// Bounds on heads; those on content come from `bodyBytesMax`.
     package var limits = CodecLimits()
     /// How long each step may take.
     package var timeouts = Timeouts()
+    /// The slowest a client may be.
+    package var lowestRates = LowestRates()
     /// Whether several processes may listen on the same port.
     package var sharesPort = false
+    /// Proxies whose connections begin with a PROXY header; every one of them must.
+    package var proxyProtocol: [IPNetwork] = []
+    /// Proxies whose fields about the client are believed.
+    package var forwarding = ForwardingRule(proxies: [], source: .xForwardedFor)
     /// Whether large texts are compressed for clients that accept it.
     package var compressesResponses = true
     /// Bytes of content accepted for this request, before and after decompression.
@@ -54,9 +87,11 @@ package struct ServerConfiguration: Sendable {
     /// Keeps back all or half of an answer and ends the connection; nil sends the whole of it.
     ///
     /// For simulators that rehearse broken connections; a service leaves it alone.
-    package var cutsAnswer: @Sendable (HTTPResponse) -> AnswerCut? = { _ in nil }
+    package var cutsAnswer: (@Sendable (HTTPResponse) -> AnswerCut?)?
     /// Is told what happens; must not block.
-    package var observe: @Sendable (ServerEvent) -> Void = { _ in }
+    package var observe: (@Sendable (ServerEvent) -> Void)?
+    /// Is told of every answer once it is written; must not block.
+    package var recordAccess: (@Sendable (AccessRecord) -> Void)?
 
     /// Listens there, with the defaults for everything else.
     package init(endpoint: Endpoint, tls: TLSConfiguration? = nil) {
@@ -76,22 +111,4 @@ package enum AnswerCut: Sendable, Hashable {
     case whole
     /// The first half of the bytes is sent.
     case half
-}
-
-/// What happens on a server, for logs and metrics; never holds content or credentials.
-package enum ServerEvent: Sendable {
-    /// A connection was accepted.
-    case connectionOpened
-    /// A connection ended, whoever ended it.
-    case connectionClosed
-    /// A connection was refused because too many are open.
-    case connectionRefused
-    /// A TLS handshake failed.
-    case handshakeFailed(SocketFailure)
-    /// Accepting failed; it is tried again.
-    case acceptFailed(SocketFailure)
-    /// The server refused a request without asking the handler.
-    case requestRefused(Problem)
-    /// A request was answered by the handler.
-    case answered(HTTPMethod, path: String, HTTPStatus, took: Duration)
 }

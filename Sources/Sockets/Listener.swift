@@ -10,15 +10,13 @@ package final class Listener: Sendable {
     private let unixPath: String?
 
     private init(
-        _ descriptor: consuming Descriptor,
-        address: SocketAddress,
-        unixPath: String?,
+        _ socket: consuming ListeningSocket,
         loop: EventLoop
     ) throws(SocketFailure) {
         self.loop = loop
-        self.address = address
-        self.unixPath = unixPath
-        channel = try loop.core.watch(descriptor)
+        address = socket.address
+        unixPath = socket.unixPath
+        channel = try loop.core.watch(socket.releaseDescriptor())
     }
 
     deinit { close() }
@@ -45,18 +43,13 @@ package final class Listener: Sendable {
         sharesPort: Bool = false,
         on loop: EventLoop
     ) throws(SocketFailure) -> Listener {
-        let address = try SocketAddress(numericHost: host, port: port)
-        let descriptor = try Descriptor("socket", linux_stream_socket(address.family))
-        // Without it a restart must wait until old connections have left TIME_WAIT.
-        _ = linux_set_option(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)
-        if sharesPort { _ = linux_set_option(descriptor.number, SOL_SOCKET, SO_REUSEPORT, 1) }
-        try open(descriptor.number, address, backlog)
-        let number = descriptor.number
-        let (result, bound) = unsafe SocketAddress.filled {
-            unsafe linux_local_address(number, $0, $1)
-        }
-        guard result == 0 else { throw SocketFailure("getsockname", errno: linux_errno()) }
-        return try Listener(descriptor, address: bound, unixPath: nil, loop: loop)
+        let socket = try ListeningSocket.tcp(
+            host: host,
+            port: port,
+            backlog: backlog,
+            sharing: sharesPort ? .everyone : .none
+        )
+        return try Listener(socket, loop: loop)
     }
 
     /// Listens on a path of the file system.
@@ -68,32 +61,7 @@ package final class Listener: Sendable {
         backlog: Int32 = 1024,
         on loop: EventLoop
     ) async throws(SocketFailure) -> Listener {
-        let address = try SocketAddress(unixPath: path)
-        do throws(SocketFailure) {
-            let other = try await StreamSocket.connect(to: address, on: loop, deadline: .now)
-            other.close()
-            throw .addressInUse
-        } catch {
-            guard error == .refused else { throw error }
-            // Nothing is there, or a dead socket, or another kind of file, which stays.
-            if unsafe linux_is_socket(path) != 0 { _ = unsafe unlink(path) }
-        }
-        let descriptor = try Descriptor("socket", linux_stream_socket(address.family))
-        try open(descriptor.number, address, backlog)
-        return try Listener(descriptor, address: address, unixPath: path, loop: loop)
-    }
-
-    private static func open(
-        _ number: Int32,
-        _ address: SocketAddress,
-        _ backlog: Int32
-    ) throws(SocketFailure) {
-        guard unsafe linux_bind(number, address.bytes, socklen_t(address.bytes.count)) == 0 else {
-            throw SocketFailure("bind", errno: linux_errno())
-        }
-        guard listen(number, backlog) == 0 else {
-            throw SocketFailure("listen", errno: linux_errno())
-        }
+        try Listener(try ListeningSocket.unix(path: path, backlog: backlog), loop: loop)
     }
 
     /// The next connection and where it came from.

@@ -2,9 +2,11 @@ import CLinux
 import Synchronization
 
 /// What the loop's thread works on; outlives the `EventLoop` until the thread has ended.
+@safe
 final class LoopCore: Sendable {
     private struct Shared {
         var inbox: [UnownedJob] = []
+        var actions: [@Sendable () -> Void] = []
         var channels: [UInt64: Channel] = [:]
         var timers = TimerHeap()
         var lastChannel: UInt64 = 0
@@ -16,40 +18,64 @@ final class LoopCore: Sendable {
     /// Marks the wake-up descriptor among the channels, which count from one.
     private static let wakeUpKey: UInt64 = 0
 
-    private let epoll: Descriptor
+    /// Bytes read from a watched socket at a time.
+    private static let scratchBytes = 64 << 10
+
+    let epoll: Descriptor
     private let wakeUp: Descriptor
     private let shared = Mutex(Shared())
     private let thread = Atomic<UInt>(0)
 
-    // Proof of safety: read and written by the loop's thread alone, see `enqueue` and `run`.
+    // Proof of safety: read and written by the loop's thread alone, see `enqueue`, `run` and the
+    // preconditions of `watch` and `unwatch`.
     private nonisolated(unsafe) var localJobs: [UnownedJob] = []
+    nonisolated(unsafe) var watches = WatchTable()
+    nonisolated(unsafe) var resumed: [WatchKey] = []
+    private nonisolated(unsafe) var lastLook = LoopTime.now
+
+    /// Where watched sockets are read into; lent for one call at a time on the loop's thread.
+    // Proof of safety: allocated once, freed in `deinit`, when the thread has ended.
+    nonisolated(unsafe) let scratch: UnsafeMutableRawBufferPointer
 
     init() throws(SocketFailure) {
         epoll = try Descriptor("epoll_create", linux_epoll_create())
         wakeUp = try Descriptor("eventfd", linux_eventfd())
+        unsafe scratch = .allocate(byteCount: Self.scratchBytes, alignment: 64)
         guard linux_epoll_add(epoll.number, wakeUp.number, Self.wakeUpKey) == 0 else {
             throw SocketFailure("epoll_ctl", errno: linux_errno())
         }
     }
 
-    private var isOnThread: Bool { thread.load(ordering: .relaxed) == Thread.current }
+    deinit { unsafe scratch.deallocate() }
+
+    var isOnThread: Bool { thread.load(ordering: .relaxed) == Thread.current }
+
+    /// The moment of the last report; on the loop's thread.
+    var now: LoopTime { unsafe lastLook }
 
     func enqueue(_ job: UnownedJob) {
         if isOnThread {
             unsafe localJobs.append(job)
             return
         }
-        let mustSignal = shared.withLock { shared in
-            shared.inbox.append(job)
-            defer { shared.isSignalled = true }
-            return !shared.isSignalled
-        }
-        if mustSignal { signal() }
+        send { $0.inbox.append(job) }
     }
+
+    /// Runs the action on the loop's thread with its next turn.
+    func perform(_ action: @escaping @Sendable () -> Void) { send { $0.actions.append(action) } }
 
     func stop() {
         shared.withLock { $0.isStopped = true }
         signal()
+    }
+
+    private func send(_ change: (inout Shared) -> Void) {
+        let mustSignal = shared.withLock { shared in
+            change(&shared)
+            defer { shared.isSignalled = true }
+            return !shared.isSignalled
+        }
+        if mustSignal { signal() }
     }
 
     private func signal() {
@@ -104,29 +130,48 @@ extension LoopCore {
 // MARK: - The loop
 
 extension LoopCore {
+    /// What other threads have left for the loop since its last turn.
+    private struct Arrivals {
+        var jobs: [UnownedJob]
+        var actions: [@Sendable () -> Void]
+        var timers: [TimerHeap.Action]
+        var isStopped: Bool
+    }
+
     /// Runs until stopped; every job here belongs to a task that holds the executor.
     func run(on executor: UnownedTaskExecutor) {
         thread.store(Thread.current, ordering: .relaxed)
-        while unsafe runJobs(on: executor) {
+        while true {
+            let arrivals = takeArrivals()
+            for action in arrivals.timers { action() }
+            for action in arrivals.actions { action() }
+            // What is ready now, but not what that makes ready: sockets must have their turn.
+            let local = unsafe localJobs
+            if !local.isEmpty { unsafe localJobs.removeAll(keepingCapacity: true) }
+            for job in local { unsafe job.runSynchronously(on: executor) }
+            for job in arrivals.jobs { unsafe job.runSynchronously(on: executor) }
+            if arrivals.isStopped { return }
+            turnWatchers()
             wait()
-            let now = ContinuousClock.now
-            for action in shared.withLock({ $0.timers.takeDue(at: now) }) { action() }
         }
     }
 
-    /// Runs what is ready now, but not what that makes ready; false when stopped.
-    private func runJobs(on executor: UnownedTaskExecutor) -> Bool {
-        let (arrived, isStopped) = shared.withLock { shared in
+    private func takeArrivals() -> Arrivals {
+        shared.withLock { shared in
+            let timers =
+                shared.timers.earliest == nil ? [] : shared.timers.takeDue(at: .now)
             defer {
-                shared.inbox.removeAll(keepingCapacity: true)
+                if !shared.inbox.isEmpty { shared.inbox.removeAll(keepingCapacity: true) }
+                if !shared.actions.isEmpty { shared.actions.removeAll(keepingCapacity: true) }
                 shared.isSignalled = false
             }
-            return (shared.inbox, shared.isStopped)
+            return Arrivals(
+                jobs: shared.inbox,
+                actions: shared.actions,
+                timers: timers,
+                isStopped: shared.isStopped
+            )
         }
-        let jobs = unsafe localJobs + arrived
-        unsafe localJobs.removeAll(keepingCapacity: true)
-        for job in jobs { unsafe job.runSynchronously(on: executor) }
-        return !isStopped
     }
 
     /// Waits for events, but not past the earliest deadline and not if jobs are ready.
@@ -140,35 +185,57 @@ extension LoopCore {
                 Int32(eventsMax),
                 timeout
             )
+            unsafe lastLook = .now
             // An interrupted wait is a wait without events.
             guard count > 0 else { return }
-            for index in 0..<Int(count) {
-                let key = unsafe linux_event_key(&events[index])
-                if key == Self.wakeUpKey {
-                    _ = linux_eventfd_take(wakeUp.number)
-                    continue
-                }
-                let channel = shared.withLock { $0.channels[key] }
-                channel?.signal(
-                    readable: unsafe linux_event_is_readable(&events[index]) != 0,
-                    writable: unsafe linux_event_is_writable(&events[index]) != 0
-                )
-            }
+            for index in 0..<Int(count) { unsafe dispatch(&events[index]) }
         }
     }
 
+    private func dispatch(_ event: UnsafePointer<epoll_event>) {
+        let number = unsafe linux_event_key(event)
+        if let key = WatchKey(rawValue: number) {
+            guard let watcher = unsafe watches.watcher(key) else { return }
+            var readiness: Readiness = []
+            if unsafe linux_event_is_readable(event) != 0 { readiness.insert(.readable) }
+            if unsafe linux_event_is_writable(event) != 0 { readiness.insert(.writable) }
+            if unsafe linux_event_is_ended(event) != 0 { readiness.insert(.ended) }
+            if unsafe linux_event_is_broken(event) != 0 { readiness.insert(.broken) }
+            watcher.socketBecameReady(readiness)
+            return
+        }
+        if number == Self.wakeUpKey {
+            _ = linux_eventfd_take(wakeUp.number)
+            return
+        }
+        let channel = shared.withLock { $0.channels[number] }
+        channel?.signal(
+            readable: unsafe linux_event_is_readable(event) != 0,
+            writable: unsafe linux_event_is_writable(event) != 0
+        )
+    }
+
     private func timeoutMilliseconds() -> Int32 {
-        let hasJobs = unsafe !localJobs.isEmpty
+        if unsafe !localJobs.isEmpty || !resumed.isEmpty { return 0 }
         let (isReady, earliest) = shared.withLock { shared in
-            (hasJobs || !shared.inbox.isEmpty || shared.isStopped, shared.timers.earliest)
+            let isReady =
+                !shared.inbox.isEmpty || !shared.actions.isEmpty || shared.isStopped
+            return (isReady, shared.timers.earliest)
         }
         if isReady { return 0 }
-        guard let earliest else { return -1 }
-        let left = ContinuousClock.now.duration(to: earliest)
-        guard left > .zero else { return 0 }
+        var nanoseconds = Int64.max
+        if let earliest {
+            let (seconds, attoseconds) = ContinuousClock.now.duration(to: earliest).components
+            guard seconds >= 0, attoseconds >= 0 else { return 0 }
+            nanoseconds = min(seconds, 3600) * 1_000_000_000 + attoseconds / 1_000_000_000
+        }
+        let deadline = unsafe watches.earliest
+        if deadline != WatchTable.never {
+            nanoseconds = min(nanoseconds, deadline - LoopTime.now.nanoseconds)
+        }
+        if nanoseconds == .max { return -1 }
+        guard nanoseconds > 0 else { return 0 }
         // Rounded up: a wait that ends too early would only spin.
-        let (seconds, attoseconds) = left.components
-        guard seconds < 3600 else { return 3_600_000 }
-        return Int32(seconds) * 1000 + Int32(attoseconds / 1_000_000_000_000_000) + 1
+        return Int32(min(nanoseconds / 1_000_000, 3_600_000)) + 1
     }
 }

@@ -67,6 +67,13 @@ package struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
         return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
     }
 
+    /// The bytes of an IP address in network order, 4 or 16; none for a Unix-domain address.
+    package var ipBytes: [UInt8] {
+        var found = [UInt8](repeating: 0, count: 16)
+        let count = unsafe linux_address_bytes(bytes, length, &found)
+        return Array(found.prefix(Int(count)))
+    }
+
     package var description: String {
         if isUnix { return "unix" }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -137,8 +137,8 @@ package final class TLSSocket: Sendable {
 }
 
 extension SocketFailure {
-    /// The failure behind a fault of the engine.
-    init(_ fault: TLSFault) {
+    /// The failure behind a fault of the TLS engine.
+    package init(_ fault: TLSFault) {
         self =
             switch fault {
             case .truncated: .reset

@@ -46,7 +46,7 @@ package struct ClientCodec: Sendable {
     }
 
     /// Takes bytes that arrived.
-    package mutating func receive(_ bytes: some Sequence<UInt8>) { buffer.append(bytes) }
+    package mutating func receive(_ bytes: [UInt8]) { buffer.append(bytes) }
 
     /// Notes that the server will send nothing more.
     package mutating func receiveEnd() { atEnd = true }

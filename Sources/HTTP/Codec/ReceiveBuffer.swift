@@ -20,7 +20,18 @@ struct ReceiveBuffer: Sendable {
     var count: Int { bytes.count - start }
     var isEmpty: Bool { count == 0 }
 
-    mutating func append(_ more: some Sequence<UInt8>) {
+    /// Adds bytes; into an empty buffer without copying them.
+    mutating func append(_ more: [UInt8]) {
+        if start == bytes.count {
+            bytes = more
+            start = 0
+            searched = 0
+        } else {
+            append(contentsOf: more)
+        }
+    }
+
+    mutating func append(contentsOf more: some Sequence<UInt8>) {
         if start == bytes.count {
             bytes.removeAll(keepingCapacity: bytes.capacity <= 64 << 10)
             start = 0

@@ -12,13 +12,13 @@ struct ResponseCoding: Sendable {
     ///
     /// `Vary` is set whether or not this client accepts compression: caches must know that
     /// another one may get another form.
-    func encoded(_ response: HTTPResponse, for request: HTTPRequest) -> HTTPResponse {
+    func encoded(_ response: HTTPResponse, for request: HTTPFields) -> HTTPResponse {
         guard isOn, Self.mayBeCompressed(response) else { return response }
         var response = response
         if !response.fields.list(.vary, contains: "Accept-Encoding") {
             response.fields.append(.vary, "Accept-Encoding")
         }
-        guard AcceptEncoding(request.fields).prefersGzip else { return response }
+        guard AcceptEncoding(request).prefersGzip else { return response }
         response.body = Gzip.compress(response.body)
         response.fields.set(.contentEncoding, "gzip")
         // Two forms of one representation cannot share a strong entity tag (RFC 9110 §8.8.3.3).

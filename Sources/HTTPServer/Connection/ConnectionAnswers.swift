@@ -1,0 +1,141 @@
+import HTTP
+import Sockets
+
+/// From the answer to the next request, or to the end.
+extension ServerConnection {
+    /// Bytes dropped of a client that goes on sending behind a refusal.
+    private static let droppedBytesMax: Int32 = 1 << 20
+
+    /// Begins to write the handler's answer.
+    func answer(_ response: HTTPResponse, closing: Bool = false) {
+        guard let exchange else { return }
+        let handled = LoopTime.now
+        exchange.timings.handler = handled - exchange.stepBegan
+        exchange.stepBegan = handled
+        exchange.status = response.status
+        let isLast =
+            closing || server.isDraining || requestNumber >= configuration.requestsPerConnectionMax
+            || pipelined >= configuration.pipelinedMax
+        let coded = server.core.responseCoding.encoded(
+            response,
+            for: exchange.head?.fields ?? HTTPFields()
+        )
+        let bytes = exchange.codec.respond(coded, date: server.date(), closing: isLast)
+        if let cut = configuration.cutsAnswer?(response) {
+            if cut == .half { _ = send(Array(bytes.prefix(bytes.count / 2))) }
+            return close()
+        }
+        beginWriting(bytes, exchange)
+    }
+
+    /// Answers in place of the handler and ends the connection.
+    func refuse(_ problem: Problem) {
+        guard let exchange else { return close() }
+        configuration.observe?(.requestRefused(problem))
+        var response = configuration.renderProblem(problem)
+        if problem.code == Problem.contentCodingUnknown.code {
+            // Tells what would have been accepted (RFC 9110 §12.5.3).
+            response.fields.set(.acceptEncoding, "gzip, deflate")
+        }
+        exchange.refusal = problem.code
+        exchange.status = response.status
+        beginWriting(exchange.codec.refuse(response, date: server.date()), exchange)
+    }
+
+    private func beginWriting(_ bytes: [UInt8], _ exchange: Exchange) {
+        exchange.answerBytes = bytes.count
+        exchange.windowBytes = 0
+        phase = .answering
+        guard send(bytes) else { return close() }
+        if !isFlushed { socket.setDeadline(server.loop.now + timeouts.write) }
+    }
+
+    /// Goes on writing; true when the answer is out and there is more to do now.
+    func writeAnswer() -> Bool {
+        guard let exchange, flush() else {
+            close()
+            return false
+        }
+        guard isFlushed else { return false }
+        tell(exchange)
+        guard exchange.codec.isPersistent else {
+            end()
+            return phase == .lingering
+        }
+        exchange.clear()
+        if exchange.codec.isIdle {
+            pipelined = 0
+            guard !inputEnded else {
+                close()
+                return false
+            }
+            self.exchange = nil
+            server.takeBack(exchange)
+            enter(.idle, timeouts.idle)
+        } else {
+            pipelined += 1
+            exchange.stepBegan = server.loop.now
+            enter(.head, timeouts.head)
+        }
+        return true
+    }
+
+    private func tell(_ exchange: Exchange) {
+        if let head = exchange.head, exchange.refusal == nil, let observe = configuration.observe {
+            observe(
+                .answered(
+                    head.method,
+                    path: head.path,
+                    exchange.status,
+                    took: exchange.timings.handler
+                )
+            )
+        }
+        guard let record = configuration.recordAccess else { return }
+        endStep(\.write, exchange)
+        record(
+            AccessRecord(
+                method: exchange.head?.method,
+                path: exchange.head?.path,
+                status: exchange.status,
+                refusal: exchange.refusal,
+                peer: exchange.peer ?? peer,
+                trace: exchange.trace,
+                contentBytes: exchange.contentBytes,
+                answerBytes: exchange.answerBytes,
+                number: Int(requestNumber),
+                timings: exchange.timings
+            )
+        )
+    }
+
+    /// Ends in stages: says that nothing more will come, then waits until the client closes too.
+    ///
+    /// Closing while the client still sends would reset the connection and may destroy the answer
+    /// on its way (RFC 9112 §9.6).
+    func end() {
+        if let secure {
+            secure.close()
+            guard push(secure.takeOutgoing()) else { return close() }
+        }
+        guard !inputEnded, isFlushed else { return close() }
+        socket.shutdownWriting()
+        exchange = nil
+        enter(.lingering, timeouts.linger)
+    }
+
+    /// Drops what comes; always false: there is nothing to be done but wait.
+    func dropInput() -> Bool {
+        while true {
+            switch takeRaw() {
+            case .nothing: return false
+            case .bytes(let bytes):
+                droppedBytes += Int32(bytes.count)
+                guard droppedBytes > Self.droppedBytesMax else { continue }
+            case .ended, .broken: break
+            }
+            close()
+            return false
+        }
+    }
+}
