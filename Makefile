@@ -1,11 +1,13 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test lint format bench clean
+.PHONY: help build run demo test lint format bench fuzz clean
 
 SERVE ?=
 SEED ?= 2026
 BENCH ?=
+SECONDS ?= 60
+FUZZ ?=
 SETTINGS ?= quittance.yaml
 BINARY := .build/release/quittance
 
@@ -40,6 +42,11 @@ bench: ## Compare with named peers on this machine, about two minutes (BENCH=--j
 	@.ci/require test
 	swift build -c release --product Benchmarks
 	QUITTANCE_PEERS=$$(.ci/peers) .ci/postgres .build/release/Benchmarks $(BENCH)
+
+fuzz: ## Look for parser faults with libFuzzer, SECONDS=60 each (FUZZ="request json" for some)
+	@.ci/require build
+	.ci/fuzz build
+	.ci/fuzz run $(SECONDS) $(FUZZ)
 
 clean: ## Remove everything built
 	rm -rf .build

@@ -107,7 +107,7 @@ struct ResponseVector: Sendable, CustomTestStringConvertible {
         ),
         .init(
             "an unknown coding",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
             [.refused(.transferCoding)]
         ),
         .init(

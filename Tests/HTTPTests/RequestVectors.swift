@@ -98,11 +98,6 @@ extension RequestVector {
             [get("/a"), .open]
         ),
         .init(
-            "equal lengths",
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\nContent-Length: 01\r\n\r\nx",
-            [post("x"), .open]
-        ),
-        .init(
             "chunks",
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nab\r\n"
                 + "0A;x=\"y\"\r\n0123456789\r\n00\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -234,6 +229,11 @@ extension RequestVector {
             .refused(.contentLengthConflict)
         ),
         .init(
+            "equal lengths",
+            fields: "Content-Length: 1, 1\r\nContent-Length: 01\r\n\r\nx",
+            .refused(.contentLengthConflict)
+        ),
+        .init(
             "length and chunks",
             fields: "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
             .refused(.lengthAndCoding)
@@ -251,17 +251,17 @@ extension RequestVector {
         .init(
             "a coding in disguise",
             fields: "Transfer-Encoding: xchunked\r\n\r\n",
-            .refused(.transferCoding)
+            .refused(.transferFraming)
         ),
         .init(
             "the identity coding",
             fields: "Transfer-Encoding: identity\r\n\r\n",
-            .refused(.transferCoding)
+            .refused(.transferFraming)
         ),
         .init(
             "chunked with a parameter",
             fields: "Transfer-Encoding: chunked;q=1\r\n\r\n",
-            .refused(.transferCoding)
+            .refused(.transferFraming)
         ),
         .init(
             "chunked twice",

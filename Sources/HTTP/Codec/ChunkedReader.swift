@@ -90,10 +90,9 @@ struct ChunkedReader: Sendable {
         let size = digits.reduce(0) { $0 << 4 | Int(Grammar.hexValue($1) ?? 0) }
         let chunkExtension = line.dropFirst(digits.count)
         guard !chunkExtension.isEmpty else { return size }
-        let content = chunkExtension.drop { $0 == 0x20 || $0 == 0x09 }
-        guard content.first == UInt8(ascii: ";"), content.allSatisfy(Grammar.isFieldValueByte)
+        guard chunkExtension.count <= extensionBytesLeft,
+            ChunkExtension.isWellFormed(chunkExtension)
         else { throw .chunkExtension }
-        guard chunkExtension.count <= extensionBytesLeft else { throw .chunkExtension }
         extensionBytesLeft -= chunkExtension.count
         return size
     }

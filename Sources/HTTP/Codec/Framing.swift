@@ -12,11 +12,20 @@ enum Framing: Sendable, Hashable {
 
 extension Framing {
     /// The framing of a request: without a framing field there is no content (RFC 9112 §6.3).
+    ///
+    /// A repeated length is refused even if the values are equal, as rule 5 allows: a proxy in
+    /// front that keeps only one of them would have counted other bytes.
     static func request(
         _ fields: HTTPFields,
         version: HTTPVersion
     ) throws(HTTPViolation) -> Framing {
-        try declared(fields, version: version) ?? .none
+        let framing = try declared(fields, version: version) ?? .none
+        if case .length = framing {
+            let lengths = fields.values(.contentLength)
+            let isList = lengths.contains { $0.utf8.contains(UInt8(ascii: ",")) }
+            guard lengths.count == 1, !isList else { throw .contentLengthConflict }
+        }
+        return framing
     }
 
     /// The framing of a final response to a request with this method (RFC 9112 §6.3).
@@ -45,6 +54,9 @@ extension Framing {
         // HTTP/1.0 knows no transfer codings; its framing would be faulty (RFC 9112 §6.1).
         guard version == .http11 else { throw .transferFraming }
         let codings = fields.list(.transferEncoding).map { Grammar.lowercased($0) }
+        // Whatever else there is, without chunked at the end the length is unknown: 400. With it,
+        // a coding that is not understood is 501 (RFC 9112 §6.1, §6.3 rule 4).
+        guard codings.last == "chunked" else { throw .transferFraming }
         guard codings.allSatisfy({ $0 == "chunked" }) else { throw .transferCoding }
         guard codings.count == 1 else { throw .transferFraming }
         return .chunked

@@ -32,7 +32,7 @@ package enum HTTPViolation: Error, Sendable, Hashable, CaseIterable {
     case expectation
     /// A `Content-Length` that is no number of bytes (RFC 9112 §6.3).
     case contentLength
-    /// Several `Content-Length` values that differ (RFC 9112 §6.3).
+    /// Several `Content-Length` values, in answers only if they differ (RFC 9112 §6.3).
     case contentLengthConflict
     /// Both `Content-Length` and `Transfer-Encoding` (RFC 9112 §6.1).
     case lengthAndCoding
@@ -92,7 +92,7 @@ extension HTTPViolation {
         case .contentLength:
             (.badRequest, "CONTENT_LENGTH_MALFORMED", "Content-Length must be one number.")
         case .contentLengthConflict:
-            (.badRequest, "CONTENT_LENGTH_CONFLICT", "The Content-Length values differ.")
+            (.badRequest, "CONTENT_LENGTH_CONFLICT", "There may be only one Content-Length.")
         case .lengthAndCoding:
             (
                 .badRequest, "FRAMING_AMBIGUOUS",
