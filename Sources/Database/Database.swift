@@ -14,14 +14,22 @@ package final class Database: Sendable {
     private let readers = ReaderPool()
     private let work: WorkSignal
     private let threads: ThreadCount
+    /// Does the work on the caller's thread; nil in the service, where threads of our own do it.
+    private let inline: InlineStore?
 
     private static let readerCount = 2
 
-    private init(_ engine: any SQLEngine, work: WorkSignal, threads: ThreadCount) {
+    init(
+        _ engine: any SQLEngine,
+        work: WorkSignal,
+        threads: ThreadCount,
+        inline: InlineStore? = nil
+    ) {
         self.engine = engine
         self.engineName = engine.name
         self.work = work
         self.threads = threads
+        self.inline = inline
     }
 
     deinit {
@@ -67,6 +75,7 @@ package final class Database: Sendable {
 
     /// Finishes what was asked, then closes every connection; later calls fail as unavailable.
     package func close() async {
+        inline?.close()
         readers.close()
         writer.close()
         work.finish()
@@ -118,13 +127,15 @@ package final class Database: Sendable {
         isPressing: Bool = false,
         _ body: @escaping @Sendable (Transaction) throws(SQLFault) -> Value
     ) async throws(StoreFault) -> Value {
-        try await writer.perform(isPressing: isPressing, body)
+        if let inline { return try inline.write(body) }
+        return try await writer.perform(isPressing: isPressing, body)
     }
 
     /// Runs the body on a reader, all its queries on one state.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws(SQLFault) -> Value
     ) async throws(StoreFault) -> Value {
-        try await readers.perform(body)
+        if let inline { return try inline.read(body) }
+        return try await readers.perform(body)
     }
 }

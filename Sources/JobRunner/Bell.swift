@@ -19,11 +19,14 @@ final class Bell: Sendable {
     }
 
     /// Returns at the next ring, after the time given, or when the task is cancelled.
-    func wait(atMost limit: Duration) async {
+    func wait(
+        atMost limit: Duration,
+        sleep: @escaping @Sendable (Duration) async -> Void = RunnerWaits.real.sleep
+    ) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
             // Cancelled by the ring, or ended by the limit: both just stop the wait.
-            group.addTask { try? await Task.sleep(for: limit) }
+            group.addTask { await sleep(limit) }
             await group.next()
             group.cancelAll()
         }

@@ -49,6 +49,7 @@ package final class JobRunner: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> Double
     private let report: @Sendable (JobRunnerEvent) -> Void
+    private let waits: RunnerWaits
     private let running = Mutex<[JobID: RunningJob]>([:])
     private let bell = Bell()
 
@@ -59,7 +60,8 @@ package final class JobRunner: Sendable {
         settings: JobRunnerSettings,
         clock: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double,
-        report: @escaping @Sendable (JobRunnerEvent) -> Void
+        report: @escaping @Sendable (JobRunnerEvent) -> Void,
+        waits: RunnerWaits = .real
     ) {
         self.store = store
         self.performer = performer
@@ -68,6 +70,7 @@ package final class JobRunner: Sendable {
         self.clock = clock
         self.random = random
         self.report = report
+        self.waits = waits
     }
 
     /// Tells the runner that a job may have become due.
@@ -87,7 +90,9 @@ package final class JobRunner: Sendable {
                     earlier?.requestStop(.leaseLost)
                     group.addTask { await self.work(job, after: earlier) }
                 }
-                if leases.isEmpty { await bell.wait(atMost: settings.pollInterval) }
+                if leases.isEmpty {
+                    await bell.wait(atMost: settings.pollInterval, sleep: waits.sleep)
+                }
             }
             for job in running.withLock({ Array($0.values) }) { job.requestStop(.shutdown) }
             group.cancelAll()
@@ -164,22 +169,17 @@ package final class JobRunner: Sendable {
                     let failure = StepFailure.retry("The database refused the result: \(reason).")
                     (disposition, effects) = judged(failure, job)
                 } else {
-                    await Self.pause(settings.settleInterval)
+                    // Also at shutdown, when jobs must be handed back to a store that is busy.
+                    await waits.pause(settings.settleInterval)
                 }
             }
         }
     }
 
-    /// Waits out the time even at shutdown, when jobs must be handed back to a store that is busy.
-    private static func pause(_ duration: Duration) async {
-        // Nobody cancels the inner task, so its sleep is never cut short.
-        await Task { try? await Task.sleep(for: duration) }.value
-    }
-
     private func keepLeases() async {
         while !Task.isCancelled {
             // Cancellation ends the sleep early, and then the loop.
-            try? await Task.sleep(for: settings.leaseLength / 3)
+            await waits.sleep(settings.leaseLength / 3)
             let jobs = running.withLock { Array($0.values) }
             guard !jobs.isEmpty, !Task.isCancelled else { continue }
             do {
@@ -209,7 +209,7 @@ package final class JobRunner: Sendable {
                 report(.storeTrouble(error))
             }
             // Cancellation ends the sleep early, and then the loop.
-            try? await Task.sleep(for: settings.rescueInterval)
+            await waits.sleep(settings.rescueInterval)
         }
     }
 }

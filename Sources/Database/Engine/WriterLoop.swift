@@ -59,6 +59,12 @@ final class WriterLoop {
         }
     }
 
+    /// Does one operation at once, for a caller that is the writer's thread itself.
+    func perform(_ operation: Operation) {
+        runAlone(operation)
+        session?.rest(isIdle: false)
+    }
+
     /// Ends the leases of dead processes now, not after their time.
     ///
     /// Where this process is proved to be alone, every lease found at start belongs to a dead one.
