@@ -22,6 +22,7 @@ extension NetSuiteSimulator {
         case (.post, "faults"): return setFaults(request)
         case (.post, "closed-periods"): return setClosedPeriods(request)
         case (.post, "accounts"): return setAccount(request)
+        case (.post, "concurrency"): return setConcurrency(request)
         case (.post, "edit"): return edit(request)
         default: return Self.json(["error": "unknown control"], status: .notFound)
         }
@@ -143,6 +144,15 @@ extension NetSuiteSimulator {
         let months = texts.compactMap { $0.stringValue.flatMap { NetSuiteMonth($0) } }
         guard months.count == texts.count else { return Self.malformed }
         state.withLock { $0.books.closedMonths = Set(months) }
+        return HTTPResponse(status: .noContent)
+    }
+
+    /// Changes the limit of requests at work: `{"max":5}`.
+    private func setConcurrency(_ request: HTTPRequest) -> HTTPResponse {
+        guard let limit = body(request)?["max"]?.int64Value, (1...1000).contains(limit) else {
+            return Self.malformed
+        }
+        setConcurrencyMax(Int(limit))
         return HTTPResponse(status: .noContent)
     }
 

@@ -65,6 +65,9 @@ package final class NetSuiteSimulator: Sendable {
     /// What was asked of the account so far.
     package func counters() -> NetSuiteCounters { state.withLock { $0.counters } }
 
+    /// Changes how many requests may be at work at a time, as NetSuite does when a licence changes.
+    package func setConcurrencyMax(_ limit: Int) { state.withLock { $0.concurrencyMax = limit } }
+
     /// The refused logins, oldest first.
     package func loginAuditTrail() -> [NetSuiteLoginReason] {
         state.withLock { $0.desk.auditTrail }
@@ -107,7 +110,7 @@ package final class NetSuiteSimulator: Sendable {
         let call = NetSuiteCall(
             request,
             origin: origin,
-            concurrencyMax: configuration.concurrencyMax,
+            concurrencyMax: state.withLock { $0.concurrencyMax },
             now: now
         )
         let refusal = state.withLock { state in
@@ -135,7 +138,7 @@ package final class NetSuiteSimulator: Sendable {
     private func enter(_ call: NetSuiteCall) -> RecordTouches? {
         state.withLock { state in
             state.counters.calls[call.name, default: 0] += 1
-            guard state.counters.inFlight < configuration.concurrencyMax else {
+            guard state.counters.inFlight < state.concurrencyMax else {
                 state.counters.throttled += 1
                 return nil
             }

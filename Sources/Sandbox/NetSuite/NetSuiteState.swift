@@ -9,12 +9,15 @@ struct NetSuiteState: Sendable {
     var faults: FaultPlan
     var jobs = AsyncJobs()
     var counters = NetSuiteCounters()
+    /// Requests at work at a time, those of other integrations included.
+    var concurrencyMax: Int
     private var requestNumber: UInt64 = 0
 
     init(_ configuration: NetSuiteSimulatorConfiguration) {
         books = NetSuiteBooks(configuration)
         desk = LoginDesk(configuration)
         faults = configuration.faults
+        concurrencyMax = configuration.concurrencyMax
     }
 
     /// A new id for one answer, in the shape of a UUID.

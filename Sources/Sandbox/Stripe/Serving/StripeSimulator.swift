@@ -17,7 +17,7 @@ package final class StripeSimulator: Sendable {
 
     private let state: Mutex<State>
     private let index: StripeIndex
-    private let start = ContinuousClock.now
+    private let elapsed: @Sendable () -> Duration
     private let pause: Pause
 
     /// How late a slow answer is.
@@ -25,10 +25,12 @@ package final class StripeSimulator: Sendable {
     /// Longer than any client waits.
     private static let forever = Duration.seconds(590)
 
-    /// Starts with a world.
+    /// Starts with a world; `elapsed`, time since any fixed moment, is what rates are counted by, and
+    /// by default this machine's clock.
     package init(
         world: StripeWorld,
         configuration: StripeSimulatorConfiguration = StripeSimulatorConfiguration(),
+        elapsed: (@Sendable () -> Duration)? = nil,
         pause: @escaping Pause = { duration in
             // A cancelled wait just ends early: its client has gone.
             try? await Task.sleep(for: duration)
@@ -37,6 +39,8 @@ package final class StripeSimulator: Sendable {
         let index = StripeIndex(world)
         self.index = index
         self.pause = pause
+        let start = ContinuousClock.now
+        self.elapsed = elapsed ?? { ContinuousClock.now - start }
         state = Mutex(
             State(
                 service: StripeService(index: index, configuration: configuration),
@@ -48,7 +52,7 @@ package final class StripeSimulator: Sendable {
     /// Answers one request, faults included.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         if request.path.hasPrefix("/sandbox/") { return control(request) }
-        let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+        let milliseconds = elapsed() / .milliseconds(1)
         let (fault, response) = state.withLock { state in
             let fault = state.faults.draw(request.method, path: request.path)
             if fault != nil { state.service.counters.faults += 1 }
