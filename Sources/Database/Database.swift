@@ -16,6 +16,7 @@ package final class Database: Sendable {
     private let threads: ThreadCount
     /// Does the work on the caller's thread; nil in the service, where threads of our own do it.
     private let inline: InlineStore?
+    private let listener = Mutex<(any WorkListener)?>(nil)
 
     private static let readerCount = 2
 
@@ -33,6 +34,7 @@ package final class Database: Sendable {
     }
 
     deinit {
+        listener.withLock { $0 }?.close()
         writer.close()
         readers.close()
     }
@@ -53,7 +55,8 @@ package final class Database: Sendable {
         let engine: any SQLEngine =
             switch location {
             case .sqlite(let path): SQLiteEngine(path: path, isExclusive: isExclusive)
-            case .postgresql(let connection): PostgreSQLEngine(connection: connection)
+            case .postgresql(let connection):
+                PostgreSQLEngine(connection: connection, nodeName: String(random(), radix: 36))
             }
         let work = WorkSignal()
         let threads = ThreadCount(1 + readerCount)
@@ -70,11 +73,30 @@ package final class Database: Sendable {
             threads: readerCount,
             onEnd: { threads.leave() }
         )
+        // A tool that comes and goes waits for no work.
+        if isExclusive { try database.listen(engine) }
         return database
+    }
+
+    /// Hears of changes by other nodes, where the engine can tell.
+    private func listen(_ engine: any SQLEngine) throws(StoreFault) {
+        do throws(SQLFault) {
+            let opened = try engine.listen { [work] in work.send() }
+            listener.withLock { $0 = opened }
+        } catch {
+            throw error.storeFault
+        }
     }
 
     /// Finishes what was asked, then closes every connection; later calls fail as unavailable.
     package func close() async {
+        listener.withLock { $0 }?.close()
+        if inline == nil {
+            // A node that cannot say good-bye is found dead a little later.
+            _ = try? await write(isPressing: true) { transaction throws(SQLFault) in
+                try transaction.leaveNode()
+            }
+        }
         inline?.close()
         readers.close()
         writer.close()
@@ -97,7 +119,8 @@ package final class Database: Sendable {
 
     /// A signal after each commit that made jobs ready or changed when the next one is due.
     ///
-    /// Several commits in a row may give one signal. Changes by other nodes give none.
+    /// Several commits in a row may give one signal. Other nodes' changes give one on PostgreSQL, as
+    /// long as the connection that listens lives.
     package func jobsReady() -> AsyncStream<Void> { work.subscribe() }
 
     /// Copies the whole store to a new file as of one moment, while work goes on.
@@ -125,10 +148,11 @@ package final class Database: Sendable {
     /// Runs the body in the writer's next transaction.
     func write<Value: Sendable>(
         isPressing: Bool = false,
+        joint: ((@escaping @Sendable (Value) -> Void) -> JointWork)? = nil,
         _ body: @escaping @Sendable (Transaction) throws(SQLFault) -> Value
     ) async throws(StoreFault) -> Value {
         if let inline { return try inline.write(body) }
-        return try await writer.perform(isPressing: isPressing, body)
+        return try await writer.perform(isPressing: isPressing, joint: joint, body)
     }
 
     /// Runs the body on a reader, all its queries on one state.

@@ -6,8 +6,10 @@ import Synchronization
 package struct JobRunnerSettings: Sendable {
     /// Jobs in work at a time.
     package var width: Int
+    /// How long this node may be silent before its jobs are taken back; it says that it lives three
+    /// times as often.
     package var leaseLength: Duration
-    /// The longest time between two looks for due jobs.
+    /// The longest time between two looks for due jobs; a look is only needed when a signal was lost.
     package var pollInterval: Duration
     package var rescueInterval: Duration
     /// The pause before a settlement the store did not take is offered again.
@@ -15,9 +17,9 @@ package struct JobRunnerSettings: Sendable {
 
     package init(
         width: Int = 8,
-        leaseLength: Duration = .seconds(30),
-        pollInterval: Duration = .seconds(1),
-        rescueInterval: Duration = .seconds(10),
+        leaseLength: Duration = .seconds(15),
+        pollInterval: Duration = .seconds(5),
+        rescueInterval: Duration = .seconds(5),
         settleInterval: Duration = .milliseconds(250)
     ) {
         self.width = width
@@ -50,8 +52,11 @@ package final class JobRunner: Sendable {
     private let random: @Sendable () -> Double
     private let report: @Sendable (JobRunnerEvent) -> Void
     private let waits: RunnerWaits
+    /// A clock that nobody sets, by which this node judges how long it was silent.
+    private let uptime: @Sendable () -> Timestamp
     private let running = Mutex<[JobID: RunningJob]>([:])
     private let bell = Bell()
+    private let standing = Standing()
 
     package init(
         store: any JobStore & JobKeeper,
@@ -61,7 +66,8 @@ package final class JobRunner: Sendable {
         clock: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double,
         report: @escaping @Sendable (JobRunnerEvent) -> Void,
-        waits: RunnerWaits = .real
+        waits: RunnerWaits = .real,
+        uptime: (@Sendable () -> Timestamp)? = nil
     ) {
         self.store = store
         self.performer = performer
@@ -71,6 +77,7 @@ package final class JobRunner: Sendable {
         self.random = random
         self.report = report
         self.waits = waits
+        self.uptime = uptime ?? clock
     }
 
     /// Tells the runner that a job may have become due.
@@ -85,13 +92,18 @@ package final class JobRunner: Sendable {
                 let free = settings.width - running.withLock { $0.count }
                 let leases = free > 0 ? await claim(free) : []
                 for lease in leases {
-                    let job = RunningJob(lease: lease, store: store)
+                    let job = RunningJob(
+                        lease: lease,
+                        store: store,
+                        standing: standing,
+                        clock: uptime
+                    )
                     let earlier = running.withLock { $0.updateValue(job, forKey: job.job.id) }
                     earlier?.requestStop(.leaseLost)
                     group.addTask { await self.work(job, after: earlier) }
                 }
                 if leases.isEmpty {
-                    await bell.wait(atMost: settings.pollInterval, sleep: waits.sleep)
+                    await bell.wait(atMost: await timeToNextLook(), sleep: waits.sleep)
                 }
             }
             for job in running.withLock({ Array($0.values) }) { job.requestStop(.shutdown) }
@@ -100,41 +112,65 @@ package final class JobRunner: Sendable {
     }
 
     private func claim(_ count: Int) async -> [Lease] {
+        let asked = uptime()
         do {
-            return try await store.claim(limit: count, leaseFor: settings.leaseLength)
+            let leases = try await store.claim(limit: count, leaseFor: settings.leaseLength)
+            if !leases.isEmpty { standing.confirm(until: asked.adding(trustLength)) }
+            return leases
         } catch {
             report(.storeTrouble(error))
             return []
         }
     }
 
+    /// How long this node trusts a lease: less than others do, so that what it begins in that time is
+    /// under way before they take over.
+    private var trustLength: Duration { settings.leaseLength * 2 / 3 }
+
+    /// Until the next waiting job is due, and not longer than between two looks.
+    private func timeToNextLook() async -> Duration {
+        let due: Timestamp?
+        do {
+            due = try await store.nextDue()
+        } catch {
+            // The claim before this has met and told the same trouble.
+            due = nil
+        }
+        let now = clock()
+        guard let due, due > now else { return settings.pollInterval }
+        let microseconds = due.microseconds - now.microseconds
+        return min(settings.pollInterval, .microseconds(microseconds))
+    }
+
     /// Runs a claimed job; one whose lease lapsed here while it was at work waits for that run's end.
     private func work(_ job: RunningJob, after earlier: RunningJob?) async {
         await earlier?.ended.wait()
         report(.started(job.job))
-        let (disposition, effects) = await outcome(of: job)
-        await settle(job, disposition, effects)
+        let (disposition, effects, progress) = await outcome(of: job)
+        await settle(job, disposition, effects, progress)
         running.withLock { if $0[job.job.id] === job { $0[job.job.id] = nil } }
         job.ended.ring()
         bell.ring()
     }
 
-    private func outcome(of job: RunningJob) async -> (Disposition, BookEffects) {
+    private func outcome(
+        of job: RunningJob
+    ) async -> (Disposition, BookEffects, JobProgress?) {
         // Claimed at the very moment of shutdown.
-        guard !Task.isCancelled else { return (.released, .none) }
+        guard !Task.isCancelled else { return (.released, .none, nil) }
         do throws(StepFailure) {
             let outcome = try await performer.perform(job)
-            await job.keep(outcome.progress)
-            return (.completed(result: outcome.result), outcome.effects)
+            return (.completed(result: outcome.result), outcome.effects, outcome.progress)
         } catch {
             switch job.stopReason {
-            case .cancelRequested: return (.cancelled, .none)
-            case .shutdown, .leaseLost: return (.released, .none)
+            case .cancelRequested: return (.cancelled, .none, nil)
+            case .shutdown, .leaseLost: return (.released, .none, nil)
             case nil: break
             }
             // The runner's own task is only cancelled at shutdown; such a failure is no failure.
-            guard !Task.isCancelled else { return (.released, .none) }
-            return judged(error, job)
+            guard !Task.isCancelled else { return (.released, .none, nil) }
+            let (disposition, effects) = judged(error, job)
+            return (disposition, effects, nil)
         }
     }
 
@@ -151,12 +187,25 @@ package final class JobRunner: Sendable {
     /// Settles; while the store is out of reach, tries again until the lease has lapsed anyway.
     ///
     /// What the store can never take is not offered again: the job is retried without it.
-    private func settle(_ job: RunningJob, _ first: Disposition, _ effects: BookEffects) async {
+    private func settle(
+        _ job: RunningJob,
+        _ first: Disposition,
+        _ effects: BookEffects,
+        _ progress: JobProgress?
+    ) async {
         let deadline = clock().adding(settings.leaseLength)
         var (disposition, effects) = (first, effects)
         while true {
             do {
-                try await store.settle(job.lease, disposition, effects: effects)
+                try await store.settle(
+                    Settlement(
+                        lease: job.lease,
+                        disposition: disposition,
+                        effects: effects,
+                        progress: progress,
+                        checkpoint: job.lastPosition
+                    )
+                )
                 report(.settled(job.job, disposition))
                 return
             } catch .leaseLost {
@@ -182,11 +231,13 @@ package final class JobRunner: Sendable {
             await waits.sleep(settings.leaseLength / 3)
             let jobs = running.withLock { Array($0.values) }
             guard !jobs.isEmpty, !Task.isCancelled else { continue }
+            let asked = uptime()
             do {
                 let held = try await store.heartbeat(
                     jobs.map(\.lease),
                     extendBy: settings.leaseLength
                 )
+                standing.confirm(until: asked.adding(trustLength))
                 for job in jobs where !held.contains(job.job.id) {
                     // Cancelled by request or taken over; settling finds out which.
                     job.requestStop(.cancelRequested)

@@ -19,9 +19,19 @@ final class RunningJob: JobContext {
     /// What the last checkpoint said, or the one the job came with.
     private let position: Mutex<String?>
 
-    init(lease: Lease, store: any JobStore) {
+    private let standing: Standing
+    private let clock: @Sendable () -> Timestamp
+
+    init(
+        lease: Lease,
+        store: any JobStore,
+        standing: Standing,
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
         self.lease = lease
         self.store = store
+        self.standing = standing
+        self.clock = clock
         position = Mutex(lease.job.checkpoint)
     }
 
@@ -60,20 +70,27 @@ final class RunningJob: JobContext {
         }
     }
 
-    /// Stores the progress of a job that is done and about to be settled.
-    func keep(_ progress: JobProgress) async {
-        // Settling right after this meets the same trouble and deals with it.
-        try? await store.checkpoint(
-            lease,
-            progress: progress,
-            checkpoint: position.withLock { $0 },
-            effects: .none
-        )
-    }
+    /// What the last checkpoint said.
+    var lastPosition: String? { position.withLock { $0 } }
 
     func proceed() async throws(StepFailure) {
         guard stopReason == nil, !Task.isCancelled else {
             throw .retry("The job was asked to stop.")
         }
+        // Whoever was suspended, or cut off from the store, may no longer be the one who does this.
+        guard clock() < standing.until else {
+            requestStop(.leaseLost)
+            throw .retry("The worker was silent for too long; another one may have the job.")
+        }
     }
+}
+
+/// Until when this node is sure to be taken for living: a lease's length after it last asked for one.
+final class Standing: Sendable {
+    private let moment = Mutex(Timestamp(microseconds: .min))
+
+    var until: Timestamp { moment.withLock { $0 } }
+
+    /// Notes what the store has confirmed; the time counts from the question, not from the answer.
+    func confirm(until: Timestamp) { moment.withLock { $0 = max($0, until) } }
 }

@@ -24,6 +24,8 @@ package struct NewJob: Sendable, Hashable {
     package let runAt: Timestamp?
     /// The API client that asked for the job; nil for webhooks and schedules.
     package let clientID: String?
+    /// Jobs with this key run one at a time, in the order they were enqueued; nil runs freely.
+    package let orderingKey: String?
 
     package init(
         kind: JobKind,
@@ -32,7 +34,8 @@ package struct NewJob: Sendable, Hashable {
         uniqueKey: String?,
         priority: JobPriority,
         runAt: Timestamp? = nil,
-        clientID: String? = nil
+        clientID: String? = nil,
+        orderingKey: String? = nil
     ) {
         self.kind = kind
         self.account = account
@@ -41,6 +44,7 @@ package struct NewJob: Sendable, Hashable {
         self.priority = priority
         self.runAt = runAt
         self.clientID = clientID
+        self.orderingKey = orderingKey
     }
 }
 
@@ -85,6 +89,10 @@ package struct Job: Sendable, Hashable {
     package let cancelRequested: Bool
     /// Grows with every change; entity tags are made of it.
     package let version: Int64
+    /// The key whose jobs run one at a time.
+    package let orderingKey: String?
+    /// Whether the job is available but waits for an earlier one of its key.
+    package let isBlocked: Bool
 
     package init(
         id: JobID,
@@ -106,7 +114,9 @@ package struct Job: Sendable, Hashable {
         result: String?,
         lastError: String?,
         cancelRequested: Bool,
-        version: Int64
+        version: Int64,
+        orderingKey: String? = nil,
+        isBlocked: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -128,5 +138,7 @@ package struct Job: Sendable, Hashable {
         self.lastError = lastError
         self.cancelRequested = cancelRequested
         self.version = version
+        self.orderingKey = orderingKey
+        self.isBlocked = isBlocked
     }
 }

@@ -15,7 +15,8 @@ package enum EnqueueOutcome: Sendable, Hashable {
 
 /// A claimed job with the token that proves the claim.
 ///
-/// The number grows with every claim of the job and fences off a worker that lost its lease.
+/// The number grows with every claim of the job and fences off a worker that lost its lease. A lease
+/// lives as long as the heartbeats of the node that took it.
 package struct Lease: Sendable, Hashable {
     package let job: Job
     package let number: Int64
@@ -37,6 +38,31 @@ package enum Disposition: Sendable, Hashable {
     case cancelled
     /// Handed back unworked at shutdown; the attempt is given back.
     case released
+}
+
+/// How a claim ends, with all that is stored in the same transaction.
+package struct Settlement: Sendable, Hashable {
+    package let lease: Lease
+    package let disposition: Disposition
+    package let effects: BookEffects
+    /// How far the job had come; nil leaves the last report.
+    package let progress: JobProgress?
+    /// What the last checkpoint said; it stays as it is.
+    package let checkpoint: String?
+
+    package init(
+        lease: Lease,
+        disposition: Disposition,
+        effects: BookEffects,
+        progress: JobProgress? = nil,
+        checkpoint: String? = nil
+    ) {
+        self.lease = lease
+        self.disposition = disposition
+        self.effects = effects
+        self.progress = progress
+        self.checkpoint = checkpoint
+    }
 }
 
 /// Where the queue could not do what was asked.
@@ -93,6 +119,27 @@ package protocol JobKeeper: Sendable {
     func rescue() async throws(StoreFault) -> Int
     /// The moment the next waiting job is due; nil when none waits.
     func nextDue() async throws(StoreFault) -> Timestamp?
+    /// Ends a claim with its effects and progress in one transaction; refused when the lease is lost.
+    func settle(_ settlement: Settlement) async throws(StoreFault)
+}
+
+extension JobKeeper where Self: JobStore {
+    /// For stores that know no progress at the end: it is stored first, by itself.
+    package func settle(_ settlement: Settlement) async throws(StoreFault) {
+        if let progress = settlement.progress {
+            try await checkpoint(
+                settlement.lease,
+                progress: progress,
+                checkpoint: settlement.checkpoint,
+                effects: .none
+            )
+        }
+        try await settle(
+            settlement.lease,
+            settlement.disposition,
+            effects: settlement.effects
+        )
+    }
 }
 
 /// A page of jobs, newest first.

@@ -150,20 +150,6 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
-    func `a heartbeat keeps a lease from lapsing`(_ engine: EngineUnderTest) async throws {
-        try await StoreUnderTest.opened(engine) { database in
-            let ids = try await database.enqueue([.sample(), .sample()]).map(\.jobID)
-            let leases = try await database.claim(limit: 2, leaseFor: .zero)
-            #expect(try await database.heartbeat([leases[0]], extendBy: hour) == [ids[0]])
-            #expect(try await database.rescue() == 1)
-            #expect(try await database.present(ids[0]).state == .running)
-            #expect(try await database.present(ids[1]).state == .available)
-            #expect(try await database.heartbeat(leases, extendBy: hour) == [ids[0]])
-            #expect(try await database.rescue() == 0)
-        }
-    }
-
-    @Test(arguments: EngineUnderTest.allCases)
     func `a job that keeps crashing its worker is discarded with a finding`(
         _ engine: EngineUnderTest
     ) async throws {

@@ -29,15 +29,22 @@ private final class ListeningSession: SQLSession {
     private static func work(_ outer: Transaction) throws(SQLFault) -> [(String, [SQLValue])] {
         let session = ListeningSession(outer.session)
         let transaction = Transaction(session: session, now: outer.now) { outer.newID() }
-        _ = try transaction.enqueue([.sample(key: "a"), .sample(key: "b"), .sample(key: "a")])
+        _ = try transaction.enqueue([
+            .sample(key: "a", ordering: "x"), .sample(key: "b"), .sample(key: "a"),
+            .sample(ordering: "x"),
+        ])
         let leases = try transaction.claim(limit: 2, leaseFor: .zero)
         _ = try transaction.enqueue([.sample(key: "a")])
         _ = try transaction.heartbeat(leases, extendBy: .zero)
         try transaction.checkpoint(leases[0], JobProgress(), nil)
-        try transaction.settle(leases[0], .completed(result: "{}"))
-        try transaction.settle(leases[1], .released)
+        _ = try transaction.settle([
+            Settlement(lease: leases[0], disposition: .completed(result: "{}"), effects: .none),
+            Settlement(lease: leases[1], disposition: .released, effects: .none),
+        ])
         _ = try transaction.claim(limit: 2, leaseFor: .zero)
         _ = try transaction.rescue()
+        _ = try transaction.promoteForgotten()
+        _ = try session.jobCounts()
         _ = try session.nextDue()
         _ = try transaction.cancel(leases[0].job.id)
         _ = try transaction.retry(leases[0].job.id)
@@ -85,8 +92,12 @@ private final class ListeningSession: SQLSession {
         JobRows.select + " WHERE job.id < ?1 ORDER BY job.id DESC LIMIT ?2",
         JobRows.select + " WHERE job.state = 'available' AND job.id < ?1"
             + " ORDER BY job.id DESC LIMIT ?2",
-        JobRows.select + " WHERE job.kind = 'x' AND job.id < ?1 ORDER BY job.id DESC LIMIT ?2",
-        JobRows.select + " WHERE job.account = 'x' AND job.id < ?1 ORDER BY job.id DESC LIMIT ?2",
+        JobRows.select + " WHERE job.state IN \(Schema.listedStates) AND job.state = 'discarded'"
+            + " AND job.id < ?1 ORDER BY job.id DESC LIMIT ?2",
+        JobRows.select + " WHERE job_arguments.kind = 'x' AND job_arguments.job_id < ?1"
+            + " ORDER BY job_arguments.job_id DESC LIMIT ?2",
+        JobRows.select + " WHERE job_arguments.account = 'x' AND job_arguments.job_id < ?1"
+            + " ORDER BY job_arguments.job_id DESC LIMIT ?2",
         "SELECT id FROM entry WHERE (date, id) > ('x', 'y') AND ?1 = ?2 ORDER BY date, id",
         StatementRows.select + " WHERE (arrival_date, payout_id) < ('x', 'y') AND ?1 = ?2"
             + " ORDER BY arrival_date DESC, payout_id DESC",

@@ -92,7 +92,9 @@ import Testing
     {
         try await StoreUnderTest.with(.sqlite) { store in
             let service = try await store.open()
-            try await service.raw("DELETE FROM schema_version WHERE version = 3")
+            try await service.raw(
+                "DELETE FROM schema_version WHERE version = \(Schema.migrations.count)"
+            )
             await #expect(
                 throws: StoreFault.unavailable(
                     "the service that holds the store has another version"

@@ -154,7 +154,8 @@ extension NewJob {
         kind: JobKind = .invoiceSync,
         account: String = "main",
         priority: JobPriority = .webhook,
-        runAt: Timestamp? = nil
+        runAt: Timestamp? = nil,
+        ordering: String? = nil
     ) -> NewJob {
         NewJob(
             kind: kind,
@@ -163,7 +164,8 @@ extension NewJob {
             uniqueKey: key,
             priority: priority,
             runAt: runAt,
-            clientID: "client"
+            clientID: "client",
+            orderingKey: ordering
         )
     }
 }

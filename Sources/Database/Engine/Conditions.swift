@@ -31,9 +31,14 @@ struct Conditions {
 /// prepared; the last list is filled up by repeating its last value.
 struct InLists: Sequence {
     private let values: [SQLValue]
+    private let offset: Int
     private static let lengths = [1, 4, 16, 64, 256]
 
-    init(_ values: [SQLValue]) { self.values = values }
+    /// `offset` is how many parameters the statement has before the list.
+    init(_ values: [SQLValue], after offset: Int = 0) {
+        self.values = values
+        self.offset = offset
+    }
 
     func makeIterator() -> AnyIterator<(text: String, values: [SQLValue])> {
         var rest = values[...]
@@ -44,7 +49,7 @@ struct InLists: Sequence {
             var chunk = Array(rest.prefix(length))
             rest = rest.dropFirst(length)
             while chunk.count < length { chunk.append(last) }
-            let text = (1...length).map { "?\($0)" }.joined(separator: ", ")
+            let text = (1...length).map { "?\(offset + $0)" }.joined(separator: ", ")
             return ("(" + text + ")", chunk)
         }
     }

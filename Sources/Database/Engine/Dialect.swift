@@ -75,6 +75,26 @@ struct Dialect: Sendable, Hashable {
         pick("id IN (\(query))", "id = ANY (ARRAY (\(query) FOR UPDATE SKIP LOCKED))")
     }
 
+    /// Stands behind a query whose rows shall be locked, those locked by others passed over.
+    var lockingFreeRows: String { pick("", " FOR UPDATE SKIP LOCKED") }
+
+    /// Stands behind a query whose rows must not be deleted until the transaction ends.
+    var sharingRows: String { pick("", " FOR SHARE") }
+
+    /// Waits until no other transaction works on the jobs of the ordering key `?1`; nil where only one
+    /// transaction writes at a time anyway.
+    var lockKey: String? {
+        switch engine {
+        case .sqlite: nil
+        case .postgresql:
+            "SELECT pg_advisory_xact_lock("
+                + "hashtextextended(CURRENT_SCHEMA() || '/' || ?1, 710184327))"
+        }
+    }
+
+    /// How a column that is computed from others of its row is kept.
+    var computed: String { pick("VIRTUAL", "STORED") }
+
     /// Stands behind a table's name and makes SQLite go along this index.
     ///
     /// Left alone SQLite prefers any index with an equal sign, and sorts a million ready jobs to find

@@ -7,6 +7,8 @@ struct Operation: Sendable {
     let run: @Sendable (Transaction) throws(SQLFault) -> @Sendable () -> Void
     /// Answers the caller that nothing was stored.
     let fail: @Sendable (StoreFault) -> Void
+    /// The same work in a form in which it can be done together with others'; nil for other work.
+    var joint: JointWork?
 }
 
 /// One caller's wish to a reader.

@@ -14,13 +14,29 @@ protocol SQLSession: AnyObject {
     var isAlone: Bool { get }
     /// Runs one statement with parameters written `?1`, `?2`, …; it is prepared once and kept.
     func execute(_ sql: String, _ values: [SQLValue]) throws(SQLFault) -> SQLOutcome
+    /// Runs one statement once for each list of values, in one round trip where the engine has any;
+    /// the outcomes are in the lists' order.
+    func executeEach(_ sql: String, _ lists: [[SQLValue]]) throws(SQLFault) -> [SQLOutcome]
     /// Runs statements without parameters; returns the rows of the last one where the engine does.
     func script(_ sql: String) throws(SQLFault) -> [SQLRow]
     /// Does what the engine needs between transactions; `isIdle` when there is time for more.
     func rest(isIdle: Bool)
+    /// Tells other nodes that the queue changed.
+    func announceWork() throws(SQLFault)
 }
 
 extension SQLSession {
+    /// One after the other, which is all an engine inside the process needs.
+    func executeEach(_ sql: String, _ lists: [[SQLValue]]) throws(SQLFault) -> [SQLOutcome] {
+        var outcomes: [SQLOutcome] = []
+        outcomes.reserveCapacity(lists.count)
+        for values in lists { outcomes.append(try execute(sql, values)) }
+        return outcomes
+    }
+
+    /// Where there are no other nodes nobody needs telling.
+    func announceWork() throws(SQLFault) {}
+
     /// The rows of a query.
     func rows(_ sql: String, _ values: [SQLValue] = []) throws(SQLFault) -> [SQLRow] {
         try execute(sql, values).rows
@@ -57,4 +73,17 @@ protocol SQLEngine: Sendable {
     func openReader() throws(SQLFault) -> any SQLSession
     /// Copies the whole database to a new file.
     func backup(to path: String) throws(SQLFault)
+    /// Calls back when another node tells that the queue changed; nil where there are no others.
+    func listen(_ onWork: @escaping @Sendable () -> Void) throws(SQLFault) -> (any WorkListener)?
+}
+
+extension SQLEngine {
+    func listen(_ onWork: @escaping @Sendable () -> Void) throws(SQLFault) -> (any WorkListener)? {
+        nil
+    }
+}
+
+/// Hears of work until it is closed.
+protocol WorkListener: Sendable {
+    func close()
 }

@@ -7,13 +7,21 @@ final class Transaction {
     let session: any SQLSession
     /// The moment of the transaction: the server's clock on PostgreSQL, this machine's on SQLite.
     let now: Timestamp
+    /// What this node's writer remembers of the queue.
+    let memory: QueueMemory
     private let makeID: () -> Int64
     /// Whether the queue changed so that a sleeping worker should look.
     private(set) var hasWork = false
 
-    init(session: any SQLSession, now: Timestamp, makeID: @escaping () -> Int64) {
+    init(
+        session: any SQLSession,
+        now: Timestamp,
+        memory: QueueMemory = QueueMemory(),
+        makeID: @escaping () -> Int64
+    ) {
         self.session = session
         self.now = now
+        self.memory = memory
         self.makeID = makeID
     }
 

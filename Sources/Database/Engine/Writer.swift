@@ -70,19 +70,22 @@ final class Writer: Sendable {
 
     /// Runs the body in a transaction; its result comes back once it is durable.
     ///
-    /// `isPressing` work (ends of claims, heartbeats) is taken even when the mailbox is full.
+    /// `isPressing` work (ends of claims, heartbeats) is taken even when the mailbox is full. `joint`
+    /// makes of an answer the form in which the work is done together with that of other callers.
     func perform<Value: Sendable>(
         isPressing: Bool = false,
+        joint: ((@escaping @Sendable (Value) -> Void) -> JointWork)? = nil,
         _ body: @escaping @Sendable (Transaction) throws(SQLFault) -> Value
     ) async throws(StoreFault) -> Value {
         let result: Result<Value, StoreFault> = await withCheckedContinuation { caller in
-            let operation = Operation(
+            var operation = Operation(
                 run: { transaction throws(SQLFault) in
                     let value = try body(transaction)
                     return { caller.resume(returning: .success(value)) }
                 },
                 fail: { caller.resume(returning: .failure($0)) }
             )
+            operation.joint = joint? { caller.resume(returning: .success($0)) }
             switch mailbox.post(operation, isPressing: isPressing) {
             case .accepted: break
             case .full: operation.fail(.unavailable("too much work waits for the store"))

@@ -9,6 +9,8 @@ final class WriterLoop {
     private let reopen: () throws(SQLFault) -> any SQLSession
     private let clock: () -> Timestamp
     private var ids: IDSource
+    private let memory = QueueMemory()
+    private var notices = NoticePacing()
     private let onCommit: (_ hasWork: Bool) -> Void
     /// This machine's clock as given out, which never steps back.
     private var latest = Timestamp(microseconds: 0)
@@ -43,20 +45,29 @@ final class WriterLoop {
         while true {
             switch mailbox.take(
                 limit: Self.batchMax,
-                milliseconds: mayRest ? Self.idleMilliseconds : nil
+                milliseconds: notices.waitMilliseconds ?? (mayRest ? Self.idleMilliseconds : nil)
             ) {
             case .letters(let operations):
-                var rest = operations[...]
-                while !rest.isEmpty { rest = rest.dropFirst(process(rest)) }
+                var rest = operations
+                while !rest.isEmpty { rest = process(rest) }
                 session?.rest(isIdle: false)
                 mayRest = true
+            case .nothing where notices.waitMilliseconds != nil: break
             case .nothing:
                 session?.rest(isIdle: true)
                 mayRest = false
             case .closed:
                 return
             }
+            announce()
         }
+    }
+
+    /// Tells other nodes, where there can be any, that the queue changed.
+    private func announce() {
+        guard notices.take(at: .now), let session, session.condition == .idle else { return }
+        // A lost notice costs the others a few seconds: they look by themselves.
+        try? session.announceWork()
     }
 
     /// Does one operation at once, for a caller that is the writer's thread itself.
@@ -72,10 +83,7 @@ final class WriterLoop {
         guard let session, session.isAlone else { return }
         let transaction = try begin(session)
         do throws(SQLFault) {
-            try transaction.change(
-                "UPDATE job SET lease_until = ?1 WHERE state = 'running' AND lease_until > ?1",
-                [.time(transaction.now)]
-            )
+            try transaction.endOtherNodes()
             _ = try session.script("COMMIT")
         } catch {
             session.rollback()
@@ -83,46 +91,48 @@ final class WriterLoop {
         }
     }
 
-    /// Works on operations from the front in one transaction; returns how many are answered.
-    private func process(_ operations: ArraySlice<Operation>) -> Int {
+    /// Works on operations in one transaction; returns those that no time was left for.
+    private func process(_ operations: [Operation]) -> [Operation] {
         if operations.count == 1, let only = operations.first {
             runAlone(only)
-            return 1
+            return []
         }
-        guard let transaction = start(failing: operations) else { return operations.count }
+        guard let transaction = start(failing: operations[...]) else { return [] }
         let session = transaction.session
         let started = ContinuousClock.now
         var answers: [@Sendable () -> Void] = []
-        var taken = 0
+        var tried: [Operation] = []
+        var groups = OperationGroup.gather(operations)[...]
         do throws(SQLFault) {
-            for operation in operations {
-                if taken > 0 {
+            while let group = groups.first {
+                if !tried.isEmpty {
                     guard ContinuousClock.now - started < Self.batchTimeMax else { break }
                     _ = try session.script(session.dialect.nextOperation)
                 }
-                taken += 1
-                answers.append(try attempt(operation, transaction))
+                groups.removeFirst()
+                tried += group.operations
+                answers += try attempt(group, transaction)
             }
             try commit(transaction)
         } catch {
             session.rollback()
-            let tried = operations.prefix(taken)
-            recover(tried, from: error)
-            return taken
+            recover(tried[...], from: error)
+            return groups.flatMap(\.operations)
         }
         for answer in answers { answer() }
-        return taken
+        return groups.flatMap(\.operations)
     }
 
-    /// Runs one operation of a batch; a failing one is undone alone.
+    /// Does the work of a group; when it fails each operation is tried by itself, and a failing one is
+    /// undone alone.
     ///
     /// Throws: when the failure took the whole transaction with it.
     private func attempt(
-        _ operation: Operation,
+        _ group: OperationGroup,
         _ transaction: Transaction
-    ) throws(SQLFault) -> @Sendable () -> Void {
+    ) throws(SQLFault) -> [@Sendable () -> Void] {
         do throws(SQLFault) {
-            return try operation.run(transaction)
+            return try group.run(transaction)
         } catch {
             let session = transaction.session
             guard session.condition == .inTransaction else { throw error }
@@ -131,8 +141,16 @@ final class WriterLoop {
             case .taken, .violation, .unavailable, .corrupt, .refused: break
             }
             _ = try session.script("ROLLBACK TO operation")
-            return { operation.fail(error.storeFault) }
+            guard group.operations.count > 1 else {
+                return group.operations.map { operation in { operation.fail(error.storeFault) } }
+            }
         }
+        var answers: [@Sendable () -> Void] = []
+        for operation in group.operations {
+            answers += try attempt(OperationGroup(operation), transaction)
+            _ = try transaction.session.script(transaction.dialect.nextOperation)
+        }
+        return answers
     }
 
     /// Answers a batch that failed as a whole.
@@ -198,11 +216,14 @@ final class WriterLoop {
         } else {
             now = try rows[0].time()
         }
-        return Transaction(session: session, now: now) { [self] in ids.next(at: now) }
+        return Transaction(session: session, now: now, memory: memory) { [self] in
+            ids.next(at: now)
+        }
     }
 
     private func commit(_ transaction: Transaction) throws(SQLFault) {
         _ = try transaction.session.script("COMMIT")
+        if transaction.hasWork { notices.want() }
         onCommit(transaction.hasWork)
     }
 

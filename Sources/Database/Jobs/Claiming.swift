@@ -2,126 +2,135 @@ import Accounting
 import Jobs
 
 extension Transaction {
-    /// Takes up to `limit` due jobs under a lease, most urgent first; jobs another node is taking at
-    /// the same moment are passed over.
+    /// Takes up to `limit` due jobs, lanes and accounts by turns; jobs another node is taking at the
+    /// same moment are passed over.
+    ///
+    /// Nothing that is held back is looked at, however much of it there is.
     func claim(limit: Int, leaseFor duration: Duration) throws(SQLFault) -> [Lease] {
-        try promoteDue()
-        let ready = """
-            SELECT id FROM job\(dialect.along("job_ready")) WHERE state = 'available'
-            ORDER BY priority, run_at, id LIMIT ?3
-            """
-        let taken = try integers(
-            """
-            UPDATE job SET
-                state = 'running', attempt = attempt + 1, lease_number = lease_number + 1,
-                lease_until = ?1, started = COALESCE(started, ?2), version = version + 1
-            WHERE \(dialect.idTaken(from: ready)) AND state = 'available'
-            RETURNING id
-            """,
-            [.time(now.adding(duration)), .time(now), .number(limit)]
-        )
-        var leases: [Lease] = []
-        for list in InLists(Set(taken).map(SQLValue.integer)) {
-            for row in try rows(JobRows.select + " WHERE job.id IN " + list.text, list.values) {
-                leases.append(try JobRows.lease(row))
-            }
-        }
-        // RETURNING and IN promise no order.
-        return leases.sorted { Self.order($0.job) < Self.order($1.job) }
+        try makeDueAvailable()
+        let queues = try openQueues()
+        let candidates = try ready(in: queues, limit: limit)
+        guard !candidates.isEmpty else { return [] }
+        let epoch = try holdNode(until: now.adding(duration))
+        let picked = memory.turns.pick(from: candidates, limit: limit)
+        if candidates.count > picked.count { announceWork() }
+        return try take(picked, epoch: epoch, until: now.adding(duration))
     }
 
-    private static func order(_ job: Job) -> (Int, Timestamp, JobID) {
-        (job.priority.rawValue, job.runAt, job.id)
+    /// The queues that are not held back.
+    private func openQueues() throws(SQLFault) -> [QueueMemory.QueueName] {
+        let found = try rows(
+            """
+            SELECT kind, account, priority FROM queue WHERE kind > ''
+                AND NOT EXISTS (SELECT 1 FROM pause WHERE scope = 'kind' AND name = queue.kind)
+                AND NOT EXISTS (
+                    SELECT 1 FROM pause
+                    WHERE scope = 'lane' AND name = CAST(queue.priority AS TEXT)
+                )
+            """
+        )
+        var queues: [QueueMemory.QueueName] = []
+        for row in found {
+            var row = row
+            queues.append(
+                QueueMemory.QueueName(
+                    kind: try row.text(),
+                    account: try row.text(),
+                    priority: try row.number()
+                )
+            )
+        }
+        return queues
+    }
+
+    /// The first ready jobs of each queue, on PostgreSQL locked against other nodes.
+    private func ready(
+        in queues: [QueueMemory.QueueName],
+        limit: Int
+    ) throws(SQLFault) -> [ClaimCandidate] {
+        let found = try session.executeEach(
+            """
+            SELECT id, rank FROM job\(dialect.along("job_ready"))
+            WHERE kind = ?1 AND account = ?2 AND priority = ?3
+                AND state = 'available' AND blocked = 0 AND rank >= ?4
+            ORDER BY rank, id LIMIT ?5\(dialect.lockingFreeRows)
+            """,
+            queues.map { queue in
+                [
+                    .text(queue.kind), .text(queue.account), .number(queue.priority),
+                    .integer(memory.floor(of: queue, now: now)), .number(limit),
+                ]
+            }
+        )
+        var candidates: [ClaimCandidate] = []
+        for (queue, outcome) in zip(queues, found) {
+            let lane = try JobRows.lane(queue.priority)
+            for (index, row) in outcome.rows.enumerated() {
+                var row = row
+                let id = try JobRows.jobID(try row.integer())
+                let rank = try row.integer()
+                if index == 0 { memory.saw(rank, in: queue) }
+                candidates.append(
+                    ClaimCandidate(id: id, lane: lane, account: queue.account, rank: rank)
+                )
+            }
+        }
+        return candidates
+    }
+
+    /// Turns candidates into claims, in their order.
+    private func take(
+        _ picked: [ClaimCandidate],
+        epoch: Int64,
+        until: Timestamp
+    ) throws(SQLFault) -> [Lease] {
+        var leases: [JobID: Lease] = [:]
+        for list in InLists(picked.map { .integer($0.id.number) }, after: 3) {
+            try change(
+                """
+                UPDATE job SET
+                    state = 'running', attempt = attempt + 1, lease_number = lease_number + 1,
+                    epoch = ?1, lease_until = ?2, started = COALESCE(started, ?3),
+                    version = version + 1
+                WHERE id IN \(list.text) AND state = 'available'
+                """,
+                [.integer(epoch), .time(until), .time(now)] + list.values
+            )
+        }
+        for list in InLists(picked.map { .integer($0.id.number) }) {
+            for row in try rows(JobRows.select + " WHERE job.id IN " + list.text, list.values) {
+                let lease = try JobRows.lease(row)
+                leases[lease.job.id] = lease
+            }
+        }
+        return picked.compactMap { leases[$0.id] }
     }
 
     /// Makes waiting jobs available whose time has come.
-    private func promoteDue() throws(SQLFault) {
+    ///
+    /// A job that failed still holds its ordering key; one that was put off lines up at its place.
+    private func makeDueAvailable() throws(SQLFault) {
         let due = """
             SELECT id FROM job\(dialect.along("job_due"))
             WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1
             ORDER BY run_at, id LIMIT 500
             """
-        try change(
+        let changed = try rows(
             """
-            UPDATE job SET state = 'available', version = version + 1
+            UPDATE job SET
+                blocked = CASE WHEN state = 'scheduled' AND ordering_key IS NOT NULL
+                    THEN 1 ELSE 0 END,
+                state = 'available', version = version + 1
             WHERE \(dialect.idTaken(from: due)) AND state IN ('scheduled', 'retryable')
+            RETURNING CASE WHEN blocked = 1 THEN ordering_key END
             """,
             [.time(now)]
         )
-    }
-
-    /// Extends the leases still held; returns the ids of those whose job shall go on.
-    func heartbeat(
-        _ leases: [Lease],
-        extendBy duration: Duration
-    ) throws(SQLFault) -> Set<JobID> {
-        var held: Set<JobID> = []
-        // In order of ids, so that nodes never wait for each other in a circle.
-        for lease in leases.sorted(by: { $0.job.id < $1.job.id }) {
-            let asked = try integers(
-                """
-                UPDATE job SET lease_until = ?3
-                WHERE id = ?1 AND lease_number = ?2 AND state = 'running'
-                RETURNING cancel_requested
-                """,
-                [
-                    .integer(lease.job.id.number), .integer(lease.number),
-                    .time(now.adding(duration)),
-                ]
-            )
-            if asked == [0] { held.insert(lease.job.id) }
-        }
-        return held
-    }
-
-    /// How many crashes in a row, without a checkpoint in between, end a job.
-    static let crashesMax = 3
-
-    /// Gives jobs whose lease has lapsed back to the queue; returns how many.
-    ///
-    /// The attempt counts. A job that was asked to stop stops; one that has crashed its worker three
-    /// times is discarded with a finding.
-    func rescue() throws(SQLFault) -> Int {
-        let isOver = "(cancel_requested = 1 OR crashes + 1 >= \(Self.crashesMax))"
-        let lapsed = """
-            SELECT id FROM job\(dialect.along("job_leased"))
-            WHERE state = 'running' AND lease_until <= ?1
-            ORDER BY lease_until, id LIMIT 500
-            """
-        let rescued = try rows(
-            """
-            UPDATE job SET
-                state = CASE
-                    WHEN cancel_requested = 1 THEN 'cancelled'
-                    WHEN crashes + 1 >= \(Self.crashesMax) THEN 'discarded'
-                    ELSE 'available' END,
-                finished = CASE WHEN \(isOver) THEN CAST(?1 AS BIGINT) ELSE NULL END,
-                rerun = CASE WHEN \(isOver) OR checkpoint IS NULL THEN 0 ELSE rerun END,
-                crashes = crashes + 1, run_at = ?1, last_error = ?2, lease_until = NULL,
-                cancel_requested = 0, version = version + 1
-            WHERE \(dialect.idTaken(from: lapsed)) AND state = 'running'
-            RETURNING id, state
-            """,
-            [.time(now), .text("The worker stopped without finishing this job.")]
-        )
-        for row in rescued {
+        var keys: [String] = []
+        for row in changed {
             var row = row
-            let id = try JobRows.jobID(try row.integer())
-            switch try row.name(JobState.self) {
-            case .available: announceWork()
-            case .discarded: try record(Self.exhausted(id), jobID: id)
-            case .scheduled, .running, .retryable, .completed, .cancelled: break
-            }
+            if let key = try row.textOrNull() { keys.append(key) }
         }
-        return rescued.count
-    }
-
-    private static func exhausted(_ id: JobID) -> Finding {
-        Finding(
-            .retriesExhausted,
-            subject: id.text,
-            sentence: "The worker stopped \(crashesMax) times while it ran this job.",
-            fix: "Look in the service's log for what stopped it, then retry the job."
-        )
+        try promote(keys)
     }
 }

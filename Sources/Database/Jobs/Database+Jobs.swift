@@ -3,7 +3,9 @@ package import Jobs
 
 extension Database: JobStore {
     package func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome] {
-        try await write { transaction throws(SQLFault) in try transaction.enqueue(jobs) }
+        try await write(joint: { .enqueue(jobs, answer: $0) }) { transaction throws(SQLFault) in
+            try transaction.enqueue(jobs)
+        }
     }
 
     package func claim(
@@ -42,17 +44,26 @@ extension Database: JobStore {
         _ disposition: Disposition,
         effects: BookEffects
     ) async throws(StoreFault) {
-        try await write(isPressing: true) { transaction throws(SQLFault) in
-            try transaction.settle(lease, disposition)
-            try transaction.record(effects, jobID: lease.job.id)
-        }
+        try await settle(Settlement(lease: lease, disposition: disposition, effects: effects))
     }
 }
 
 extension Database: JobKeeper {
+    package func settle(_ settlement: Settlement) async throws(StoreFault) {
+        let isSettled = try await write(
+            isPressing: true,
+            joint: { .settle(settlement, answer: $0) }
+        ) { transaction throws(SQLFault) in
+            try transaction.settle([settlement]) == [true]
+        }
+        guard isSettled else { throw .leaseLost }
+    }
+
     package func rescue() async throws(StoreFault) -> Int {
         try await write(isPressing: true) { transaction throws(SQLFault) in
-            try transaction.rescue()
+            let rescued = try transaction.rescue()
+            _ = try transaction.promoteForgotten()
+            return rescued
         }
     }
 
@@ -67,19 +78,7 @@ extension Database: JobDirectory {
     }
 
     package func jobs(_ query: JobQuery) async throws(StoreFault) -> [Job] {
-        try await read { session throws(SQLFault) in
-            var conditions = Conditions()
-            if let state = query.state { conditions.add("job.state = ?", .text(state.rawValue)) }
-            if let kind = query.kind { conditions.add("job.kind = ?", .text(kind.rawValue)) }
-            if let account = query.account { conditions.add("job.account = ?", .text(account)) }
-            if let before = query.before {
-                conditions.add("job.id < ?", .integer(before.number))
-            }
-            let limit = conditions.parameter(.number(Self.pageSize(query.limit)))
-            let sql =
-                JobRows.select + conditions.clause + " ORDER BY job.id DESC LIMIT " + limit
-            return try session.rows(sql, conditions.values).map(JobRows.job)
-        }
+        try await read { session throws(SQLFault) in try session.jobs(query) }
     }
 
     package func cancel(_ id: JobID) async throws(StoreFault) -> Job? {
@@ -91,15 +90,7 @@ extension Database: JobDirectory {
     }
 
     package func counts() async throws(StoreFault) -> [JobState: Int] {
-        try await read { session throws(SQLFault) in
-            var counts: [JobState: Int] = [:]
-            for state in JobState.allCases { counts[state] = 0 }
-            for row in try session.rows("SELECT state, COUNT(*) FROM job GROUP BY state") {
-                var row = row
-                counts[try row.name(JobState.self)] = try row.number()
-            }
-            return counts
-        }
+        try await read { session throws(SQLFault) in try session.jobCounts() }
     }
 
     /// A page's length within bounds.

@@ -8,7 +8,7 @@ enum JobRows {
         job.state, job.client_id, job.attempt, job.attempts_max, job.run_at, job.created, \
         job.started, job.finished, job.progress_done, job.progress_total, job.progress_failed, \
         job.checkpoint, job.result, job.last_error, job.cancel_requested, job.version, \
-        job.lease_number
+        job.ordering_key, job.blocked, job.lease_number
         """
 
     /// `SELECT` of whole jobs, to be continued with conditions.
@@ -25,10 +25,7 @@ enum JobRows {
         let account = try row.text()
         let arguments = try row.text()
         let uniqueKey = try row.textOrNull()
-        let rank = try row.number()
-        guard let priority = JobPriority(rawValue: rank) else {
-            throw .corrupt("unknown priority: \(rank)")
-        }
+        let priority = try lane(try row.number())
         let job = Job(
             id: id,
             kind: kind,
@@ -53,9 +50,18 @@ enum JobRows {
             result: try row.textOrNull(),
             lastError: try row.textOrNull(),
             cancelRequested: try row.flag(),
-            version: try row.integer()
+            version: try row.integer(),
+            orderingKey: try row.textOrNull(),
+            isBlocked: try row.flag()
         )
         return Lease(job: job, number: try row.integer())
+    }
+
+    static func lane(_ number: Int) throws(SQLFault) -> JobPriority {
+        guard let lane = JobPriority(rawValue: number) else {
+            throw .corrupt("unknown priority: \(number)")
+        }
+        return lane
     }
 
     static func jobID(_ number: Int64) throws(SQLFault) -> JobID {
@@ -73,11 +79,11 @@ extension SQLSession {
 
     /// The moment the next waiting job is due.
     func nextDue() throws(SQLFault) -> Timestamp? {
-        // Any available job is due; the first one by urgency stands for all of them.
-        let available = try integers(
+        // Any ready job is due; which one does not matter.
+        let ready = try integers(
             """
-            SELECT run_at FROM job\(dialect.along("job_ready")) WHERE state = 'available'
-            ORDER BY priority, run_at, id LIMIT 1
+            SELECT run_at FROM job\(dialect.along("job_ready"))
+            WHERE state = 'available' AND blocked = 0 LIMIT 1
             """
         )
         let waiting = try integers(
@@ -86,6 +92,6 @@ extension SQLSession {
             WHERE state IN ('scheduled', 'retryable') ORDER BY run_at, id LIMIT 1
             """
         )
-        return (available + waiting).min().map { Timestamp(microseconds: $0) }
+        return (ready + waiting).min().map { Timestamp(microseconds: $0) }
     }
 }

@@ -4,13 +4,17 @@ import Jobs
 extension Transaction {
     /// Cancels a waiting job, asks a running one to stop, leaves a finished one as it is.
     func cancel(_ id: JobID) throws(SQLFault) -> Job? {
+        let key = try session.job(id)?.orderingKey
+        if let key { try lock([key]) }
         let cancelled = try change(
             """
-            UPDATE job SET state = 'cancelled', finished = ?2, rerun = 0, version = version + 1
+            UPDATE job SET
+                state = 'cancelled', finished = ?2, rerun = 0, blocked = 0, version = version + 1
             WHERE id = ?1 AND state IN ('available', 'scheduled', 'retryable')
             """,
             [.integer(id.number), .time(now)]
         )
+        if cancelled == 1, let key { try promote([key]) }
         if cancelled == 0 {
             try change(
                 """
@@ -28,13 +32,16 @@ extension Transaction {
     ///
     /// Any other job stays as it is, and so does one whose unique key a live job has meanwhile.
     func retry(_ id: JobID) throws(SQLFault) -> Job? {
+        let key = try session.job(id)?.orderingKey
+        if let key { try lock([key]) }
         let revived: Int
         do throws(SQLFault) {
             revived = try change(
                 """
                 UPDATE job SET
                     state = 'available', attempt = 0, crashes = 0, run_at = ?2, started = NULL,
-                    finished = NULL, version = version + 1
+                    finished = NULL, version = version + 1,
+                    blocked = CASE WHEN ordering_key IS NULL THEN 0 ELSE 1 END
                 WHERE id = ?1 AND state IN ('discarded', 'cancelled')
                     AND NOT EXISTS (
                         SELECT 1 FROM job twin
@@ -52,6 +59,7 @@ extension Transaction {
         if revived == 1 {
             try resolve([id.text], except: [])
             announceWork()
+            if let key { try promote([key]) }
         }
         return try session.job(id)
     }

@@ -26,56 +26,94 @@ extension Transaction {
         guard changed == 1 else { throw .refused(.leaseLost) }
     }
 
-    /// Ends a claim.
+    /// Ends claims, each with its effects; returns for each whether the claim was still the caller's.
     ///
     /// A job asked to stop that would wait for another run is cancelled instead. A job marked by a
-    /// duplicate runs once more from the start instead of ending, unless it was asked to stop.
-    /// Throws: `refused(.leaseLost)` when the claim is no longer the caller's.
-    func settle(_ lease: Lease, _ disposition: Disposition) throws(SQLFault) {
-        let isSettled: Bool
-        switch disposition {
-        case .completed(let result):
-            isSettled = try finishOrRerun(lease, .completed, result: result, error: nil)
-        case .discarded(let error):
-            isSettled = try finishOrRerun(lease, .discarded, result: nil, error: error)
-        case .cancelled:
-            isSettled = try cancelHeld(lease)
-        case .retry(let moment, let error, let usesAttempt):
-            let returned = usesAttempt ? 0 : 1
-            isSettled = try wait(lease, .retryable, moment, error, attemptsReturned: returned)
-        case .snooze(let moment, let reason):
-            isSettled = try wait(lease, .scheduled, moment, reason, attemptsReturned: 1)
-        case .released:
-            isSettled = try wait(lease, .available, now, nil, attemptsReturned: 1)
+    /// duplicate runs once more from the start instead of ending, unless it was asked to stop. A job
+    /// that goes lets the next one of its ordering key through. Of a claim that was lost nothing is
+    /// stored.
+    func settle(_ settlements: [Settlement]) throws(SQLFault) -> [Bool] {
+        try lock(settlements.compactMap(\.lease.job.orderingKey))
+        var isSettled = try finish(settlements)
+        for (index, settlement) in settlements.enumerated() where !isSettled[index] {
+            isSettled[index] = try end(settlement)
         }
-        guard isSettled else { throw .refused(.leaseLost) }
+        var freed: [String] = []
+        for (settlement, isSettled) in zip(settlements, isSettled) where isSettled {
+            try record(settlement.effects, jobID: settlement.lease.job.id)
+            if let key = settlement.lease.job.orderingKey { freed.append(key) }
+        }
+        try promote(freed)
+        return isSettled
     }
 
     /// The fencing condition every end of a claim stands under.
     private static let isHeld = "id = ?1 AND lease_number = ?2 AND state = 'running'"
-    private static let unclaimed =
-        "lease_until = NULL, cancel_requested = 0, version = version + 1"
+    private static let unclaimed = """
+        epoch = NULL, lease_until = NULL, cancel_requested = 0, version = version + 1
+        """
 
     private func fence(_ lease: Lease) -> [SQLValue] {
         [.integer(lease.job.id.number), .integer(lease.number)]
     }
 
-    private func finishOrRerun(
-        _ lease: Lease,
-        _ state: JobState,
-        result: String?,
-        error: String?
-    ) throws(SQLFault) -> Bool {
-        let finished = try change(
+    /// Ends in one go the claims that end for good; false for all others.
+    private func finish(_ settlements: [Settlement]) throws(SQLFault) -> [Bool] {
+        var isFinished = [Bool](repeating: false, count: settlements.count)
+        var indices: [Int] = []
+        var lists: [[SQLValue]] = []
+        for (index, settlement) in settlements.enumerated() {
+            let (state, result, error): (JobState, String?, String?)
+            switch settlement.disposition {
+            case .completed(let text): (state, result, error) = (.completed, text, nil)
+            case .discarded(let text): (state, result, error) = (.discarded, nil, text)
+            case .retry, .snooze, .cancelled, .released: continue
+            }
+            let progress = settlement.progress
+            indices.append(index)
+            lists.append(
+                fence(settlement.lease) + [
+                    .text(state.rawValue), .time(now), .maybe(result), .maybe(error),
+                    .maybe(progress?.done), .maybe(progress?.total), .maybe(progress?.failed),
+                ]
+            )
+        }
+        let outcomes = try session.executeEach(
             """
             UPDATE job SET
                 state = ?3, finished = ?4, result = ?5, last_error = ?6, crashes = 0, rerun = 0,
-                \(Self.unclaimed)
+                progress_done = COALESCE(?7, progress_done),
+                progress_total = CASE WHEN CAST(?7 AS BIGINT) IS NULL
+                    THEN progress_total ELSE ?8 END,
+                progress_failed = COALESCE(?9, progress_failed), \(Self.unclaimed)
             WHERE \(Self.isHeld) AND (rerun = 0 OR cancel_requested = 1)
             """,
-            fence(lease) + [.text(state.rawValue), .time(now), .maybe(result), .maybe(error)]
+            lists
         )
-        if finished == 1 { return true }
+        for (index, outcome) in zip(indices, outcomes) {
+            isFinished[index] = outcome.changed == 1
+        }
+        return isFinished
+    }
+
+    /// Ends a claim that does not end for good, or whose job must run once more.
+    private func end(_ settlement: Settlement) throws(SQLFault) -> Bool {
+        let lease = settlement.lease
+        switch settlement.disposition {
+        case .completed: return try rerun(lease, error: nil)
+        case .discarded(let error): return try rerun(lease, error: error)
+        case .cancelled: return try cancelHeld(lease)
+        case .retry(let moment, let error, let usesAttempt):
+            let returned = usesAttempt ? 0 : 1
+            return try wait(lease, .retryable, moment, error, attemptsReturned: returned)
+        case .snooze(let moment, let reason):
+            return try wait(lease, .scheduled, moment, reason, attemptsReturned: 1)
+        case .released:
+            return try wait(lease, .available, now, nil, attemptsReturned: 1)
+        }
+    }
+
+    private func rerun(_ lease: Lease, error: String?) throws(SQLFault) -> Bool {
         let repeated = try change(
             """
             UPDATE job SET

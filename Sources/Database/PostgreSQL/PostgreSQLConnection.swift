@@ -1,4 +1,5 @@
 import CPostgreSQL
+import Glibc
 
 /// The owner of one connection to a server; it is closed when the owner goes.
 @safe struct PostgreSQLConnection: ~Copyable {
@@ -62,6 +63,108 @@ import CPostgreSQL
             )
         }
         return try unsafe checked(result)
+    }
+
+    /// Runs a prepared statement once for each set of parameters, sent together so that the network is
+    /// waited for once; returns the results in order.
+    ///
+    /// Throws: the fault of the first run that failed; those behind it were not tried.
+    /// Source: PostgreSQL manual, "Pipeline Mode".
+    func runEach(
+        prepared name: String,
+        _ lists: [[SQLValue]]
+    ) throws(SQLFault) -> [SQLOutcome] {
+        guard unsafe PQenterPipelineMode(handle) == 1 else { throw .unavailable(message) }
+        defer { _ = unsafe PQexitPipelineMode(handle) }
+        var sent = 0
+        var fault: SQLFault?
+        do throws(SQLFault) {
+            for values in lists {
+                try send(prepared: name, try PostgreSQLParameters(values))
+                sent += 1
+            }
+        } catch {
+            fault = error
+        }
+        guard unsafe PQpipelineSync(handle) == 1 else {
+            throw .unavailable("PostgreSQL: " + message)
+        }
+        var outcomes: [SQLOutcome] = []
+        outcomes.reserveCapacity(sent)
+        for _ in 0..<sent {
+            do throws(SQLFault) {
+                outcomes.append(try nextOutcome())
+            } catch {
+                fault = fault ?? error
+            }
+        }
+        // The mark that all of it has been answered.
+        if let mark = unsafe PQgetResult(handle) { unsafe PQclear(mark) }
+        if let fault { throw fault }
+        return outcomes
+    }
+
+    private func send(
+        prepared name: String,
+        _ parameters: borrowing PostgreSQLParameters
+    ) throws(SQLFault) {
+        let isSent = unsafe parameters.lend { pointers, lengths, formats in
+            unsafe PQsendQueryPrepared(
+                handle,
+                name,
+                Int32(pointers.count),
+                pointers.baseAddress,
+                lengths.baseAddress,
+                formats.baseAddress,
+                0
+            )
+        }
+        guard isSent == 1 else { throw .unavailable("PostgreSQL: " + message) }
+    }
+
+    /// The result of the next statement of a pipeline, up to the gap behind it.
+    private func nextOutcome() throws(SQLFault) -> SQLOutcome {
+        let result = unsafe PQgetResult(handle)
+        let outcome: Result<SQLOutcome, SQLFault>
+        do throws(SQLFault) {
+            let good = try unsafe checked(result)
+            outcome = .success(SQLOutcome(rows: try good.rows(), changed: good.changed))
+        } catch {
+            outcome = .failure(error)
+        }
+        if let rest = unsafe PQgetResult(handle) {
+            unsafe PQclear(rest)
+            throw .unavailable("PostgreSQL: more results than statements")
+        }
+        return try outcome.get()
+    }
+
+    /// Waits until another node's notice arrives; false when `wakeUp` became readable instead.
+    ///
+    /// `own` is the text of notices that this node sent itself.
+    /// Throws: `unavailable` when the connection is lost.
+    func waitForNotice(except own: String, wakeUp: Int32) throws(SQLFault) -> Bool {
+        while true {
+            guard unsafe PQconsumeInput(handle) == 1 else {
+                throw .unavailable("PostgreSQL: " + message)
+            }
+            var isForeign = false
+            while let notice = unsafe PQnotifies(handle) {
+                let text = unsafe String(cString: notice.pointee.extra)
+                unsafe PQfreemem(notice)
+                if text != own { isForeign = true }
+            }
+            if isForeign { return true }
+            var watched = [
+                pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0),
+                pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0),
+            ]
+            let ready = unsafe poll(&watched, 2, -1)
+            if ready < 0, errno != EINTR {
+                throw .unavailable("PostgreSQL: the connection cannot be watched")
+            }
+            if watched[1].revents != 0 { return false }
+        }
     }
 
     private func checked(_ result: OpaquePointer?) throws(SQLFault) -> PostgreSQLResult {

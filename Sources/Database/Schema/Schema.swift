@@ -13,6 +13,7 @@ enum Schema {
         Migration(version: 1, name: "jobs", statements: jobTables),
         Migration(version: 2, name: "books", statements: bookTables),
         Migration(version: 3, name: "access", statements: accessTables),
+        Migration(version: 4, name: "job engine", statements: engineTables),
     ]
 
     /// Applies what is missing, all in one transaction.

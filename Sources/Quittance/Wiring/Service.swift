@@ -74,7 +74,8 @@ final class Service: Sendable {
             settings: JobRunnerSettings(width: settings.workers),
             clock: world.now,
             random: world.randomFraction,
-            report: telemetry.report
+            report: telemetry.report,
+            uptime: { Timestamp(microseconds: 0).adding(world.monotonic()) }
         )
         let api = try RESTWiring.service(
             settings,
