@@ -29,7 +29,11 @@ package struct KnownLinks: Sendable {
         return known
     }
 
+    /// Whether the record is in the books and its link is committed.
+    ///
+    /// What this process has made but not stored does not count: the job that made it may have lost
+    /// what it had to store, and only a new plan of the record brings that back.
     package func contains(_ id: ExternalID) async throws(StepFailure) -> Bool {
-        try await among([id])[id] != nil
+        try await among([id])[id]?.isStored == true
     }
 }

@@ -210,7 +210,7 @@ package struct ReconcilePayout: UseCase {
         _ context: any JobContext,
         _ work: inout Work
     ) async throws(StepFailure) {
-        let missing = unbooked(members, try await links(of: members))
+        let missing = unbooked(members, try await storedLinks(of: members))
         work.progress.done += members.count - missing.count
         guard !missing.isEmpty else { return }
         let outcome = await batch.work(on: missing) { (member) async throws(StepFailure) in
@@ -262,6 +262,17 @@ package struct ReconcilePayout: UseCase {
     {
         let ids = Set(members.compactMap { $0.expectedRecord?.id })
         return try await known.among(ids).mapValues(\.link)
+    }
+
+    /// The links that are committed: members this process booked in an attempt whose effects were
+    /// lost are planned again, or the ledger would never hear of them.
+    private func storedLinks(
+        of members: [BalanceTransactionFacts]
+    ) async throws(StepFailure)
+        -> [ExternalID: Link]
+    {
+        let ids = Set(members.compactMap { $0.expectedRecord?.id })
+        return try await known.among(ids).filter { $0.value.isStored }.mapValues(\.link)
     }
 
     /// Whether another payout's deposit holds the money of this one.

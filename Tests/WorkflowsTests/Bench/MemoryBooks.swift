@@ -14,6 +14,8 @@ final class MemoryBooks: BookReader, JobStore {
         var jobs: [NewJob] = []
         /// What every later access fails with.
         var trouble: StoreFault?
+        /// What every later change fails with, while everything can still be read.
+        var writingTrouble: StoreFault?
     }
 
     private let state = Mutex(State())
@@ -23,10 +25,12 @@ final class MemoryBooks: BookReader, JobStore {
 
     func fail(with fault: StoreFault?) { state.withLock { $0.trouble = fault } }
 
+    func failWriting(with fault: StoreFault?) { state.withLock { $0.writingTrouble = fault } }
+
     /// Stores everything or nothing; an entry never changes once it stands.
     func record(_ effects: BookEffects) throws(StoreFault) {
         let fault: StoreFault? = state.withLock { state in
-            if let trouble = state.trouble { return trouble }
+            if let trouble = state.trouble ?? state.writingTrouble { return trouble }
             for entry in effects.entries {
                 if let stored = state.entries[entry.id], stored != entry {
                     return .refused("the entry \(entry.id) is stored with other content")
