@@ -180,6 +180,18 @@ let package = Package(
             dependencies: ["FuzzTargets", "TestSupport"],
             swiftSettings: rules
         ),
+        // `make simulate` runs it; it is no product.
+        .executableTarget(
+            name: "Simulation",
+            dependencies: [
+                "Accounting", "Jobs", "HTTP", "JSON", "Stripe", "NetSuite", "Database",
+                "Workflows", "JobRunner", "Sandbox", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: rules
+        ),
+        tests("Simulation", ["Accounting", "Jobs"]),
         .testTarget(
             name: "ArchitectureTests",
             dependencies: ["TestSupport"],

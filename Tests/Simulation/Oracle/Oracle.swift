@@ -1,0 +1,109 @@
+import Accounting
+import Jobs
+import Synchronization
+
+/// Watches a world and knows what must never happen in it.
+final class Oracle: Sendable {
+    private struct Claim: Sendable {
+        let number: Int64
+        let life: Life
+        let length: Duration
+        var extended: Timestamp
+        var isSettled = false
+
+        var until: Timestamp { extended.adding(length) }
+    }
+
+    private struct State: Sendable {
+        var claims: [JobID: Claim] = [:]
+        var expected: Set<JobID> = []
+        var violations: [String] = []
+        var claimCount = 0
+        var lapses = 0
+        var clockSteps: [Timestamp] = []
+        var newEvents: Set<Int> = []
+    }
+
+    private let clock: @Sendable () -> Timestamp
+    private let state = Mutex(State())
+
+    /// `clock` is the store's.
+    init(clock: @escaping @Sendable () -> Timestamp) { self.clock = clock }
+
+    var violations: [String] { state.withLock { $0.violations } }
+    /// Every job that any accepted request or any other job asked for.
+    var expected: Set<JobID> { state.withLock { $0.expected } }
+    var claimCount: Int { state.withLock { $0.claimCount } }
+    var lapses: Int { state.withLock { $0.lapses } }
+
+    func violation(_ sentence: String) {
+        state.withLock { if $0.violations.count < 20 { $0.violations.append(sentence) } }
+    }
+
+    func expect(_ jobs: [JobID]) { state.withLock { $0.expected.formUnion(jobs) } }
+
+    /// The store's clock was moved: leases may lapse for that alone.
+    func clockStepped() {
+        let now = clock()
+        state.withLock { $0.clockSteps.append(now) }
+    }
+
+    /// An event was stored, or found stored.
+    func received(_ event: Int, isNew: Bool) {
+        guard isNew else { return }
+        let isFirst = state.withLock { $0.newEvents.insert(event).inserted }
+        if !isFirst { violation("the event \(event) was taken in twice") }
+    }
+
+    // MARK: Claims
+
+    func newestNumber(of job: JobID) -> Int64? { state.withLock { $0.claims[job]?.number } }
+
+    func claimed(_ lease: Lease, by life: Life, length: Duration) {
+        let now = clock()
+        let previous = state.withLock { state in
+            let previous = state.claims[lease.job.id]
+            state.claimCount += 1
+            state.claims[lease.job.id] = Claim(
+                number: lease.number,
+                life: life,
+                length: length,
+                extended: now
+            )
+            return previous
+        }
+        guard let previous, !previous.isSettled, !previous.life.isOver else { return }
+        state.withLock { $0.lapses += 1 }
+        let hasStepped = state.withLock { state in
+            state.clockSteps.contains { $0 >= previous.extended }
+        }
+        guard !hasStepped else { return }
+        if now < previous.until {
+            violation("\(lease.job.id.text) was claimed while another worker's lease held")
+        } else if !previous.life.hasExcuse(since: previous.extended) {
+            violation("the lease of \(lease.job.id.text) lapsed while its worker was well")
+        }
+    }
+
+    func extended(_ lease: Lease, by length: Duration) {
+        let now = clock()
+        state.withLock { state in
+            guard state.claims[lease.job.id]?.number == lease.number else { return }
+            state.claims[lease.job.id]?.extended = now
+        }
+    }
+
+    /// A worker stored something of a job that goes on.
+    func wrote(_ lease: Lease) { checkNewest(lease, "stored progress") }
+
+    /// The end of a claim was stored.
+    func settled(_ lease: Lease) {
+        checkNewest(lease, "settled")
+        state.withLock { $0.claims[lease.job.id]?.isSettled = true }
+    }
+
+    private func checkNewest(_ lease: Lease, _ what: String) {
+        guard newestNumber(of: lease.job.id) != lease.number else { return }
+        violation("a worker without a lease \(what) \(lease.job.id.text)")
+    }
+}

@@ -1,0 +1,118 @@
+import Accounting
+import Jobs
+import NetSuite
+import Stripe
+import Workflows
+
+extension StripeGateway: CatalogueSource, InvoiceSource, MovementSource, PayoutSource {}
+
+/// The use cases of a process, over its own gateways and its own memory.
+struct Desk: JobPerformer {
+    private let useCases: [JobKind: any UseCase]
+
+    init(
+        source: any BillingSource,
+        system: any AccountingSystem,
+        store: SimulatedStore
+    ) {
+        let policy = BookingPolicy(
+            zone: .utc,
+            baseCurrency: WorldCurrencies.base,
+            customerCurrencies: WorldCurrencies.all
+        )
+        let gate = RecordGate()
+        let known = KnownLinks(books: store, gate: gate)
+        let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
+        let batch = Batch(bookkeeper: bookkeeper)
+        let invoices = InvoiceGathering(source: source, known: known, policy: policy)
+        let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
+        useCases = [
+            .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
+            .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
+            .chargeSync: SyncMovements(.charges, gathering: movements, batch: batch),
+            .refundSync: SyncMovements(.refunds, gathering: movements, batch: batch),
+            .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
+            .payoutReconciliation: ReconcilePayout(
+                account: "main",
+                gathering: PayoutGathering(source: source),
+                movements: movements,
+                policy: policy,
+                books: store,
+                known: known,
+                bookkeeper: bookkeeper,
+                batch: batch,
+                queue: store
+            ),
+        ]
+    }
+
+    func perform(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
+        guard let useCase = useCases[context.job.kind] else {
+            throw .retry("no use case does \(context.job.kind.rawValue)")
+        }
+        return try await useCase.run(context)
+    }
+}
+
+/// The currencies of every written month.
+enum WorldCurrencies {
+    static let base = currency("USD")
+    static let all = ["USD", "EUR", "JPY", "KWD"].map(currency)
+
+    private static func currency(_ code: String) -> Currency {
+        guard let currency = Currency(code) else { preconditionFailure("\(code) is a currency") }
+        return currency
+    }
+}
+
+/// NetSuite as the use cases see it, without one of its safeguards.
+struct GuardedSystem: AccountingSystem {
+    let gateway: NetSuiteGateway
+    let removed: Safeguard?
+
+    func create(
+        _ document: PlannedDocument,
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> CreateOutcome {
+        do throws(StepFailure) {
+            let outcome = try await gateway.create(document, references: references)
+            if removed == .adoption, case .alreadyExists = outcome {
+                throw .reject([Self.finding(document, "is there already")])
+            }
+            return outcome
+        } catch {
+            if removed == .unknownOutcome, case .retry(_, _, usesAttempt: true) = error {
+                throw .reject([Self.finding(document, "was not answered")])
+            }
+            throw error
+        }
+    }
+
+    private static func finding(_ document: PlannedDocument, _ words: String) -> Finding {
+        Finding(
+            .accountingSystemRefused,
+            subject: document.externalID.text,
+            sentence: "The record \(document.externalID.text) \(words).",
+            fix: "None: a safeguard is taken away."
+        )
+    }
+
+    func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord? {
+        try await gateway.find(id, kind: kind)
+    }
+
+    func differences(
+        between document: PlannedDocument,
+        and existing: ExistingRecord,
+        references: [ExternalID: String]
+    ) -> [FieldDifference] {
+        gateway.differences(between: document, and: existing, references: references)
+    }
+
+    func internalIDs(
+        of ids: [ExternalID],
+        kind: RecordKind
+    ) async throws(StepFailure) -> [ExternalID: String] {
+        try await gateway.internalIDs(of: ids, kind: kind)
+    }
+}

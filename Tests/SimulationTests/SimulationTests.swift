@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Simulation
+
+/// Seeded worlds full of trouble; `make simulate` plays many more of them.
+@Suite(.serialized) struct SimulationTests {
+    @Test func `every job ends and the books say what they say on a calm day`() throws {
+        let outcome = try Fleet(jobs: 2, chunk: 30).play(1..<121, without: nil, progress: { _ in })
+        #expect(outcome.seeds == 120)
+        for failure in outcome.failures { Issue.record("\(failure.text)") }
+    }
+
+    @Test func `a seed repeats step by step in another process`() throws {
+        let runs = try (1...2).map { _ in
+            try Fleet(jobs: 1).play(7..<12, without: nil, progress: { _ in })
+        }
+        #expect(runs[0].digest == runs[1].digest)
+        #expect(runs[0].steps == runs[1].steps)
+        let other = try Fleet(jobs: 1).play(12..<17, without: nil, progress: { _ in })
+        #expect(other.digest != runs[0].digest)
+    }
+
+    @Test(arguments: Safeguard.allCases)
+    func `a safeguard taken away is noticed`(safeguard: Safeguard) throws {
+        let outcome = try Fleet(jobs: 2, chunk: 25).play(
+            1..<1001,
+            without: safeguard,
+            stopsAtFailure: true,
+            progress: { _ in }
+        )
+        #expect(!outcome.failures.isEmpty, "\(safeguard) is not missed in \(outcome.seeds) seeds")
+    }
+}
