@@ -25,10 +25,10 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
@@ -206,13 +206,17 @@ static inline int linux_adopt_listener(int fd) {
   return fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-/* Lifts the soft limit of descriptors to the hard one; the limit then, or -1. */
+/* Lifts the soft limit of descriptors to the hard one; the limit then, or -1.
+   By the system call itself: <sys/resource.h> read with _GNU_SOURCE differs from what Swift's Glibc
+   module reads, and a program that imports both would not compile. */
 static inline int64_t linux_raise_descriptor_limit(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
-  limit.rlim_cur = limit.rlim_max;
-  if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
-  return limit.rlim_cur > INT32_MAX ? INT32_MAX : (int64_t)limit.rlim_cur;
+  enum { descriptors = 7 /* RLIMIT_NOFILE */ };
+  struct { uint64_t soft, hard; } limit;
+  if (syscall(SYS_prlimit64, 0, descriptors, NULL, &limit) != 0) return -1;
+  uint64_t before = limit.soft;
+  limit.soft = limit.hard;
+  if (syscall(SYS_prlimit64, 0, descriptors, &limit, NULL) != 0) limit.soft = before;
+  return limit.soft > INT32_MAX ? INT32_MAX : (int64_t)limit.soft;
 }
 
 /* The 4 or 16 bytes of an IP address in network order; their number, 0 for any other. */
