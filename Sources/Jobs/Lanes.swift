@@ -34,24 +34,3 @@ extension JobPriority {
         self = lane
     }
 }
-
-/// A part of the queue that an operator can hold back.
-package enum QueuePart: Sendable, Hashable {
-    case kind(JobKind)
-    case lane(JobPriority)
-}
-
-/// A part of the queue that is held back.
-package struct QueuePause: Sendable, Hashable {
-    package let part: QueuePart
-    /// Who asked for it, in an operator's words.
-    package let who: String
-    package let since: Int64
-
-    /// `since` is in microseconds since 1970.
-    package init(part: QueuePart, who: String, since: Int64) {
-        self.part = part
-        self.who = who
-        self.since = since
-    }
-}

@@ -35,7 +35,10 @@ import Testing
             #expect(try await database.job(ids[0]) != nil)
             #expect(try await database.expire(inboxBefore: after, finishedBefore: after) == 2)
             #expect(try await database.expire(inboxBefore: after, finishedBefore: after) == 0)
-            #expect(try await database.job(ids[0]) == nil)
+            #expect(
+                try await database.number("SELECT COUNT(*) FROM job WHERE id = \(ids[0].number)")
+                    == 0
+            )
             #expect(try await database.job(ids[1])?.state == .running)
             #expect(try await database.job(ids[2])?.state == .available)
             #expect(try await database.number("SELECT COUNT(*) FROM job_arguments") == 2)

@@ -5,8 +5,8 @@ extension Database {
     /// Removes a bounded number of rows nobody will ask for again; returns how many.
     ///
     /// These are expired idempotency keys, events received before `inboxBefore` (a vendor repeats an
-    /// event for days, people replay older ones by hand: keep five weeks at least), and jobs that
-    /// ended before `finishedBefore`. The books are never touched. Callers repeat until nothing is left.
+    /// event for days, people replay older ones by hand: keep five weeks at least), and jobs and batches
+    /// that ended before `finishedBefore`; such a job's id still tells what it was. The books are never touched. Callers repeat until nothing is left.
     package func expire(
         inboxBefore: Timestamp,
         finishedBefore: Timestamp,
@@ -33,18 +33,17 @@ extension Database {
                 """,
                 [.time(inboxBefore), limit]
             )
-            let newest = SQLValue.integer(IDSource.smallest(at: finishedBefore))
-            for state in JobState.allCases where state.isFinal {
-                // Ids grow with time, so the oldest jobs of a state lie together in its index.
-                removed += try transaction.change(
-                    """
-                    DELETE FROM job WHERE id IN (
-                        SELECT id FROM job WHERE state = ?1 AND id < ?2 ORDER BY id LIMIT ?3
-                    ) AND finished < ?4
-                    """,
-                    [.text(state.rawValue), newest, limit, .time(finishedBefore)]
+            removed += try transaction.archive(finishedBefore: finishedBefore, limit: limit)
+            removed += try transaction.change(
+                """
+                DELETE FROM batch WHERE id IN (
+                    SELECT id FROM batch WHERE id < ?1 AND finished < ?2 ORDER BY id LIMIT ?3
                 )
-            }
+                """,
+                [
+                    .integer(IDSource.smallest(at: finishedBefore)), .time(finishedBefore), limit,
+                ]
+            )
             return removed
         }
     }

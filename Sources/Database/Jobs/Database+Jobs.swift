@@ -74,7 +74,10 @@ extension Database: JobKeeper {
 
 extension Database: JobDirectory {
     package func job(_ id: JobID) async throws(StoreFault) -> Job? {
-        try await read { session throws(SQLFault) in try session.job(id) }
+        try await read { session throws(SQLFault) in
+            if let job = try session.job(id) { return job }
+            return try session.archivedJob(id)
+        }
     }
 
     package func jobs(_ query: JobQuery) async throws(StoreFault) -> [Job] {

@@ -14,7 +14,10 @@ extension Transaction {
             """,
             [.integer(id.number), .time(now)]
         )
-        if cancelled == 1, let key { try promote([key]) }
+        if cancelled == 1 {
+            try countEnds([MemberEnd(id: id, isGood: false)])
+            if let key { try promote([key]) }
+        }
         if cancelled == 0 {
             try change(
                 """
@@ -58,6 +61,7 @@ extension Transaction {
         }
         if revived == 1 {
             try resolve([id.text], except: [])
+            try uncountEnd(of: id)
             announceWork()
             if let key { try promote([key]) }
         }

@@ -67,6 +67,7 @@ extension Transaction {
             [.time(now), .text("The worker stopped without finishing this job."), value]
         )
         var freed: [String] = []
+        var ends: [MemberEnd] = []
         for row in taken {
             var row = row
             let id = try JobRows.jobID(try row.integer())
@@ -78,7 +79,9 @@ extension Transaction {
             case .scheduled, .running, .retryable, .completed, .cancelled: break
             }
             if state.isFinal, let key { freed.append(key) }
+            if state.isFinal { ends.append(MemberEnd(id: id, isGood: false)) }
         }
+        try countEnds(ends)
         try promote(freed)
         return taken.count
     }

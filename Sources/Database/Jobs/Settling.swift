@@ -86,13 +86,20 @@ extension Transaction {
                 progress_total = CASE WHEN CAST(?7 AS BIGINT) IS NULL
                     THEN progress_total ELSE ?8 END,
                 progress_failed = COALESCE(?9, progress_failed), \(Self.unclaimed)
-            WHERE \(Self.isHeld) AND (rerun = 0 OR cancel_requested = 1)
+            WHERE \(Self.isHeld) AND (rerun = 0 OR cancel_requested = 1) RETURNING batched
             """,
             lists
         )
+        var ends: [MemberEnd] = []
         for (index, outcome) in zip(indices, outcomes) {
-            isFinished[index] = outcome.changed == 1
+            guard var row = outcome.rows.first else { continue }
+            isFinished[index] = true
+            guard try row.flag() else { continue }
+            let settlement = settlements[index]
+            let isGood = if case .completed = settlement.disposition { true } else { false }
+            ends.append(MemberEnd(id: settlement.lease.job.id, isGood: isGood))
         }
+        try countEnds(ends)
         return isFinished
     }
 
@@ -156,13 +163,14 @@ extension Transaction {
     }
 
     private func cancelHeld(_ lease: Lease) throws(SQLFault) -> Bool {
-        let cancelled = try change(
+        let cancelled = try integers(
             """
             UPDATE job SET state = 'cancelled', finished = ?3, rerun = 0, \(Self.unclaimed)
-            WHERE \(Self.isHeld)
+            WHERE \(Self.isHeld) RETURNING batched
             """,
             fence(lease) + [.time(now)]
         )
-        return cancelled == 1
+        if cancelled == [1] { try countEnds([MemberEnd(id: lease.job.id, isGood: false)]) }
+        return !cancelled.isEmpty
     }
 }

@@ -14,6 +14,7 @@ enum Schema {
         Migration(version: 2, name: "books", statements: bookTables),
         Migration(version: 3, name: "access", statements: accessTables),
         Migration(version: 4, name: "job engine", statements: engineTables),
+        Migration(version: 5, name: "batches and schedules", statements: batchTables),
     ]
 
     /// Applies what is missing, all in one transaction.
