@@ -76,6 +76,7 @@ package struct RESTPorts: Sendable {
     package let keys: any KeyDirectory
     package let probe: any StoreProbe
     package let previewer: any Previewer
+    package let queue: any QueueControl & BatchStore & ScheduleStore
 
     package init(
         intake: any WorkIntake,
@@ -83,7 +84,8 @@ package struct RESTPorts: Sendable {
         books: any BookQueries,
         keys: any KeyDirectory,
         probe: any StoreProbe,
-        previewer: any Previewer
+        previewer: any Previewer,
+        queue: any QueueControl & BatchStore & ScheduleStore
     ) {
         self.intake = intake
         self.jobs = jobs
@@ -91,5 +93,6 @@ package struct RESTPorts: Sendable {
         self.keys = keys
         self.probe = probe
         self.previewer = previewer
+        self.queue = queue
     }
 }

@@ -51,6 +51,7 @@ final class FakeClock: Sendable {
 
 /// The service over fakes, with a key for each scope.
 struct Bench {
+    let queue = FakeQueue()
     let store = FakeStore()
     let previewer = FakePreviewer()
     let clock = FakeClock()
@@ -89,7 +90,8 @@ struct Bench {
                 books: store,
                 keys: store,
                 probe: store,
-                previewer: previewer
+                previewer: previewer,
+                queue: queue
             ),
             settings: RESTSettings(
                 version: "1.2.3",

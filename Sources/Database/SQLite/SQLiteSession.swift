@@ -41,11 +41,26 @@ final class SQLiteSession: SQLSession {
     var condition: SessionCondition { connection.isInTransaction ? .inTransaction : .idle }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(SQLFault) -> SQLOutcome {
+        try run(try prepared(sql), values)
+    }
+
+    func executeEach(_ sql: String, _ lists: [[SQLValue]]) throws(SQLFault) -> [SQLOutcome] {
+        guard !lists.isEmpty else { return [] }
+        let statement = try prepared(sql)
+        var outcomes: [SQLOutcome] = []
+        outcomes.reserveCapacity(lists.count)
+        for values in lists { outcomes.append(try run(statement, values)) }
+        return outcomes
+    }
+
+    private func run(
+        _ statement: SQLiteStatement,
+        _ values: [SQLValue]
+    ) throws(SQLFault) -> SQLOutcome {
         // SQLite could keep it, but the two engines accept the same texts.
         guard !values.contains(where: \.isUnstorable) else {
             throw .violation("a text holds a NUL")
         }
-        let statement = try prepared(sql)
         defer { statement.reset() }
         let bound = statement.bind(values)
         guard bound == SQLITE_OK else { throw connection.fault(bound) }

@@ -9,7 +9,7 @@ struct JobsCommand: AsyncParsableCommand {
         commandName: "jobs",
         abstract: "List, show, cancel and retry jobs.",
         discussion: "EXAMPLE\n  quittance jobs list --state discarded",
-        subcommands: [List.self, Show.self, Cancel.self, Retry.self]
+        subcommands: [List.self, Show.self, Cancel.self, Retry.self, RetryAll.self]
     )
 
     struct List: AsyncParsableCommand {

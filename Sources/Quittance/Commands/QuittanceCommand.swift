@@ -15,7 +15,8 @@ struct QuittanceCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, CheckCommand.self,
-            JobsCommand.self, PayoutsCommand.self, LedgerCommand.self, KeysCommand.self,
+            JobsCommand.self, QueueCommand.self, BatchesCommand.self, SchedulesCommand.self,
+            PayoutsCommand.self, LedgerCommand.self, KeysCommand.self,
             BackupCommand.self, VersionCommand.self,
         ]
     )

@@ -1,4 +1,5 @@
 import Accounting
+import Jobs
 import Telemetry
 
 /// Everything the service is told before it starts.
@@ -10,6 +11,8 @@ struct Settings: Sendable {
     var stripe: [StripeAccountSettings]
     var netSuite: NetSuiteSettings
     var workers: Int
+    /// What happens by itself.
+    var schedules: [JobSchedule] = []
 }
 
 struct ServerSettings: Sendable {

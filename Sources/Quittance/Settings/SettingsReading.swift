@@ -2,6 +2,7 @@ import Accounting
 import Database
 import FoundationEssentials
 import HTTP
+import Jobs
 import Telemetry
 import Yams
 
@@ -67,18 +68,24 @@ extension Settings {
         }
         let faults = SettingsFaults()
         let root = SettingsNode(node, pointer: "", environment: environment, faults: faults)
-        root.allow(["server", "database", "accounting", "stripe", "netsuite", "jobs"])
+        root.allow(["server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules"])
         let accounting = AccountingSettings(root.section("accounting"))
+        let stripe = StripeAccountSettings.list(root.section("stripe"))
         let settings = Settings(
             server: ServerSettings(root.section("server")),
             databaseURL: root.database("database"),
             accounting: accounting,
-            stripe: StripeAccountSettings.list(root.section("stripe")),
+            stripe: stripe,
             netSuite: NetSuiteSettings(
                 root.section("netsuite"),
                 currencies: [accounting.baseCurrency]
             ),
-            workers: root.section("jobs").number("workers", default: 8, in: 1...64)
+            workers: root.section("jobs").number("workers", default: 8, in: 1...64),
+            schedules: JobSchedule.list(
+                root.sections("schedules"),
+                accounting,
+                accounts: stripe.map(\.name)
+            )
         )
         root.section("jobs").allow(["workers"])
         guard faults.all.isEmpty else { throw SettingsRefusal(file: file, faults: faults.all) }

@@ -39,7 +39,8 @@ enum RESTWiring {
                 books: database,
                 keys: database,
                 probe: database,
-                previewer: table
+                previewer: table,
+                queue: database
             ),
             settings: RESTSettings(
                 version: Version.text,

@@ -20,6 +20,7 @@ final class Service: Sendable {
     private let runnerTask: Task<Void, Never>
     private let wakeTask: Task<Void, Never>
     private let retentionTask: Task<Void, Never>
+    private let scheduleTask: Task<Void, Never>
 
     private init(
         database: Database,
@@ -28,7 +29,8 @@ final class Service: Sendable {
         address: HTTPServer.BoundAddress,
         runnerTask: Task<Void, Never>,
         wakeTask: Task<Void, Never>,
-        retentionTask: Task<Void, Never>
+        retentionTask: Task<Void, Never>,
+        scheduleTask: Task<Void, Never>
     ) {
         self.database = database
         self.netSuite = netSuite
@@ -37,6 +39,7 @@ final class Service: Sendable {
         self.runnerTask = runnerTask
         self.wakeTask = wakeTask
         self.retentionTask = retentionTask
+        self.scheduleTask = scheduleTask
     }
 
     /// Opens the store, starts the workers and serves; what fails here stops the start.
@@ -77,6 +80,12 @@ final class Service: Sendable {
             report: telemetry.report,
             uptime: { Timestamp(microseconds: 0).adding(world.monotonic()) }
         )
+        let scheduler = Scheduling.scheduler(
+            settings.schedules,
+            database: database,
+            world: world,
+            telemetry: telemetry
+        )
         let api = try RESTWiring.service(
             settings,
             database: database,
@@ -100,7 +109,8 @@ final class Service: Sendable {
             wakeTask: Task { for await _ in database.jobsReady() { runner.wake() } },
             retentionTask: Task {
                 await Retention.run(database, world: world, telemetry: telemetry)
-            }
+            },
+            scheduleTask: Task { await scheduler.run() }
         )
     }
 
@@ -110,6 +120,8 @@ final class Service: Sendable {
         runnerTask.cancel()
         await runnerTask.value
         wakeTask.cancel()
+        scheduleTask.cancel()
+        await scheduleTask.value
         retentionTask.cancel()
         await retentionTask.value
         await database.close()

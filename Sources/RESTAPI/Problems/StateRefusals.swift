@@ -10,6 +10,11 @@ extension Refusal {
         "No Stripe account of this name is set up."
     )
     static let jobUnknown = Refusal(.notFound, "JOB_UNKNOWN", "There is no job of this id.")
+    static let batchUnknown = Refusal(
+        .notFound,
+        "BATCH_UNKNOWN",
+        "There is no batch of this id."
+    )
     static let payoutUnknown = Refusal(
         .notFound,
         "PAYOUT_UNKNOWN",

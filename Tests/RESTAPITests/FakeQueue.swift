@@ -1,0 +1,71 @@
+import Accounting
+import Jobs
+import Synchronization
+
+/// The queue as a whole, in memory.
+final class FakeQueue: QueueControl, BatchStore, ScheduleStore {
+    struct State: Sendable {
+        var pauses: [QueuePause] = []
+        var filters: [RetryFilter] = []
+        var retried: [JobID] = []
+        var batches: [JobBatch] = []
+        var schedules: [ScheduleState] = []
+    }
+
+    let state = Mutex(State())
+
+    func pause(_ part: QueuePart, who: String) async throws(StoreFault) -> Bool {
+        state.withLock { state in
+            guard !state.pauses.contains(where: { $0.part == part }) else { return false }
+            state.pauses.append(QueuePause(part: part, who: who, since: Timestamp(seconds: 7)))
+            return true
+        }
+    }
+
+    func resume(_ part: QueuePart) async throws(StoreFault) -> Bool {
+        state.withLock { state in
+            let before = state.pauses.count
+            state.pauses.removeAll { $0.part == part }
+            return state.pauses.count < before
+        }
+    }
+
+    func pauses() async throws(StoreFault) -> [QueuePause] { state.withLock { $0.pauses } }
+
+    func retryAll(_ filter: RetryFilter, limit: Int) async throws(StoreFault) -> [JobID] {
+        state.withLock { state in
+            state.filters.append(filter)
+            return Array(state.retried.prefix(limit))
+        }
+    }
+
+    func enqueueBatch(
+        _ batch: NewBatch
+    ) async throws(StoreFault) -> (id: BatchID, outcomes: [EnqueueOutcome]) {
+        throw .refused("the API makes no batches")
+    }
+
+    func batch(_ id: BatchID) async throws(StoreFault) -> JobBatch? {
+        state.withLock { $0.batches.first { $0.id == id } }
+    }
+
+    func batches(before: BatchID?, limit: Int) async throws(StoreFault) -> [JobBatch] {
+        state.withLock { state in
+            Array(
+                state.batches.filter { batch in before.map { batch.id < $0 } ?? true }
+                    .sorted { $0.id > $1.id }.prefix(limit)
+            )
+        }
+    }
+
+    func adopt(_ schedules: [JobSchedule]) async throws(StoreFault) {}
+
+    func fireDue(
+        _ schedules: [JobSchedule],
+        job: @escaping @Sendable (JobSchedule, Timestamp) -> NewJob
+    ) async throws(StoreFault) -> [JobID] { [] }
+
+    func scheduleStates() async throws(StoreFault) -> [ScheduleState] {
+        state.withLock { $0.schedules }
+    }
+}
