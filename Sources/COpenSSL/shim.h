@@ -12,6 +12,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
+#include <openssl/ocsp.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -102,6 +103,73 @@ static inline long shim_SSL_CTX_add1_chain_cert(SSL_CTX *context, X509 *certific
 static inline long shim_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
   return SSL_set_tlsext_host_name(ssl, name);
 }
+static inline long shim_SSL_CTX_set_tlsext_ticket_keys(SSL_CTX *context, void *keys, long count) {
+  return SSL_CTX_set_tlsext_ticket_keys(context, keys, count);
+}
+static inline void shim_SSL_CTX_set_servername(SSL_CTX *context, int (*select)(SSL *, int *, void *),
+                                               void *names) {
+  SSL_CTX_set_tlsext_servername_callback(context, select);
+  SSL_CTX_set_tlsext_servername_arg(context, names);
+}
+static inline void shim_SSL_CTX_set_status(SSL_CTX *context, int (*staple)(SSL *, void *),
+                                           void *response) {
+  SSL_CTX_set_tlsext_status_cb(context, staple);
+  SSL_CTX_set_tlsext_status_arg(context, response);
+}
+/* Sends a copy of these bytes with the certificate; 1 on success. */
+static inline int shim_SSL_staple(SSL *ssl, const unsigned char *bytes, size_t count) {
+  unsigned char *copy = OPENSSL_memdup(bytes, count);
+  if (!copy) return 0;
+  if (SSL_set_tlsext_status_ocsp_resp(ssl, copy, (long)count) == 1) return 1;
+  OPENSSL_free(copy);
+  return 0;
+}
+static inline long shim_SSL_set_status_request(SSL *ssl) {
+  return SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
+}
+/* The response a server sent with its certificate; its length, or a negative number. */
+static inline long shim_SSL_stapled(SSL *ssl, const unsigned char **bytes) {
+  return SSL_get_tlsext_status_ocsp_resp(ssl, bytes);
+}
+
+/* How many seconds a response that calls this certificate good is still valid; -1 if it cannot be
+   read, -2 if it is about another certificate, -3 if it calls this one revoked or unknown. */
+static inline int64_t shim_OCSP_seconds_left(const unsigned char *bytes, long count,
+                                             X509 *certificate) {
+  int64_t seconds = -1;
+  const unsigned char *next = bytes;
+  OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &next, count);
+  OCSP_BASICRESP *basic = NULL;
+  if (response && next == bytes + count &&
+      OCSP_response_status(response) == OCSP_RESPONSE_STATUS_SUCCESSFUL)
+    basic = OCSP_response_get1_basic(response);
+  if (basic) {
+    seconds = -2;
+    for (int i = 0; i < OCSP_resp_count(basic); i++) {
+      OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
+      ASN1_INTEGER *serial = NULL;
+      ASN1_GENERALIZEDTIME *begin = NULL, *end = NULL;
+      int days = 0, rest = 0, reason = 0;
+      OCSP_id_get0_info(NULL, NULL, NULL, &serial,
+                        (OCSP_CERTID *)OCSP_SINGLERESP_get0_id(single));
+      if (!serial || ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(certificate)) != 0) continue;
+      if (OCSP_single_get0_status(single, &reason, NULL, &begin, &end) != V_OCSP_CERTSTATUS_GOOD) {
+        seconds = -3;
+        break;
+      }
+      /* Without an end newer information is always available: nothing to be kept. */
+      seconds = 0;
+      if (end && ASN1_TIME_diff(&days, &rest, NULL, end) == 1)
+        seconds = (int64_t)days * 86400 + rest;
+      if (seconds < 0) seconds = 0;
+      break;
+    }
+  }
+  OCSP_BASICRESP_free(basic);
+  OCSP_RESPONSE_free(response);
+  return seconds;
+}
+
 static inline int shim_X509_NAME_print_RFC2253(BIO *bio, const X509_NAME *name) {
   return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253);
 }

@@ -8,6 +8,8 @@ import COpenSSL
 struct TLSContext: ~Copyable, @unchecked Sendable {
     private let pointer: OpaquePointer
     private var protocols: ProtocolNames?
+    /// What callbacks point to; lives as long as the context.
+    private var kept: [any Sendable & AnyObject] = []
 
     /// Cipher suites of TLS 1.2 with forward secrecy and authenticated encryption; all of TLS 1.3
     /// have both.
@@ -148,6 +150,9 @@ struct TLSContext: ~Copyable, @unchecked Sendable {
     ) throws(Failure) -> Result {
         try unsafe body(pointer)
     }
+
+    /// Lets a callback's object live as long as the context.
+    mutating func keep(_ object: any Sendable & AnyObject) { kept.append(object) }
 
     private func trust(_ certificates: [CertificateHandle]) throws(TLSFault) {
         ErrorQueue.clear()
