@@ -124,14 +124,6 @@ static inline int shim_SSL_staple(SSL *ssl, const unsigned char *bytes, size_t c
   OPENSSL_free(copy);
   return 0;
 }
-static inline long shim_SSL_set_status_request(SSL *ssl) {
-  return SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
-}
-/* The response a server sent with its certificate; its length, or a negative number. */
-static inline long shim_SSL_stapled(SSL *ssl, const unsigned char **bytes) {
-  return SSL_get_tlsext_status_ocsp_resp(ssl, bytes);
-}
-
 /* How many seconds a response that calls this certificate good is still valid; -1 if it cannot be
    read, -2 if it is about another certificate, -3 if it calls this one revoked or unknown. */
 static inline int64_t shim_OCSP_seconds_left(const unsigned char *bytes, long count,

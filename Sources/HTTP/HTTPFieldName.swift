@@ -6,6 +6,8 @@ package struct HTTPFieldName: RawRepresentable, Sendable, Hashable, CustomString
     package let rawValue: String
     /// The name in small letters; the only part that counts for equality.
     package let canonical: String
+    /// The number of a name that is met often, 0 for any other; equal names have equal numbers.
+    private let number: UInt8
 
     /// Accepts any token; nil for anything else.
     package init?(rawValue: String) {
@@ -23,12 +25,28 @@ package struct HTTPFieldName: RawRepresentable, Sendable, Hashable, CustomString
 
     /// Takes text that is already known to be a token.
     init(token: String) {
-        rawValue = token
-        canonical = Grammar.lowercased(token)
+        let bytes = Array(token.utf8)
+        self.init(tokenBytes: bytes, bytes.indices)
     }
 
+    /// Takes bytes that are already known to be a token.
+    init(tokenBytes bytes: [UInt8], _ range: Range<Int>) {
+        if let match = KnownFieldName.match(bytes, range) {
+            rawValue = match.spelled ?? String(decoding: bytes[range], as: UTF8.self)
+            canonical = match.canonical
+            number = match.number
+        } else {
+            rawValue = String(decoding: bytes[range], as: UTF8.self)
+            canonical = Grammar.lowercased(rawValue)
+            number = 0
+        }
+    }
+
+    /// Whether only the codec writes fields of this name.
+    var describesConnection: Bool { number != 0 && number <= KnownFieldName.framingCount }
+
     package static func == (one: HTTPFieldName, other: HTTPFieldName) -> Bool {
-        one.canonical == other.canonical
+        one.number == other.number && (one.number != 0 || one.canonical == other.canonical)
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(canonical) }

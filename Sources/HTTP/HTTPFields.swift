@@ -12,11 +12,22 @@ package struct HTTPField: Sendable, Hashable {
     package init(_ name: HTTPFieldName, _ value: String) {
         self.name = name
         if value.utf8.allSatisfy(Grammar.isFieldValueByte) {
-            self.value = Grammar.trimmed(value)
+            self.value = Self.isTrimmed(value) ? value : Grammar.trimmed(value)
         } else {
             let safe = value.utf8.map { Grammar.isFieldValueByte($0) ? $0 : 0x20 }
             self.value = Grammar.trimmed(String(decoding: safe, as: UTF8.self))
         }
+    }
+
+    /// Takes a value that is already known to be one, without surrounding whitespace.
+    init(name: HTTPFieldName, checked value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    private static func isTrimmed(_ value: String) -> Bool {
+        let ends: [UInt8?] = [value.utf8.first, value.utf8.last]
+        return ends.allSatisfy { $0 != 0x20 && $0 != 0x09 }
     }
 }
 

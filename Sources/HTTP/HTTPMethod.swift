@@ -35,4 +35,23 @@ package struct HTTPMethod: RawRepresentable, Sendable, Hashable, CustomStringCon
     }
 
     package var description: String { rawValue }
+
+    private static let usual: [(bytes: [UInt8], method: HTTPMethod)] =
+        [get, head, post, put, patch, delete, options].map { (Array($0.rawValue.utf8), $0) }
+
+    /// Reads a token from its place in the bytes; nil for anything else.
+    init?(_ bytes: [UInt8], _ range: Range<Int>) {
+        for (usual, method) in Self.usual where usual.count == range.count {
+            var index = 0
+            while index < usual.count, usual[index] == bytes[range.lowerBound + index] {
+                index += 1
+            }
+            if index == usual.count {
+                self = method
+                return
+            }
+        }
+        guard !range.isEmpty, Grammar.tokenBytes.containsAll(bytes, range) else { return nil }
+        rawValue = String(decoding: bytes[range], as: UTF8.self)
+    }
 }

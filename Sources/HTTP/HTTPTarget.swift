@@ -27,15 +27,25 @@ enum HTTPTarget {
     /// Bytes must be allowed by RFC 3986 and every `%` must open a whole triplet other than
     /// `%00`. Dot segments pass untouched: nothing here maps paths to files.
     static func isOriginForm(_ bytes: some Collection<UInt8>) -> Bool {
-        guard bytes.first == UInt8(ascii: "/") else { return false }
-        var rest = bytes.makeIterator()
-        while let byte = rest.next() {
-            guard Grammar.isTargetByte(byte) else { return false }
-            guard byte == UInt8(ascii: "%") else { continue }
-            guard let high = rest.next().flatMap(Grammar.hexValue),
-                let low = rest.next().flatMap(Grammar.hexValue),
-                high | low != 0
-            else { return false }
+        let bytes = Array(bytes)
+        return isOriginForm(bytes, bytes.indices)
+    }
+
+    /// The same for a part of some bytes.
+    static func isOriginForm(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        guard let first = range.first, bytes[first] == UInt8(ascii: "/") else { return false }
+        let allowed = Grammar.targetBytes
+        var index = first
+        while index < range.upperBound {
+            guard allowed.contains(bytes[index]) else { return false }
+            if bytes[index] == UInt8(ascii: "%") {
+                guard index + 2 < range.upperBound,
+                    let high = Grammar.hexValue(bytes[index + 1]),
+                    let low = Grammar.hexValue(bytes[index + 2]), high | low != 0
+                else { return false }
+                index += 2
+            }
+            index += 1
         }
         return true
     }

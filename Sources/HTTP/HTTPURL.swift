@@ -77,8 +77,33 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 extension HTTPURL {
     /// Whether the text is a host with or without a port, and nothing else.
     static func isAuthority(_ text: String) -> Bool {
+        if isPlainAuthority(text) { return true }
         guard let (host, port) = splitAuthority(text[...]) else { return false }
         return HTTPURL(scheme: .http, host: host, port: port) != nil
+    }
+
+    /// Whether the text is of the commonest form: letters, digits, dots and hyphens, perhaps with a
+    /// port. False says nothing.
+    private static func isPlainAuthority(_ text: String) -> Bool {
+        var hostBytes = 0
+        var port: Int?
+        for byte in text.utf8 {
+            let isDigit = byte >= 0x30 && byte <= 0x39
+            if let digits = port {
+                guard isDigit, digits <= 6553 else { return false }
+                port = digits * 10 + Int(byte - 0x30)
+            } else if byte == UInt8(ascii: ":") {
+                port = 0
+            } else {
+                let letter = byte | 0x20
+                guard
+                    isDigit || (letter >= 0x61 && letter <= 0x7A) || byte == UInt8(ascii: ".")
+                        || byte == UInt8(ascii: "-")
+                else { return false }
+                hostBytes += 1
+            }
+        }
+        return (1...253).contains(hostBytes) && port.map { (1...65_535).contains($0) } ?? true
     }
 
     private static func splitScheme(_ text: String) -> (Scheme, Substring)? {

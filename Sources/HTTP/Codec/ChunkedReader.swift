@@ -82,7 +82,7 @@ struct ChunkedReader: Sendable {
         switch try buffer.takeLine(bytesMax: sizeLineBytesMax) {
         case .incomplete: return nil
         case .tooLong: throw .chunkExtension
-        case .complete(let complete): line = complete
+        case .complete(let range): line = buffer.bytes[range]
         }
         let digits = line.prefix { Grammar.hexValue($0) != nil }
         // 15 digits stay below 2^60, so the sum below cannot overflow.
@@ -114,7 +114,7 @@ struct ChunkedReader: Sendable {
             }
             trailerBytesLeft -= line.count + 2
             // Fields of a trailer may be discarded (RFC 9110 §6.5.1), but must be well formed.
-            _ = try FieldLine.parse(line)
+            _ = try FieldLine.parse(buffer.bytes, line)
             return true
         }
     }

@@ -108,7 +108,7 @@ package struct ClientCodec: Sendable {
             }
             let (version, status) = (raw.start.version, raw.start.status)
             let head = HTTPResponseHead(status: status, version: version, fields: raw.fields)
-            headReader = headReader.restarted(limits: limits)
+            headReader.restart()
             if status.isInformational {
                 // 101 would change the protocol, which this client never asks for.
                 interimResponses += 1

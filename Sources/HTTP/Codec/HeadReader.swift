@@ -3,7 +3,9 @@
 /// Each line is judged as soon as it is whole, so a broken head is refused without waiting for
 /// its end. This file does not know which role it serves.
 struct HeadReader<Start: Sendable>: Sendable {
-    typealias StartLineRule = @Sendable ([UInt8], CodecLimits) throws(HTTPViolation) -> Start
+    /// Reads the start line from its place in the bytes.
+    typealias StartLineRule =
+        @Sendable ([UInt8], Range<Int>, CodecLimits) throws(HTTPViolation) -> Start
 
     /// A head whose empty line has arrived.
     struct Head: Sendable {
@@ -46,7 +48,8 @@ struct HeadReader<Start: Sendable>: Sendable {
                 bytesLeft -= line.count + 2
                 if line.isEmpty { return Head(start: start, fields: HTTPFields(fields)) }
                 guard fields.count < limits.fieldsMax else { throw .tooManyFields }
-                fields.append(try FieldLine.parse(line))
+                if fields.isEmpty { fields.reserveCapacity(8) }
+                fields.append(try FieldLine.parse(buffer.bytes, line))
             }
         }
     }
@@ -62,18 +65,16 @@ struct HeadReader<Start: Sendable>: Sendable {
         case .tooLong: throw lineBytesMax == bytesLeft ? .headTooLarge : startLineTooLong
         case .complete(let line):
             bytesLeft -= line.count + 2
-            if !line.isEmpty { start = try startLineRule(Array(line), limits) }
+            if !line.isEmpty { start = try startLineRule(buffer.bytes, line, limits) }
             return true
         }
     }
 
-    /// A reader for the next head on the same connection.
-    func restarted(limits: CodecLimits) -> HeadReader {
-        HeadReader(
-            limits: limits,
-            startLineTooLong: startLineTooLong,
-            startLineRule: startLineRule
-        )
+    /// Makes ready for the next head on the same connection.
+    mutating func restart() {
+        bytesLeft = limits.headBytesMax
+        start = nil
+        fields = []
     }
 }
 
@@ -83,16 +84,23 @@ enum FieldLine {
     ///
     /// A line that starts with whitespace would be a folded value (RFC 9112 §5.2); whitespace
     /// before the colon makes the name no token (RFC 9112 §5.1).
-    static func parse(_ line: ArraySlice<UInt8>) throws(HTTPViolation) -> HTTPField {
-        if line.first == 0x20 || line.first == 0x09 { throw .folding }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-            Grammar.isToken(line[..<colon])
+    static func parse(_ bytes: [UInt8], _ line: Range<Int>) throws(HTTPViolation) -> HTTPField {
+        if let first = line.first, isWhitespace(bytes[first]) { throw .folding }
+        let tokens = Grammar.tokenBytes
+        var colon = line.lowerBound
+        while colon < line.upperBound, tokens.contains(bytes[colon]) { colon += 1 }
+        guard colon > line.lowerBound, colon < line.upperBound, bytes[colon] == UInt8(ascii: ":")
         else { throw .fieldLine }
-        let value = line[(colon + 1)...]
-        guard value.allSatisfy(Grammar.isFieldValueByte) else { throw .fieldLine }
-        let name = HTTPFieldName(token: String(decoding: line[..<colon], as: UTF8.self))
+        var begin = colon + 1
+        var end = line.upperBound
+        guard Grammar.fieldValueBytes.containsAll(bytes, begin..<end) else { throw .fieldLine }
+        while begin < end, isWhitespace(bytes[begin]) { begin += 1 }
+        while begin < end, isWhitespace(bytes[end - 1]) { end -= 1 }
+        let name = HTTPFieldName(tokenBytes: bytes, line.lowerBound..<colon)
         // Bytes above 0x7F have no agreed meaning (RFC 9110 §5.5); what is not UTF-8 becomes
         // U+FFFD, which no rule of ours accepts anywhere.
-        return HTTPField(name, String(decoding: value, as: UTF8.self))
+        return HTTPField(name: name, checked: String(decoding: bytes[begin..<end], as: UTF8.self))
     }
+
+    private static func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

@@ -5,15 +5,15 @@
 struct ReceiveBuffer: Sendable {
     /// What a search for the next line found.
     enum Line: Sendable, Hashable {
-        /// The bytes of the line without its CR LF.
-        case complete(ArraySlice<UInt8>)
+        /// Where in `bytes` the line is, without its CR LF; good until the next append.
+        case complete(Range<Int>)
         /// No line end yet, and still within the limit.
         case incomplete
         /// No line end within the limit.
         case tooLong
     }
 
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var start = 0
     private var searched = 0
 
@@ -63,7 +63,7 @@ struct ReceiveBuffer: Sendable {
             let byte = bytes[index]
             if byte == 0x0A {
                 guard index > start, bytes[index - 1] == 0x0D else { throw .bareLineFeed }
-                let line = bytes[start..<(index - 1)]
+                let line = start..<(index - 1)
                 advance(to: index + 1)
                 return .complete(line)
             }

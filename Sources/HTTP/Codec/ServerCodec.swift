@@ -90,7 +90,7 @@ package struct ServerCodec: Sendable {
         let head = try TargetRules.head(raw.start, fields: raw.fields)
         framing = try Framing.request(head.fields, version: head.version)
         contentReader = nil
-        headReader = headReader.restarted(limits: limits)
+        headReader.restart()
         (method, version) = (head.method, head.version)
         if !Persistence.isWanted(head.fields, version: version) { conversation.endPersistence() }
         let expectsContinue = try Self.expectsContinue(head)
@@ -101,6 +101,10 @@ package struct ServerCodec: Sendable {
     }
 
     private mutating func nextContent() throws(HTTPViolation) -> Event {
+        if framing == .none {
+            _ = conversation.requester(.end)
+            return .end
+        }
         var reader: ContentReader
         if let contentReader {
             reader = contentReader
@@ -169,12 +173,12 @@ extension ServerCodec {
         _ = conversation.responder(.head)
         _ = conversation.responder(.end)
         var writer = MessageWriter(reserving: 512 + response.body.count)
-        writer.text("HTTP/1.1 \(response.status.code) \(response.status.reason)\r\n")
+        writer.statusLine(response.status)
         if let date, !response.fields.contains(.date) { writer.field(.date, date) }
         writer.fields(response.fields)
         let isEmpty = response.status == .noContent || response.status == .notModified
         // No Content-Length with 204 (RFC 9110 §8.6); with 304 it would describe the other answer.
-        if !isEmpty { writer.field(.contentLength, "\(response.body.count)") }
+        if !isEmpty { writer.contentLength(response.body.count) }
         if !conversation.isPersistent {
             writer.field(.connection, "close")
         } else if version == .http10 {

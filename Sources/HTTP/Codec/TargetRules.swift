@@ -11,7 +11,7 @@ enum TargetRules {
         if line.target == "*" {
             // Asterisk form exists for OPTIONS alone (RFC 9112 §3.2.4).
             guard line.method == .options else { throw .target }
-        } else if !HTTPTarget.isOriginForm(line.target.utf8) {
+        } else if !line.isOriginForm {
             // A server must accept absolute form and let its authority replace Host
             // (RFC 9112 §3.2.2). Authority form belongs to CONNECT, which is not offered.
             guard let url = HTTPURL(line.target) else { throw .target }
@@ -31,9 +31,12 @@ enum TargetRules {
         _ fields: HTTPFields,
         version: HTTPVersion
     ) throws(HTTPViolation) {
-        let values = fields.values(.host)
-        guard values.count == 1 || (values.isEmpty && version == .http10) else { throw .host }
-        // An empty host is invalid for the http schemes (RFC 9110 §4.2.1).
-        guard values.allSatisfy(HTTPURL.isAuthority) else { throw .host }
+        var count = 0
+        for field in fields where field.name == .host {
+            count += 1
+            // An empty host is invalid for the http schemes (RFC 9110 §4.2.1).
+            guard HTTPURL.isAuthority(field.value) else { throw .host }
+        }
+        guard count == 1 || (count == 0 && version == .http10) else { throw .host }
     }
 }

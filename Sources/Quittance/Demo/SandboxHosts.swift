@@ -66,13 +66,7 @@ struct SandboxHosts: Sendable {
         }
         let token = NetSuiteSimulatorConfiguration.demoToken
         return Settings(
-            server: ServerSettings(
-                host: "127.0.0.1",
-                port: port,
-                certificateFile: nil,
-                keyFile: nil,
-                openMetrics: true
-            ),
+            server: ServerSettings(host: "127.0.0.1", port: port, accessLog: false),
             databaseURL: databaseURL,
             accounting: AccountingSettings(
                 timeZone: "UTC",

@@ -15,15 +15,6 @@ struct Settings: Sendable {
     var schedules: [JobSchedule] = []
 }
 
-struct ServerSettings: Sendable {
-    var host: String
-    var port: Int
-    var certificateFile: String?
-    var keyFile: String?
-    /// Requests for metrics and status without a key are answered only when this is set.
-    var openMetrics: Bool
-}
-
 struct AccountingSettings: Sendable {
     /// IANA name of the zone in which a moment becomes an accounting date.
     var timeZone: String

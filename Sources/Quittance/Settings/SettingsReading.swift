@@ -93,24 +93,6 @@ extension Settings {
     }
 }
 
-extension ServerSettings {
-    init(_ node: SettingsNode) {
-        node.allow(["host", "port", "certificateFile", "keyFile", "openMetrics"])
-        host = node.text("host") ?? "127.0.0.1"
-        port = node.number("port", default: 8080, in: 0...65_535)
-        certificateFile = node.text("certificateFile")
-        keyFile = node.text("keyFile")
-        openMetrics = node.flag("openMetrics", default: true)
-        if (certificateFile == nil) != (keyFile == nil) {
-            node.report(
-                "",
-                "TLS needs both certificateFile and keyFile.",
-                fix: "Set both or neither."
-            )
-        }
-    }
-}
-
 extension AccountingSettings {
     init(_ node: SettingsNode) {
         node.allow(["timeZone", "zoneFolder", "baseCurrency", "customerCurrencies"])

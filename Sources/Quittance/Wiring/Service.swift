@@ -17,6 +17,7 @@ final class Service: Sendable {
     let netSuite: NetSuiteGateway
     let address: HTTPServer.BoundAddress
     private let server: HTTPServer
+    private let renewal: CertificateRenewal
     private let runnerTask: Task<Void, Never>
     private let wakeTask: Task<Void, Never>
     private let retentionTask: Task<Void, Never>
@@ -26,6 +27,7 @@ final class Service: Sendable {
         database: Database,
         netSuite: NetSuiteGateway,
         server: HTTPServer,
+        renewal: CertificateRenewal,
         address: HTTPServer.BoundAddress,
         runnerTask: Task<Void, Never>,
         wakeTask: Task<Void, Never>,
@@ -35,6 +37,7 @@ final class Service: Sendable {
         self.database = database
         self.netSuite = netSuite
         self.server = server
+        self.renewal = renewal
         self.address = address
         self.runnerTask = runnerTask
         self.wakeTask = wakeTask
@@ -94,8 +97,13 @@ final class Service: Sendable {
             world: world,
             telemetry: telemetry
         )
-        var configuration = try serverConfiguration(settings.server)
+        let tickets = TicketKeys()
+        var configuration = try ServerWiring.configuration(settings.server, tickets: tickets)
         configuration.renderProblem = { api.render($0) }
+        if settings.server.accessLog {
+            let accessLog = try AccessLog(log: telemetry.log)
+            configuration.recordAccess = { accessLog.record($0) }
+        }
         let server = try HTTPServer(configuration: configuration) { request in
             await api.respond(to: request)
         }
@@ -104,6 +112,7 @@ final class Service: Sendable {
             database: database,
             netSuite: netSuite,
             server: server,
+            renewal: CertificateRenewal(server: server, tickets: tickets),
             address: address,
             runnerTask: Task { await runner.run() },
             wakeTask: Task { for await _ in database.jobsReady() { runner.wake() } },
@@ -112,6 +121,11 @@ final class Service: Sendable {
             },
             scheduleTask: Task { await scheduler.run() }
         )
+    }
+
+    /// Serves new connections with the certificates as their files are now.
+    func renewCertificates(_ settings: ServerSettings) throws {
+        try renewal.renew(settings)
     }
 
     /// Stops taking requests and jobs, hands unfinished jobs back and closes the store.
@@ -125,25 +139,5 @@ final class Service: Sendable {
         retentionTask.cancel()
         await retentionTask.value
         await database.close()
-    }
-
-    private static func serverConfiguration(
-        _ settings: ServerSettings
-    ) throws
-        -> ServerConfiguration
-    {
-        var tls: TLSConfiguration?
-        if let certificate = settings.certificateFile, let key = settings.keyFile {
-            tls = try TLSConfiguration.server(
-                certificateChainPEM: try Files.bytes(certificate),
-                privateKeyPEM: try Files.bytes(key),
-                alpn: ["http/1.1"]
-            )
-        }
-        return ServerConfiguration(
-            host: settings.host,
-            port: UInt16(clamping: settings.port),
-            tls: tls
-        )
     }
 }
