@@ -121,7 +121,7 @@ let package = Package(
         ),
         tests("Accounting", ["JSON"]),
         tests("Jobs", ["Accounting"]),
-        tests("HTTP", exclude: ["Conformance"]),
+        tests("HTTP", exclude: ["Conformance", "Peers"]),
         tests("JSON", exclude: ["Peers"]),
         tests("Cryptography"),
         tests("Compression", exclude: ["Peers"]),

@@ -53,10 +53,14 @@ extension Framing {
         guard lengths.isEmpty else { throw .lengthAndCoding }
         // HTTP/1.0 knows no transfer codings; its framing would be faulty (RFC 9112 §6.1).
         guard version == .http11 else { throw .transferFraming }
-        let codings = fields.list(.transferEncoding).map { Grammar.lowercased($0) }
+        // Empty members are not skipped as in other lists: parsers differ on them, and framing is
+        // where they must not (RFC 9112 §11.2).
+        let codings = fields.values(.transferEncoding)
+            .flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            .map { Grammar.lowercased(Grammar.trimmed($0)) }
         // Whatever else there is, without chunked at the end the length is unknown: 400. With it,
         // a coding that is not understood is 501 (RFC 9112 §6.1, §6.3 rule 4).
-        guard codings.last == "chunked" else { throw .transferFraming }
+        guard codings.last == "chunked", !codings.contains("") else { throw .transferFraming }
         guard codings.allSatisfy({ $0 == "chunked" }) else { throw .transferCoding }
         guard codings.count == 1 else { throw .transferFraming }
         return .chunked

@@ -8,12 +8,15 @@ enum TargetRules {
         try checkHost(fields, version: line.version)
         var fields = fields
         var originForm = line.target
+        // CONNECT takes the authority form alone (RFC 9112 §3.2.3), and it is not offered: tunnels
+        // change where the next request would start.
+        guard line.method.rawValue != "CONNECT" else { throw .target }
         if line.target == "*" {
             // Asterisk form exists for OPTIONS alone (RFC 9112 §3.2.4).
             guard line.method == .options else { throw .target }
         } else if !line.isOriginForm {
             // A server must accept absolute form and let its authority replace Host
-            // (RFC 9112 §3.2.2). Authority form belongs to CONNECT, which is not offered.
+            // (RFC 9112 §3.2.2).
             guard let url = HTTPURL(line.target) else { throw .target }
             originForm = url.target
             fields.set(.host, url.authority)
