@@ -8,6 +8,7 @@ package enum JobKind: String, Sendable, Hashable, CaseIterable {
     case refundSync = "refund.sync"
     case disputeSync = "dispute.sync"
     case payoutReconciliation = "payout.reconcile"
+    case balancePosting = "balance.post"
 }
 
 /// A job to be stored.

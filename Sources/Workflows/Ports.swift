@@ -63,6 +63,12 @@ package protocol PayoutSource: Sendable {
     ) async throws(StepFailure)
         -> Page<BalanceTransactionFacts>
     func balanceTransaction(_ id: String) async throws(StepFailure) -> BalanceTransactionFacts
+    /// A page of all rows made in a span with their sources, newest first.
+    func balanceTransactions(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure)
+        -> Page<BalanceTransactionFacts>
 }
 
 /// Everything that is read of one Stripe account.
@@ -92,8 +98,22 @@ package protocol AccountingSystem: Sendable {
         -> [ExternalID: String]
 }
 
+/// Where booked deposits are put right.
+package protocol DepositRepairing: Sendable {
+    /// Puts records in place of their suspense lines; the total and the bank line stay.
+    ///
+    /// Answers what became of each, by the member it stands for. Repeating it changes nothing.
+    func replaceSuspense(
+        on deposit: ExternalID,
+        internalID: String,
+        with replacements: [SuspenseReplacement]
+    ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome]
+}
+
 /// Quittance's own memory of what it booked.
 package protocol BookReader: Sendable {
+    /// Every member of a payout, in the order of the list; empty when none is stored.
+    func members(payout id: String) async throws(StoreFault) -> [PayoutMember]
     func links(_ ids: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link]
     func links(source: String) async throws(StoreFault) -> [Link]
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement?

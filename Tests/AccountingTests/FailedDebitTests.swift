@@ -15,7 +15,8 @@ import Testing
     /// The journal used to take the refused debit out of the bank a second time.
     @Test func `a debit the bank refuses later is put back into the bank`() throws {
         let plan = try Sample.policy().planFailure(
-            of: try refused(isDeposited: true),
+            of: try refused(isDeposited: true).payout,
+            carrier: try RecordKind.deposit.externalID(for: "po_n"),
             failedOn: try #require(CalendarDate("2026-10-07"))
         )
         guard case .journalEntry(let journal) = try #require(plan.documents.first).document else {
@@ -38,7 +39,8 @@ import Testing
         )
         let first = try Sample.policy().plan(payout: booked).plan
         let second = try Sample.policy().planFailure(
-            of: try refused(isDeposited: true),
+            of: try refused(isDeposited: true).payout,
+            carrier: try RecordKind.deposit.externalID(for: "po_n"),
             failedOn: try #require(CalendarDate("2026-10-07"))
         )
         let postings = (first.documents + second.documents).flatMap(\.entries).flatMap(\.postings)

@@ -242,15 +242,9 @@ import Testing
     @Test func `a payout that fails after its deposit is taken out of the bank by a journal`()
         throws
     {
-        let situation = PayoutSituation(
-            payout: try Sample.payout("po_f", 2500, status: .failed),
-            account: "main",
-            members: [],
-            links: [:],
-            isDeposited: true
-        )
         let plan = try Sample.policy().planFailure(
-            of: situation,
+            of: try Sample.payout("po_f", 2500, status: .failed),
+            carrier: try RecordKind.deposit.externalID(for: "po_f"),
             failedOn: try #require(CalendarDate("2026-10-07"))
         )
         let document = try #require(plan.documents.first)

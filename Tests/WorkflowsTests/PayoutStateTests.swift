@@ -36,18 +36,6 @@ import Workflows
             delay: .seconds(300)
         ),
         Row(
-            testDescription: "manual",
-            change: { $0.changed { $0.isAutomatic = false } },
-            delay: nil,
-            code: .payoutNotItemised
-        ),
-        Row(
-            testDescription: "never itemised",
-            change: { $0.changed { $0.itemisation = .notApplicable } },
-            delay: nil,
-            code: .payoutNotItemised
-        ),
-        Row(
             testDescription: "status of unknown name",
             change: { $0.changed { $0.status = .unrecognized("lost") } },
             delay: nil,
@@ -85,18 +73,29 @@ import Workflows
         bench.proveBooks()
     }
 
-    @Test func `a payout of more members than one deposit takes is refused unread`() async throws {
+    @Test func `a payout of more lines than one deposit takes still is one line at the bank`()
+        async throws
+    {
         let bench = try Bench.month()
-        let payout = try #require(bench.truth.payouts.first { !$0.hasFailed })
-        // Its own row is listed as well.
-        let exact = try await bench.process(membersMax: payout.memberCount + 1)
-            .run(.payoutReconciliation, .objects([payout.id]))
-        #expect(exact.failure == nil)
-        let other = try Bench.month()
-        let run = try await other.process(membersMax: payout.memberCount)
-            .run(.payoutReconciliation, .objects([payout.id]))
-        #expect(run.findings.map(\.code) == [.payoutNotItemised])
-        #expect(other.netSuiteWire.calls.isEmpty)
+        let payout = try #require(
+            bench.truth.payouts.filter { !$0.hasFailed && $0.amount > 0 }
+                .max { $0.memberCount < $1.memberCount }
+        )
+        let policy = PayoutPolicy(linesMax: 6)
+        try #require(payout.memberCount > policy.linesMax)
+        let run = try await bench.process(payouts: policy)
+            .finish(.payoutReconciliation, .objects([payout.id]))
+        #expect(run.failure == nil)
+        let deposits = try #require(bench.created["deposit"])
+        #expect(deposits > 2)
+        #expect(bench.created["journalEntry"] == 1)
+        let statement = try #require(bench.books.contents.statements[payout.id])
+        #expect(statement.depositExternalID.text == "je_\(payout.id)")
+        #expect(statement.residual.isZero)
+        let currency = payout.currency.uppercased()
+        #expect(bench.netSuiteBalances()["bank \(currency)"] == payout.amount)
+        #expect(bench.netSuiteBalances()["payoutTransit \(currency)"] == nil)
+        bench.proveBooks()
     }
 
     @Test func `a payout that failed before it was booked waits in transit`() async throws {

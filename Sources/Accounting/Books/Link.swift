@@ -42,6 +42,8 @@ package struct BookEffects: Sendable, Hashable {
     package var links: [Link]
     package var entries: [BalancedEntry]
     package var statements: [PayoutStatement]
+    /// Members of payouts; a member stored before takes its new form.
+    package var members: [PayoutMembership] = []
     package var findings: [Finding]
     /// Subjects whose open findings are over, because the work on them succeeded.
     package var resolvedSubjects: [String]
@@ -68,6 +70,7 @@ package struct BookEffects: Sendable, Hashable {
         links += other.links
         entries += other.entries
         statements += other.statements
+        members += other.members
         findings += other.findings
         resolvedSubjects += other.resolvedSubjects
     }

@@ -5,6 +5,8 @@ package enum AccountRole: String, Sendable, Hashable, CaseIterable {
     case bank
     case undepositedFunds
     case clearing
+    /// The Stripe balance as an account of its own, for accounts booked by the balance.
+    case stripeBalance
     case receivable
     case salesIncome
     case shippingIncome
@@ -55,7 +57,8 @@ extension AccountRole {
     /// The class under which the role stands in the exported ledger.
     package var accountClass: AccountClass {
         switch self {
-        case .bank, .undepositedFunds, .clearing, .receivable, .withholdingTax, .disputeHold,
+        case .bank, .undepositedFunds, .clearing, .stripeBalance, .receivable, .withholdingTax,
+            .disputeHold,
             .riskReserve, .networkReserve, .connectReserve, .minimumBalanceReserve, .advances,
             .topUpTransit, .payoutTransit, .suspense:
             .assets
@@ -73,5 +76,7 @@ extension AccountRole {
     }
 
     /// Whether each currency needs an account of its own: such accounts hold one currency, as banks do.
-    package var isPerCurrency: Bool { self == .bank || self == .payoutTransit }
+    package var isPerCurrency: Bool {
+        self == .bank || self == .payoutTransit || self == .stripeBalance
+    }
 }

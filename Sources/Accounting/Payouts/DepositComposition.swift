@@ -1,4 +1,4 @@
-/// Collects the lines of one deposit and proves that they add up.
+/// Collects the lines of one deposit from its members and proves that they add up.
 ///
 /// Role lines are kept per role and direction; suspense lines stay one by one so that each can be
 /// replaced when its record appears.
@@ -9,18 +9,33 @@ struct DepositComposition {
     private var taken: [AccountRole: Int64] = [:]
     private var suspense: [(amount: Money, memo: String)] = []
 
-    init(currency: Currency) { self.currency = currency }
-
-    mutating func add(_ payment: DepositPayment) { payments.append(payment) }
-
-    /// Adds to the deposit when positive (credit the role), takes from it when negative.
-    mutating func add(_ amount: Money, to role: AccountRole) {
-        if amount.minorUnits > 0 { added[role, default: 0] += amount.minorUnits }
-        if amount.minorUnits < 0 { taken[role, default: 0] -= amount.minorUnits }
+    /// A composition without members has no currency and no lines.
+    init(_ members: some Sequence<PayoutMember>, in currency: Currency?) {
+        self.currency = currency ?? Currency.all[0]
+        for member in members { add(member) }
     }
 
-    mutating func park(_ amount: Money, memo: String) {
-        if !amount.isZero { suspense.append((amount, memo)) }
+    private mutating func add(_ member: PayoutMember) {
+        if let taken = member.taken, let record = member.record {
+            payments.append(
+                DepositPayment(
+                    record: record,
+                    amount: taken.amount,
+                    recordAmount: taken.recordAmount,
+                    source: member.id
+                )
+            )
+        }
+        for line in member.lines {
+            if line.role == .suspense {
+                suspense.append((line.amount, "\(member.id) fee of unknown kind"))
+            } else if line.amount.isNegative {
+                taken[line.role, default: 0] -= line.amount.minorUnits
+            } else {
+                added[line.role, default: 0] += line.amount.minorUnits
+            }
+        }
+        if !member.parked.isZero { suspense.append((member.parked, member.memo)) }
     }
 
     /// What stands on suspense, signed as it enters the deposit.
@@ -28,6 +43,7 @@ struct DepositComposition {
 
     var other: [DepositLine] { lines(added) + parked { $0.minorUnits > 0 } }
     var cashback: [DepositLine] { lines(taken) + parked { $0.minorUnits < 0 } }
+    var lineCount: Int { payments.count + added.count + taken.count + suspense.count }
 
     /// Payments + other − cashback.
     var total: Money {

@@ -8,242 +8,181 @@ extension BookingPolicy {
     /// Plans the deposit of a payout so that it ties to the bank to the last minor unit.
     ///
     /// Proves Σ net of the members = payout amount, and payments + other − cashback = deposit total,
-    /// before anything is planned. A negative payout becomes a deposit of zero whose shortfall stands
-    /// on clearing and a journal from the bank. A failed payout is deposited into payout transit, or
-    /// moved there by a journal when its deposit exists. Source: truth table B.0, B.3.
+    /// before anything is planned. A failed payout is deposited into payout transit, or moved there by
+    /// a journal when its deposit exists. Source: truth table B.0, B.3.
     package func plan(payout situation: PayoutSituation) throws(PlanFault) -> PayoutPlan {
-        let payout = situation.payout
-        try Self.proveMembers(situation)
-        let composed = situation.compose(base: baseCurrency)
-        let composition = composed.composition
-        guard composition.total == payout.amount else {
-            throw situation.refusal(
+        let sorted = try situation.sorted(self)
+        var planned = try plan(
+            payout: situation.payout,
+            account: situation.account,
+            members: sorted.members
+        )
+        planned.findings(first: sorted.findings)
+        return planned
+    }
+
+    /// Plans the records of a payout whose members are sorted already.
+    ///
+    /// One deposit into the bank; with a negative total a deposit of zero whose shortfall stands on
+    /// clearing, and a journal from the bank. Members on several deposits go to payout transit, and
+    /// one journal carries the payout to the bank. `place` is where the money stands in the end; nil
+    /// for what the payout's status says.
+    package func plan(
+        payout: PayoutFacts,
+        account: String,
+        members: [PayoutMember],
+        to place: AccountRole? = nil
+    ) throws(PlanFault) -> PayoutPlan {
+        let destination = place ?? payout.destination
+        var deposits: [PayoutDeposit] = []
+        for chunk in members.chunks {
+            deposits.append(
+                try PayoutDeposit(
+                    payout,
+                    to: destination,
+                    chunk: chunk.number,
+                    of: chunk.members
+                )
+            )
+        }
+        let total = Money.sum(deposits.map(\.net), in: payout.amount.currency)
+        guard total == payout.amount else {
+            throw payout.refusal(
                 .payoutResidual,
-                "The deposit's lines add up to \(composition.total.text), the payout is"
+                "The deposit's lines add up to \(total.text), the payout is"
                     + " \(payout.amount.text).",
                 fix: "Nothing was booked. Report this with the payout id; it is a defect."
             )
         }
-        let deposit = try depositDocument(situation, composition)
-        var documents = [deposit]
-        documents += try journals(situation, deposit: deposit.externalID)
+        var documents: [PlannedDocument] = []
+        for deposit in deposits { documents.append(try deposit.document()) }
+        documents += try payout.journal(carrying: deposits, to: destination)
+        let journal = documents.last { $0.kind == .journalEntry && deposits.count > 1 }
+        let carrier = (journal ?? documents[0]).externalID
         return PayoutPlan(
-            plan: Plan(documents: documents, findings: composed.findings + Self.notes(situation)),
-            statement: Self.statement(situation, composition, deposit: deposit.externalID)
+            plan: Plan(documents: documents, findings: payout.notes),
+            statement: payout.statement(
+                account: account,
+                members: members,
+                carrier: carrier
+            )
         )
-    }
-
-    private static func proveMembers(_ situation: PayoutSituation) throws(PlanFault) {
-        let payout = situation.payout
-        let currency = payout.amount.currency
-        let strangers = situation.members.filter { $0.amount.currency != currency }
-        guard strangers.isEmpty else {
-            throw situation.refusal(
-                .currencyUnsupported,
-                "Members \(strangers.map(\.id).joined(separator: ", ")) are not in the payout's"
-                    + " currency \(currency.code).",
-                fix: "Nothing was booked. Report this with the payout id."
-            )
-        }
-        guard Set(situation.members.map(\.id)).count == situation.members.count else {
-            throw situation.refusal(
-                .payoutResidual,
-                "Stripe listed a member of the payout twice.",
-                fix: "Reconcile again; nothing was booked."
-            )
-        }
-        let net = Money.sum(situation.ownMembers.map(\.net), in: currency)
-        guard net == payout.amount else {
-            throw situation.refusal(
-                .payoutResidual,
-                "The \(situation.ownMembers.count) members add up to \(net.text), but the payout"
-                    + " is \(payout.amount.text): a residual of \((payout.amount - net).text).",
-                fix: "Nothing was booked. Reconcile again once Stripe lists every member."
-            )
-        }
-    }
-
-    private func depositDocument(
-        _ situation: PayoutSituation,
-        _ composition: DepositComposition
-    ) throws(PlanFault) -> PlannedDocument {
-        let payout = situation.payout
-        let id = try RecordKind.deposit.externalID(for: payout.id)
-        let shortfall = payout.amount.isNegative
-        let memo = ["Stripe payout \(payout.id)", payout.traceID].compactMap { $0 }
-            .joined(separator: " ")
-        let draft = DepositDraft(
-            account: Self.destination(situation),
-            date: payout.arrivalDate,
-            payments: composition.payments,
-            other: composition.other
-                + (shortfall
-                    ? [
-                        DepositLine(
-                            role: .clearing,
-                            amount: payout.amount.magnitude,
-                            memo: "debited from the bank"
-                        )
-                    ] : []),
-            cashback: composition.cashback,
-            total: shortfall ? Money(0, payout.amount.currency) : payout.amount,
-            memo: memo
-        )
-        var entries = [
-            try Entries.build(
-                id.text,
-                payout.arrivalDate,
-                memo,
-                composition.postings + [.signed(.clearing, .debit, payout.amount)],
-                [payout.id]
-            )
-        ]
-        if !shortfall {
-            entries += try Entries.transfer(
-                payout.id,
-                payout.arrivalDate,
-                memo,
-                debit: draft.account,
-                credit: .clearing,
-                payout.amount,
-                sources: [payout.id]
-            )
-        }
-        return PlannedDocument(
-            externalID: id,
-            document: .deposit(draft),
-            // A failed payout leads to the deposit that carries its money.
-            sources: [payout.id] + situation.returnedPayouts,
-            dependsOn: composition.payments.map(\.record),
-            entries: entries
-        )
-    }
-
-    /// A payout known to have failed before it was deposited never reached the bank.
-    private static func destination(_ situation: PayoutSituation) -> AccountRole {
-        let failed = situation.payout.status == .failed || situation.payout.status == .canceled
-        return failed && !situation.isDeposited ? .payoutTransit : .bank
-    }
-
-    private func journals(
-        _ situation: PayoutSituation,
-        deposit: ExternalID
-    )
-        throws(PlanFault) -> [PlannedDocument]
-    {
-        let payout = situation.payout
-        guard payout.amount.isNegative else { return [] }
-        let id = try RecordKind.journalEntry.externalID(for: payout.id)
-        let memo = "Stripe payout \(payout.id) debited from the bank"
-        return [
-            try journal(
-                id,
-                payout,
-                memo,
-                debit: .clearing,
-                credit: Self.destination(situation),
-                date: payout.arrivalDate,
-                dependsOn: [deposit]
-            )
-        ]
     }
 
     /// Plans the journal that takes a failed payout out of the bank account again, or puts back what a
     /// refused debit never took.
     ///
-    /// Plans nothing when the payout's deposit was never booked into the bank.
+    /// `carrier` is the record that holds the payout's line at the bank.
     package func planFailure(
-        of situation: PayoutSituation,
+        of payout: PayoutFacts,
+        carrier: ExternalID,
         failedOn date: CalendarDate
-    )
-        throws(PlanFault) -> Plan
-    {
-        let payout = situation.payout
-        guard situation.isDeposited else { return Plan() }
-        let id = try RecordKind.journalEntry.externalID(for: "\(payout.id)-failed")
-        let deposit = try RecordKind.deposit.externalID(for: payout.id)
+    ) throws(PlanFault) -> Plan {
         let isDebit = payout.amount.isNegative
-        let memo =
+        let amount = payout.amount.magnitude
+        let journal = try payout.journal(
+            named: "\(payout.id)-failed",
             "Stripe payout \(payout.id) failed"
-            + (payout.failureCode.map { ": \($0)" } ?? "")
-        return Plan(
-            documents: [
-                try journal(
-                    id,
-                    payout,
-                    memo,
-                    debit: isDebit ? .bank : .payoutTransit,
-                    credit: isDebit ? .payoutTransit : .bank,
-                    date: date,
-                    dependsOn: [deposit]
-                )
+                + (payout.failureCode.map { ": \($0)" } ?? ""),
+            date,
+            [
+                (isDebit ? .bank : .payoutTransit, .debit, amount),
+                (isDebit ? .payoutTransit : .bank, .credit, amount),
             ],
-            findings: Self.notes(situation)
+            dependsOn: [carrier]
         )
+        return Plan(documents: [journal], findings: payout.notes)
     }
+}
 
-    private func journal(
-        _ id: ExternalID,
-        _ payout: PayoutFacts,
+extension PayoutPlan {
+    fileprivate mutating func findings(first findings: [Finding]) {
+        var plan = plan
+        plan.findings = findings + plan.findings
+        self = PayoutPlan(plan: plan, statement: statement)
+    }
+}
+
+extension [PayoutMember] {
+    /// The members of each deposit, in the order of the deposits; one deposit when there are none.
+    fileprivate var chunks: [(number: Int, members: ArraySlice<PayoutMember>)] {
+        guard let first else { return [(0, [])] }
+        var chunks: [(number: Int, members: ArraySlice<PayoutMember>)] = []
+        var start = startIndex
+        var number = first.chunk
+        for index in indices where self[index].chunk != number {
+            chunks.append((number, self[start..<index]))
+            start = index
+            number = self[index].chunk
+        }
+        return chunks + [(number, self[start...])]
+    }
+}
+
+extension PayoutFacts {
+    /// Whether the payout is known never to have reached the bank, or never to have left it.
+    package var hasFailed: Bool { status == .failed || status == .canceled }
+
+    /// Where the payout's money stands: at the bank, or in transit when it is known to have failed.
+    var destination: AccountRole { hasFailed ? .payoutTransit : .bank }
+
+    /// A journal of the payout; amounts of zero make no line.
+    func journal(
+        named name: String,
         _ memo: String,
-        debit: AccountRole,
-        credit: AccountRole,
-        date: CalendarDate,
+        _ date: CalendarDate,
+        _ lines: [(role: AccountRole, side: Side, amount: Money)],
         dependsOn: [ExternalID]
     ) throws(PlanFault) -> PlannedDocument {
-        let amount = payout.amount.magnitude
-        let lines = [
-            JournalDraft.Line(role: debit, side: .debit, amount: amount, memo: memo),
-            JournalDraft.Line(role: credit, side: .credit, amount: amount, memo: memo),
-        ]
+        let id = try RecordKind.journalEntry.externalID(for: name)
+        let kept = lines.filter { !$0.amount.isZero }
+        let draft = JournalDraft(
+            date: date,
+            currency: amount.currency,
+            lines: kept.map {
+                JournalDraft.Line(role: $0.role, side: $0.side, amount: $0.amount, memo: memo)
+            },
+            memo: memo
+        )
         return PlannedDocument(
             externalID: id,
-            document: .journalEntry(
-                JournalDraft(
-                    date: date,
-                    currency: amount.currency,
-                    lines: lines,
-                    memo: memo
-                )
-            ),
-            sources: [payout.id],
+            document: .journalEntry(draft),
+            sources: [self.id],
             dependsOn: dependsOn,
-            entries: try Entries.transfer(
-                id.text,
-                date,
-                memo,
-                debit: debit,
-                credit: credit,
-                amount,
-                sources: [payout.id]
-            )
+            entries: [
+                try Entries.build(
+                    id.text,
+                    date,
+                    memo,
+                    kept.map { Posting($0.role, $0.side, $0.amount) },
+                    [self.id]
+                )
+            ]
         )
     }
 
     /// What a person should know of a payout that is not simply money received.
-    private static func notes(_ situation: PayoutSituation) -> [Finding] {
-        let payout = situation.payout
-        let hasFailed = payout.status == .failed || payout.status == .canceled
-        let reason = payout.failureCode ?? "no reason given"
-        return switch (payout.amount.isNegative, hasFailed) {
+    var notes: [Finding] {
+        let reason = failureCode ?? "no reason given"
+        return switch (amount.isNegative, hasFailed) {
         case (false, false): []
         case (true, false):
             [
                 Finding(
                     .payoutNegative,
-                    subject: payout.id,
-                    sentence: "Stripe took \(payout.amount.magnitude.text) from the bank because"
+                    subject: id,
+                    sentence: "Stripe took \(amount.magnitude.text) from the bank because"
                         + " the balance was below zero.",
-                    fix: "Match the bank's debit with the journal je_\(payout.id)."
+                    fix: "Match the bank's debit with the journal je_\(id)."
                 )
             ]
         case (false, true):
             [
                 Finding(
                     .payoutFailed,
-                    subject: payout.id,
+                    subject: id,
                     sentence: "The payout did not reach the bank (\(reason)); its"
-                        + " \(payout.amount.text) waits in payout transit for the next payout.",
+                        + " \(amount.text) waits in payout transit for the next payout.",
                     fix: "Correct the bank details in Stripe; the next payout carries the money."
                 )
             ]
@@ -251,9 +190,9 @@ extension BookingPolicy {
             [
                 Finding(
                     .payoutFailed,
-                    subject: payout.id,
+                    subject: id,
                     sentence: "The bank refused (\(reason)) to pay the"
-                        + " \(payout.amount.magnitude.text) by which the balance was below zero;"
+                        + " \(amount.magnitude.text) by which the balance was below zero;"
                         + " they stand in payout transit until Stripe asks again.",
                     fix: "Allow Stripe's debits at the bank, or add money to the Stripe balance."
                 )

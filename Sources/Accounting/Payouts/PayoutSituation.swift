@@ -26,9 +26,11 @@ package struct PayoutSituation: Sendable, Hashable {
 }
 
 extension PayoutSituation {
-    /// The payouts that failed and whose money this one carries.
-    package var returnedPayouts: [String] {
-        members.filter { $0.reportingCategory == "payout_reversal" }.compactMap(\.sourceID)
+    /// The members, sorted and proved.
+    package func sorted(_ policy: BookingPolicy) throws(PlanFault) -> SortedMembers {
+        var sorting = MemberSorting(payout: payout, policy: policy)
+        try sorting.add(members, links: links)
+        return try sorting.finish()
     }
 }
 

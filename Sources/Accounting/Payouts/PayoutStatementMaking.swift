@@ -1,36 +1,37 @@
-extension BookingPolicy {
+extension PayoutFacts {
     /// Adds the members up column by column; the deposit's number is filled in once it exists.
-    static func statement(
-        _ situation: PayoutSituation,
-        _ composition: DepositComposition,
-        deposit: ExternalID
+    ///
+    /// `carrier` is the record that holds the payout's line at the bank.
+    package func statement(
+        account: String,
+        members: [PayoutMember],
+        carrier: ExternalID
     ) -> PayoutStatement {
-        let payout = situation.payout
-        let currency = payout.amount.currency
         var columns: [StatementColumn: Int64] = [:]
-        for row in situation.ownMembers {
-            let column = TruthTable.rule(for: row)?.column ?? .other
+        for member in members {
+            let column = member.column
             // A fee row's own amount is the fee, so it counts positive when it was taken.
-            let amount = column == .fees ? -row.amount.minorUnits : row.amount.minorUnits
+            let amount = column == .fees ? -member.amount.minorUnits : member.amount.minorUnits
             columns[column, default: 0] += amount
-            columns[.fees, default: 0] += row.fee.minorUnits
+            columns[.fees, default: 0] += member.fee.minorUnits
         }
+        let currency = amount.currency
         func money(_ column: StatementColumn) -> Money { Money(columns[column] ?? 0, currency) }
         return PayoutStatement(
-            payoutID: payout.id,
-            account: situation.account,
-            status: payout.status.word,
-            arrivalDate: payout.arrivalDate,
+            payoutID: id,
+            account: account,
+            status: status.word,
+            arrivalDate: arrivalDate,
             gross: money(.gross),
             fees: money(.fees),
             refunds: money(.refunds),
             disputes: money(.disputes),
             other: money(.other),
-            net: Money.sum(situation.ownMembers.map(\.net), in: currency),
-            memberCount: situation.ownMembers.count,
-            suspense: composition.suspenseTotal,
-            residual: payout.amount - composition.total,
-            depositExternalID: deposit,
+            net: Money.sum(members.map(\.net), in: currency),
+            memberCount: members.count,
+            suspense: Money.sum(members.map(\.suspense), in: currency),
+            residual: amount - DepositComposition(members, in: currency).total,
+            depositExternalID: carrier,
             depositInternalID: ""
         )
     }
@@ -48,7 +49,17 @@ extension PayoutStatement {
         copy(status: status, internalID: depositInternalID, residual: residual)
     }
 
-    private func copy(status: String, internalID: String, residual: Money) -> PayoutStatement {
+    /// The same statement after records took the place of suspense lines.
+    package func healed(suspense: Money) -> PayoutStatement {
+        copy(status: status, internalID: depositInternalID, residual: residual, suspense: suspense)
+    }
+
+    private func copy(
+        status: String,
+        internalID: String,
+        residual: Money,
+        suspense: Money? = nil
+    ) -> PayoutStatement {
         PayoutStatement(
             payoutID: payoutID,
             account: account,
@@ -61,7 +72,7 @@ extension PayoutStatement {
             other: other,
             net: net,
             memberCount: memberCount,
-            suspense: suspense,
+            suspense: suspense ?? self.suspense,
             residual: residual,
             depositExternalID: depositExternalID,
             depositInternalID: internalID

@@ -80,12 +80,18 @@ package enum TruthTable {
 
     /// The rule for a row; nil when the table does not know its kind.
     package static func rule(for row: BalanceTransactionFacts) -> TruthRule? {
-        rules.first { rule in
-            rule.category == row.reportingCategory
-                && (rule.types.isEmpty || rule.types.contains(row.type))
-                && rule.sign.holds(for: row.amount.minorUnits)
+        rule(category: row.reportingCategory, type: row.type, amount: row.amount)
+    }
+
+    /// The rule for a kind and a signed amount; nil when the table does not know the kind.
+    package static func rule(category: String, type: String, amount: Money) -> TruthRule? {
+        byCategory[category]?.first { rule in
+            (rule.types.isEmpty || rule.types.contains(type))
+                && rule.sign.holds(for: amount.minorUnits)
         }
     }
+
+    private static let byCategory = Dictionary(grouping: rules, by: \.category)
 
     private static let payments: [TruthRule] = [
         TruthRule("charge", [], .positive, .record(.payment), .gross),

@@ -6,14 +6,26 @@ package struct BookingPolicy: Sendable, Hashable {
     package let baseCurrency: Currency
     /// The currencies every customer may be invoiced in, besides the customer's own.
     package let customerCurrencies: [Currency]
+    package let payouts: PayoutPolicy
 
-    package init(zone: AccountingZone, baseCurrency: Currency, customerCurrencies: [Currency]) {
+    package init(
+        zone: AccountingZone,
+        baseCurrency: Currency,
+        customerCurrencies: [Currency],
+        payouts: PayoutPolicy = PayoutPolicy()
+    ) {
         self.zone = zone
         self.baseCurrency = baseCurrency
         self.customerCurrencies = customerCurrencies
+        self.payouts = payouts
     }
 
     func date(_ moment: Timestamp) -> CalendarDate { zone.date(of: moment) }
+
+    /// Whether a row was made before Quittance took the books over.
+    package func isBeforeCutover(_ row: BalanceTransactionFacts) -> Bool {
+        payouts.cutover.map { date(row.created) < $0 } ?? false
+    }
 
     /// What was settled, when it is not simply the amount itself.
     func settlement(of amount: Money, by row: BalanceTransactionFacts?) -> Money? {

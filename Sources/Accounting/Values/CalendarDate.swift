@@ -54,6 +54,9 @@ package struct CalendarDate: Sendable, Hashable, Comparable {
         return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
     }
 
+    /// The moment the day begins in UTC.
+    package var startInUTC: Timestamp { Timestamp(seconds: dayNumber * 86_400) }
+
     /// The day `count` days later, or earlier when negative.
     package func adding(days count: Int64) -> CalendarDate {
         CalendarDate(dayNumber: dayNumber + count)

@@ -33,6 +33,7 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case invoiceSettlementUnexplained = "INVOICE_SETTLEMENT_UNEXPLAINED"
     case invoiceTotalUnexplained = "INVOICE_TOTAL_UNEXPLAINED"
     case memberUnbooked = "MEMBER_UNBOOKED"
+    case memberUnhealed = "MEMBER_UNHEALED"
     case objectMissing = "OBJECT_MISSING"
     case objectUnreadable = "OBJECT_UNREADABLE"
     case payoutFailed = "PAYOUT_FAILED"

@@ -7,6 +7,8 @@ extension Transaction {
         for link in effects.links { try record(link) }
         for entry in effects.entries { try record(entry) }
         for statement in effects.statements { try record(statement) }
+        for members in effects.members { try record(members) }
+        try healPayouts(awaiting: effects.links.map(\.externalID))
         var kept: Set<Int64> = []
         for finding in effects.findings { kept.insert(try record(finding, jobID: jobID)) }
         try resolve(effects.resolvedSubjects, except: kept)

@@ -15,6 +15,7 @@ enum Schema {
         Migration(version: 3, name: "access", statements: accessTables),
         Migration(version: 4, name: "job engine", statements: engineTables),
         Migration(version: 5, name: "batches and schedules", statements: batchTables),
+        Migration(version: 6, name: "payout members", statements: payoutTables),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -5,16 +5,19 @@ package struct ChartOfAccounts: Sendable, Hashable {
     private let byRole: [AccountRole: String]
     private let byCurrency: [AccountRole: [Currency: String]]
 
-    /// Keeps the mapping; `banks` and `payoutTransits` hold an account for each currency.
+    /// Keeps the mapping; `banks`, `payoutTransits` and `stripeBalances` hold an account for each currency.
     ///
     /// One under `accounts` serves every currency that they lack.
     package init(
         accounts: [AccountRole: String],
         banks: [Currency: String],
-        payoutTransits: [Currency: String] = [:]
+        payoutTransits: [Currency: String] = [:],
+        stripeBalances: [Currency: String] = [:]
     ) {
         byRole = accounts
-        byCurrency = [.bank: banks, .payoutTransit: payoutTransits]
+        byCurrency = [
+            .bank: banks, .payoutTransit: payoutTransits, .stripeBalance: stripeBalances,
+        ]
     }
 
     /// The internal id of the account of a role; the currency matters for roles that need one each.
@@ -41,8 +44,9 @@ package struct ChartOfAccounts: Sendable, Hashable {
         return given + own.sorted { $0.code < $1.code }
     }
 
-    /// Roles without which documents still can be written, because NetSuite has a default account.
-    package static let optionalRoles: Set<AccountRole> = [.receivable]
+    /// Roles without which documents still can be written: NetSuite has a default account, or only
+    /// accounts booked by the balance need it.
+    package static let optionalRoles: Set<AccountRole> = [.receivable, .stripeBalance]
 
     /// A finding for every role, and for every currency's bank account, that is not mapped.
     package func missing(

@@ -26,13 +26,17 @@ package struct DocumentSettings: Sendable, Hashable {
     package let itemType: ItemRecordType
     package let header: Classification
     package let line: Classification
+    /// The sublist of a deposit whose lines add to it.
+    package let addsOn: DepositSublist
 
     package init(
         subsidiary: String? = nil,
         itemType: ItemRecordType = .nonInventorySaleItem,
         header: Classification = .none,
-        line: Classification = .none
+        line: Classification = .none,
+        addsOn: DepositSublist = .other
     ) {
+        self.addsOn = addsOn
         self.subsidiary = subsidiary
         self.itemType = itemType
         self.header = header

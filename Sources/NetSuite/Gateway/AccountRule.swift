@@ -22,7 +22,7 @@ enum AccountRule {
     /// The types that keep the proof of the balance true; what else suits is the accountant's choice.
     static func types(for role: AccountRole) -> Set<String> {
         switch role {
-        case .bank: ["Bank"]
+        case .bank, .stripeBalance: ["Bank"]
         case .receivable: ["AcctRec"]
         case .undepositedFunds: ["OthCurrAsset"]
         case .payoutTransit: ["Bank", "OthCurrAsset"]

@@ -15,8 +15,9 @@ extension DocumentRenderer {
         ]
         return Self.object(
             head + Self.members(context.settings.header) + [
-                ("payment", payments(draft.payments)), ("other", accountLines(draft.other)),
-                ("cashback", accountLines(draft.cashback)),
+                ("payment", payments(draft.payments)),
+                (context.settings.addsOn.rawValue, accountLines(draft.other)),
+                (context.settings.addsOn.opposite.rawValue, accountLines(draft.cashback)),
             ]
         )
     }

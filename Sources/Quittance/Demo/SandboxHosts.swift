@@ -72,7 +72,8 @@ struct SandboxHosts: Sendable {
                 timeZone: "UTC",
                 zoneFolder: "/usr/share/zoneinfo",
                 baseCurrency: try currency("USD"),
-                customerCurrencies: try ["USD", "EUR", "JPY", "KWD"].map(currency)
+                customerCurrencies: try ["USD", "EUR", "JPY", "KWD"].map(currency),
+                payouts: PayoutPolicy()
             ),
             stripe: [
                 StripeAccountSettings(
@@ -85,7 +86,8 @@ struct SandboxHosts: Sendable {
                     caFile: nil,
                     apiVersion: "2026-10-28.endive",
                     requestsPerSecond: 100,
-                    requestsPerSecondPerEndpoint: 25
+                    requestsPerSecondPerEndpoint: 25,
+                    payouts: .itemised
                 )
             ],
             netSuite: NetSuiteSettings(
@@ -101,6 +103,7 @@ struct SandboxHosts: Sendable {
                 concurrency: 4,
                 subsidiary: "1",
                 itemType: "nonInventorySaleItem",
+                depositAddsOn: .other,
                 clockToleranceSeconds: 120,
                 chart: try Self.chart()
             ),

@@ -1,6 +1,8 @@
 import Accounting
 import Jobs
+import NetSuite
 import Telemetry
+import Workflows
 
 /// Everything the service is told before it starts.
 struct Settings: Sendable {
@@ -22,6 +24,7 @@ struct AccountingSettings: Sendable {
     var zoneFolder: String
     var baseCurrency: Currency
     var customerCurrencies: [Currency]
+    var payouts: PayoutPolicy
 }
 
 struct StripeAccountSettings: Sendable {
@@ -37,6 +40,8 @@ struct StripeAccountSettings: Sendable {
     var apiVersion: String
     var requestsPerSecond: Int
     var requestsPerSecondPerEndpoint: Int
+    /// Whether payouts are explained by their members or by the balance.
+    var payouts: PayoutGathering.Mode
 }
 
 enum NetSuiteCredentialSettings: Sendable {
@@ -57,6 +62,8 @@ struct NetSuiteSettings: Sendable {
     var concurrency: Int
     var subsidiary: String?
     var itemType: String
+    /// The sublist of deposits whose lines add to them.
+    var depositAddsOn: DepositSublist
     var clockToleranceSeconds: Int
     /// Internal ids of accounts by role; roles that differ per currency have several.
     var chart: [ChartEntry]

@@ -95,7 +95,8 @@ extension Settings {
 
 extension AccountingSettings {
     init(_ node: SettingsNode) {
-        node.allow(["timeZone", "zoneFolder", "baseCurrency", "customerCurrencies"])
+        node.allow(["timeZone", "zoneFolder", "baseCurrency", "customerCurrencies", "payouts"])
+        payouts = PayoutPolicy(node.section("payouts"))
         timeZone = node.text("timeZone") ?? "UTC"
         zoneFolder = node.text("zoneFolder") ?? "/usr/share/zoneinfo"
         let base = node.requiredText(
@@ -109,7 +110,38 @@ extension AccountingSettings {
     }
 }
 
+extension PayoutPolicy {
+    init(_ node: SettingsNode) {
+        node.allow(["unresolved", "cutover", "linesMax"])
+        self.init(
+            unresolved: node.choice("unresolved", default: .tie),
+            cutover: node.date("cutover"),
+            linesMax: node.number("linesMax", default: 10_000, in: 200...10_000)
+        )
+    }
+}
+
 extension SettingsNode {
+    /// One of a few words; reports another one and goes on with the standard.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String,
+        default standard: Choice
+    ) -> Choice where Choice.RawValue == String {
+        guard let text = text(key) else { return standard }
+        if let choice = Choice(rawValue: text) { return choice }
+        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        report(key, "“\(text)” is none of the choices.", fix: "Write one of \(known).")
+        return standard
+    }
+
+    /// A day written as `2026-10-31`.
+    func date(_ key: String) -> CalendarDate? {
+        guard let text = text(key) else { return nil }
+        let date = CalendarDate(text)
+        if date == nil { report(key, "“\(text)” is no day.", fix: "Write it as 2026-10-31.") }
+        return date
+    }
+
     /// A currency by code; reports an unknown one and goes on with the first of the table.
     func currency(_ code: String, key: String) -> Currency {
         if let currency = Currency(code) { return currency }

@@ -1,6 +1,7 @@
 import Accounting
 import NetSuite
 import Telemetry
+import Workflows
 
 extension StripeAccountSettings {
     static func list(_ node: SettingsNode) -> [StripeAccountSettings] {
@@ -28,7 +29,9 @@ extension StripeAccountSettings {
         node.allow([
             "name", "apiKey", "apiKeyFile", "connectedAccount", "webhookSecrets",
             "webhookToleranceSeconds", "requestsPerSecond", "requestsPerSecondPerEndpoint",
+            "payouts",
         ])
+        payouts = node.choice("payouts", default: .itemised)
         name = node.requiredText("name", fix: "Name the account, for example main.")
         if !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }) {
             node.report("name", "The name goes into paths.", fix: "Use letters, digits, - and _.")
@@ -57,8 +60,9 @@ extension NetSuiteSettings {
     init(_ node: SettingsNode, currencies: [Currency]) {
         node.allow([
             "account", "baseURL", "caFile", "tokenBased", "clientCredentials", "concurrency",
-            "subsidiary", "itemType", "clockToleranceSeconds", "chart",
+            "subsidiary", "itemType", "clockToleranceSeconds", "chart", "depositAddsOn",
         ])
+        depositAddsOn = node.choice("depositAddsOn", default: .other)
         account = Self.account(node)
         baseURL = node.address("baseURL")
         caFile = node.text("caFile")
@@ -112,7 +116,8 @@ extension NetSuiteSettings {
                 entries.append(ChartEntry(role: role, currency: currency, internalID: id))
             }
         }
-        for role in AccountRole.allCases where !node.section(role.rawValue).isPresent {
+        for role in AccountRole.allCases
+        where role != .stripeBalance && !node.section(role.rawValue).isPresent {
             node.report(
                 role.rawValue,
                 "No account is mapped for this role.",

@@ -65,7 +65,11 @@ struct Gateways {
             account: account,
             credentials: try credentials(settings.credentials),
             chart: chart(settings.chart),
-            settings: DocumentSettings(subsidiary: settings.subsidiary, itemType: itemType),
+            settings: DocumentSettings(
+                subsidiary: settings.subsidiary,
+                itemType: itemType,
+                addsOn: settings.depositAddsOn
+            ),
             limits: GatewayLimits(concurrencyMax: settings.concurrency),
             baseURL: baseURL
         )
@@ -97,7 +101,8 @@ struct Gateways {
         return ChartOfAccounts(
             accounts: accounts,
             banks: each[.bank] ?? [:],
-            payoutTransits: each[.payoutTransit] ?? [:]
+            payoutTransits: each[.payoutTransit] ?? [:],
+            stripeBalances: each[.stripeBalance] ?? [:]
         )
     }
 

@@ -8,6 +8,6 @@ import Workflows
 
 extension Database: BookReader, WorkIntake, BookQueries, KeyDirectory, StoreProbe {}
 
-extension NetSuiteGateway: AccountingSystem {}
+extension NetSuiteGateway: AccountingSystem, DepositRepairing {}
 
 extension StripeGateway: CatalogueSource, InvoiceSource, MovementSource, PayoutSource {}

@@ -57,7 +57,8 @@ final class Service: Sendable {
         let policy = BookingPolicy(
             zone: try ZoneFiles.zone(settings.accounting),
             baseCurrency: settings.accounting.baseCurrency,
-            customerCurrencies: settings.accounting.customerCurrencies
+            customerCurrencies: settings.accounting.customerCurrencies,
+            payouts: settings.accounting.payouts
         )
         let gate = RecordGate()
         var useCases: [String: [JobKind: any UseCase]] = [:]
@@ -69,7 +70,9 @@ final class Service: Sendable {
                 books: database,
                 queue: database,
                 policy: policy,
-                gate: gate
+                gate: gate,
+                mode: account.payouts,
+                now: world.now
             )
         }
         let table = UseCaseTable(useCases)

@@ -30,17 +30,33 @@ struct UseCaseTable: JobPerformer {
     static func useCases(
         account: String,
         source: any BillingSource,
-        system: any AccountingSystem,
+        system: any AccountingSystem & DepositRepairing,
         books: any BookReader,
         queue: any JobStore,
         policy: BookingPolicy,
-        gate: RecordGate
+        gate: RecordGate,
+        mode: PayoutGathering.Mode,
+        now: @escaping @Sendable () -> Timestamp
     ) -> [JobKind: any UseCase] {
         let known = KnownLinks(books: books, gate: gate)
         let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
         let batch = Batch(bookkeeper: bookkeeper)
         let invoices = InvoiceGathering(source: source, known: known, policy: policy)
         let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
+        let sorting = PayoutSorting(
+            source: source,
+            movements: movements,
+            policy: policy,
+            known: known,
+            batch: batch
+        )
+        let booker = PayoutBooker(
+            account: account,
+            sorting: sorting,
+            books: books,
+            bookkeeper: bookkeeper,
+            deposits: system
+        )
         return [
             .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
             .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
@@ -49,14 +65,18 @@ struct UseCaseTable: JobPerformer {
             .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
             .payoutReconciliation: ReconcilePayout(
                 account: account,
-                gathering: PayoutGathering(source: source),
-                movements: movements,
-                policy: policy,
-                books: books,
-                known: known,
-                bookkeeper: bookkeeper,
-                batch: batch,
+                gathering: PayoutGathering(source: source, mode: mode),
+                sorting: sorting,
+                booker: booker,
                 queue: queue
+            ),
+            .balancePosting: PostBalance(
+                account: account,
+                mode: mode,
+                source: source,
+                sorting: sorting,
+                booker: booker,
+                now: now
             ),
         ]
     }

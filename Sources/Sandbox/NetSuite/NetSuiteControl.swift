@@ -21,6 +21,7 @@ extension NetSuiteSimulator {
             return Self.json(.array(loginAuditTrail().map { .string($0.rawValue) }))
         case (.post, "faults"): return setFaults(request)
         case (.post, "closed-periods"): return setClosedPeriods(request)
+        case (.post, "reconciled"): return setReconciled(request)
         case (.post, "accounts"): return setAccount(request)
         case (.post, "concurrency"): return setConcurrency(request)
         case (.post, "edit"): return edit(request)
@@ -153,6 +154,15 @@ extension NetSuiteSimulator {
             return Self.malformed
         }
         setConcurrencyMax(Int(limit))
+        return HTTPResponse(status: .noContent)
+    }
+
+    /// Matches transactions with the bank's statement: `{"ids":["1001"]}` replaces the whole list.
+    private func setReconciled(_ request: HTTPRequest) -> HTTPResponse {
+        guard let texts = body(request)?["ids"]?.arrayValue else { return Self.malformed }
+        let ids = texts.compactMap { $0.stringValue.flatMap { InternalID($0) } }
+        guard ids.count == texts.count else { return Self.malformed }
+        state.withLock { $0.books.reconciled = Set(ids) }
         return HTTPResponse(status: .noContent)
     }
 

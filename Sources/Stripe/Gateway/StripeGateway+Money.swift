@@ -71,6 +71,14 @@ extension StripeGateway {
         try await send(.balanceTransactions(payout: payout).after(cursor))
     }
 
+    /// A page of all rows of the balance made in a range.
+    package func balanceTransactions(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<BalanceTransactionFacts> {
+        try await send(.balanceTransactions(created: span).after(cursor))
+    }
+
     /// A row of the balance with the object that made it.
     package func balanceTransaction(
         _ id: String

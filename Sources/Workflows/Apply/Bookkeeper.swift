@@ -21,6 +21,25 @@ package struct Applied: Sendable {
         effects.findings += findings
     }
 
+    /// Adds members of a payout to what has to be stored.
+    mutating func add(_ members: PayoutMembership) { effects.members.append(members) }
+
+    /// Adds what healing a member posts; the member's findings are over, except a new one.
+    mutating func add(_ healing: MemberHealing, _ entry: BalancedEntry) {
+        effects.entries.append(entry)
+        effects.resolvedSubjects.append(healing.before.id)
+        if let finding = healing.finding { effects.findings.append(finding) }
+    }
+
+    /// Adds findings alone.
+    mutating func note(_ findings: [Finding]) { effects.findings += findings }
+
+    /// Gives what has to be stored away, because it is stored; the counts stay.
+    mutating func takeEffects() -> BookEffects {
+        defer { effects = .none }
+        return effects
+    }
+
     /// Takes back a finding that turns out to be over.
     mutating func drop(_ code: FindingCode, of subject: String) {
         effects.findings.removeAll { $0.code == code && $0.subject == subject }

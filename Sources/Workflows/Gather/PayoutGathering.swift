@@ -1,29 +1,34 @@
 import Accounting
 import Jobs
 
-/// Reads a payout with all its members and decides whether its time has come.
+/// Reads a payout and decides whether its time has come.
 package struct PayoutGathering: Sendable {
-    let source: any PayoutSource
-    /// Members beyond this number are refused rather than held in memory.
-    let membersMax: Int
-
-    package init(source: any PayoutSource, membersMax: Int = 10_000) {
-        self.source = source
-        self.membersMax = membersMax
+    /// How an account's payouts are explained.
+    package enum Mode: String, Sendable, Hashable, CaseIterable {
+        /// By the members Stripe lists; a payout it cannot list is taken out of clearing.
+        case itemised
+        /// By the balance: every row is booked when it becomes available, and payouts are taken out.
+        case ledger
     }
+
+    let source: any PayoutSource
+    let mode: Mode
+
+    package init(source: any PayoutSource, mode: Mode = .itemised) {
+        self.source = source
+        self.mode = mode
+    }
+
+    /// Whether the payout is explained by its members.
+    func isItemised(_ payout: PayoutFacts) -> Bool {
+        mode == .itemised && payout.isAutomatic && payout.itemisation != .notApplicable
+    }
+
+    /// The account a payout is taken out of when it is not explained by its members.
+    var balanceAccount: AccountRole { mode == .ledger ? .stripeBalance : .clearing }
 
     func payout(_ id: String) async throws(StepFailure) -> PayoutFacts {
         let payout = try await source.payout(id)
-        guard payout.isAutomatic, payout.itemisation != .notApplicable else {
-            throw .reject([
-                Finding(
-                    .payoutNotItemised,
-                    subject: id,
-                    sentence: "Stripe cannot list the members of a manual or instant payout.",
-                    fix: "Record the deposit by hand against the Stripe clearing account."
-                )
-            ])
-        }
         switch payout.status {
         case .pending, .inTransit:
             throw .snooze(for: .seconds(3600), reason: "The payout has not arrived yet.")
@@ -31,7 +36,7 @@ package struct PayoutGathering: Sendable {
             throw .reject([BookingPolicy.unsupportedStatus(status, of: id)])
         case .paid, .failed, .canceled: break
         }
-        guard payout.itemisation == .completed else {
+        guard !isItemised(payout) || payout.itemisation == .completed else {
             throw .snooze(
                 for: .seconds(300),
                 reason: "Stripe has not finished listing the payout."
@@ -40,25 +45,14 @@ package struct PayoutGathering: Sendable {
         return payout
     }
 
-    func members(of id: String) async throws(StepFailure) -> [BalanceTransactionFacts] {
-        var members: [BalanceTransactionFacts] = []
-        var cursor: String?
-        repeat {
-            let page = try await source.balanceTransactions(payout: id, after: cursor)
-            members += page.items
-            guard members.count <= membersMax else {
-                throw .reject([
-                    Finding(
-                        .payoutNotItemised,
-                        subject: id,
-                        sentence: "The payout has more than \(membersMax) members, more than one"
-                            + " deposit takes.",
-                        fix: "Record the deposit by hand; larger payouts are not supported yet."
-                    )
-                ])
-            }
-            cursor = page.nextCursor
-        } while cursor != nil
-        return members
+    /// A payout as money taken out of the balance, together with the fee for it.
+    func withdrawal(_ payout: PayoutFacts) async throws(StepFailure) -> SortedMembers {
+        var row: BalanceTransactionFacts?
+        if let id = payout.balanceTransactionID {
+            row = try await source.balanceTransaction(id)
+        }
+        return try decide { () throws(PlanFault) in
+            try payout.withdrawal(by: row, from: balanceAccount)
+        }
     }
 }

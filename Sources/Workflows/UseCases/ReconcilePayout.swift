@@ -5,33 +5,25 @@ package import Jobs
 package struct ReconcilePayout: UseCase {
     private let account: String
     private let gathering: PayoutGathering
-    private let movements: MovementGathering
+    private let sorting: PayoutSorting
+    private let booker: PayoutBooker
     private let policy: BookingPolicy
     private let books: any BookReader
-    private let known: KnownLinks
-    private let bookkeeper: Bookkeeper
-    private let batch: Batch
     private let queue: any JobStore
 
     package init(
         account: String,
         gathering: PayoutGathering,
-        movements: MovementGathering,
-        policy: BookingPolicy,
-        books: any BookReader,
-        known: KnownLinks,
-        bookkeeper: Bookkeeper,
-        batch: Batch,
+        sorting: PayoutSorting,
+        booker: PayoutBooker,
         queue: any JobStore
     ) {
         self.account = account
         self.gathering = gathering
-        self.movements = movements
-        self.policy = policy
-        self.books = books
-        self.known = known
-        self.bookkeeper = bookkeeper
-        self.batch = batch
+        self.sorting = sorting
+        self.booker = booker
+        policy = booker.policy
+        books = booker.books
         self.queue = queue
     }
 
@@ -42,38 +34,22 @@ package struct ReconcilePayout: UseCase {
         }
     }
 
-    /// The plans of a payout: what its unbooked members need, then the deposit over all of them.
+    /// The plans of a payout: what its unbooked members need, then the deposits over all of them.
     package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
         var plans: [Plan] = []
         for id in try arguments.ids {
             let payout = try await gathering.payout(id)
-            let members = try await movements.completed(try await gathering.members(of: id))
-            var links = try await links(of: members)
-            for member in unbooked(members, links) {
-                let plan = try await planOrFindings(of: member)
-                plans.append(plan)
-                for document in plan.documents {
-                    links[document.externalID] = Link(
-                        externalID: document.externalID,
-                        kind: document.kind,
-                        internalID: "planned",
-                        sources: document.sources,
-                        fingerprint: document.fingerprint,
-                        amount: document.amount,
-                        origin: .created
-                    )
-                }
-            }
-            let situation = PayoutSituation(
-                payout: payout,
-                account: account,
-                members: members,
-                links: links,
-                isDeposited: false
-            )
-            plans.append(
-                try decide { () throws(PlanFault) in try policy.plan(payout: situation).plan }
-            )
+            let isItemised = gathering.isItemised(payout)
+            let (members, documents) =
+                isItemised
+                ? try await sorting.preview(of: payout)
+                : (try await gathering.withdrawal(payout), [])
+            plans += documents
+            var planned = try decide { () throws(PlanFault) in
+                try policy.plan(payout: payout, account: account, members: members.members)
+            }.plan
+            planned.findings = members.findings + planned.findings
+            plans.append(planned)
         }
         return plans
     }
@@ -107,179 +83,60 @@ package struct ReconcilePayout: UseCase {
         )
     }
 
-    /// What a job did so far; every payout adds to it, whatever becomes of its neighbours.
-    private struct Work {
-        var report = WorkReport()
-        var progress = JobProgress(done: 0, total: 0)
-        var applied = Applied()
-    }
-
     private func reconcile(
         _ ids: [String],
         _ context: any JobContext
     ) async throws(StepFailure) -> JobOutcome {
-        var work = Work()
-        var outcome = BatchOutcome()
+        var work = PayoutWork()
         for id in ids {
             try await context.proceed()
-            var item = ItemOutcome()
-            do throws(StepFailure) {
+            await work.add { (work) async throws(StepFailure) in
                 try await reconcile(id, context, &work)
-            } catch {
-                item.failure = error
             }
-            outcome.add(item)
         }
-        work.report.objects = outcome.report.objects
-        work.report.count(work.applied)
-        work.report.findings += outcome.report.findings
-        var effects = work.applied.effects
-        effects.append(outcome.effects)
-        let areAllRefused = outcome.report.rejected == ids.count && !ids.isEmpty
-        guard outcome.unfinished == nil, !areAllRefused else {
-            try await context.checkpoint(work.progress, position: nil, effects: effects)
-            throw outcome.unfinished ?? .reject(outcome.refusals)
-        }
-        return JobOutcome(
-            result: work.report.text,
-            progress: work.progress,
-            effects: effects
-        )
+        return try await work.conclude(context)
     }
 
     private func reconcile(
         _ id: String,
         _ context: any JobContext,
-        _ work: inout Work
+        _ work: inout PayoutWork
     ) async throws(StepFailure) {
         let payout = try await gathering.payout(id)
         let statement: PayoutStatement?
         do { statement = try await books.statement(id) } catch { throw error.asStepFailure }
         if let statement {
             try await bookFailure(of: payout, after: statement, &work.applied)
+            try await booker.heal(statement, context, &work)
             return
         }
-        let members = try await movements.completed(try await gathering.members(of: id))
-        work.progress.total = (work.progress.total ?? 0) + members.count + 1
-        try await bookMembers(members, context, &work)
-        let situation = PayoutSituation(
-            payout: payout,
-            account: account,
-            members: members,
-            links: try await links(of: members),
-            isDeposited: false
-        )
-        let planned = try decide { () throws(PlanFault) in try policy.plan(payout: situation) }
-        try await bookkeeper.apply(planned.plan, into: &work.applied)
-        try await prove(planned, situation, &work)
-        work.progress.done += 1
-    }
-
-    /// Holds the booked deposit against the plan: its total is the accounting system's own sum.
-    private func prove(
-        _ planned: PayoutPlan,
-        _ situation: PayoutSituation,
-        _ work: inout Work
-    ) async throws(StepFailure) {
-        let id = planned.statement.depositExternalID
-        guard let document = planned.plan.documents.first(where: { $0.externalID == id }),
-            let link = try await known.among([id])[id]?.link
-        else { throw .retry("The deposit \(id.text) was made but cannot be found again.") }
-        let differences = try await bookkeeper.differences(from: document)
-        let expected = document.amount ?? planned.statement.net
-        let total = differences.first { $0.field == "total" }
-            .map { Money(decimal: $0.theirs, expected.currency) ?? Money(0, expected.currency) }
-        // Payouts that failed are over once their money is carried by this one; and this one is, if a
-        // later one was booked before it.
-        work.applied.add(
-            planned.statement.deposited(
-                as: link.internalID,
-                short: expected - (total ?? expected)
-            ),
-            resolving: [situation.payout.id] + situation.returnedPayouts,
-            findings: differences.map { situation.unproven(id, $0) }
-        )
-        if situation.payout.hasFailed, try await isCarried(planned.statement) {
-            work.applied.drop(.payoutFailed, of: situation.payout.id)
+        let members = try await booker.members(of: payout, context, &work) {
+            (work) async throws(StepFailure) in
+            try await sorted(payout, context, &work)
+        }
+        try await booker.book(payout, members, to: nil, context, &work)
+        if payout.hasFailed, try await isCarried(payout.id) {
+            work.applied.drop(.payoutFailed, of: payout.id)
         }
     }
 
-    /// Members without a record are synced first; one that is refused does not hold the payout.
-    private func bookMembers(
-        _ members: [BalanceTransactionFacts],
+    /// The members Stripe lists, or for a payout it cannot itemise the balance itself.
+    private func sorted(
+        _ payout: PayoutFacts,
         _ context: any JobContext,
-        _ work: inout Work
-    ) async throws(StepFailure) {
-        let missing = unbooked(members, try await storedLinks(of: members))
-        work.progress.done += members.count - missing.count
-        guard !missing.isEmpty else { return }
-        let outcome = await batch.work(on: missing) { (member) async throws(StepFailure) in
-            try await plan(member: member)
+        _ work: inout PayoutWork
+    ) async throws(StepFailure) -> SortedMembers {
+        guard gathering.isItemised(payout) else {
+            return try await gathering.withdrawal(payout)
         }
-        work.progress.done += outcome.report.objects
-        work.progress.failed += outcome.report.rejected
-        work.report.add(outcome.report)
-        try await context.checkpoint(work.progress, position: nil, effects: outcome.effects)
-        if let failure = outcome.unfinished { throw failure }
-    }
-
-    /// The plan of a member; when it is refused, the findings that put it on the suspense line.
-    private func planOrFindings(
-        of member: BalanceTransactionFacts
-    ) async throws(StepFailure) -> Plan {
-        do throws(StepFailure) {
-            return try await plan(member: member)
-        } catch {
-            guard case .reject(let findings) = error else { throw error }
-            return Plan(findings: findings)
-        }
-    }
-
-    private func plan(member: BalanceTransactionFacts) async throws(StepFailure) -> Plan {
-        switch member.source {
-        case .charge(let charge):
-            try await movements.plan(charge: charge.settled(by: member))
-        case .refund(let refund): try await movements.plan(refund: refund, row: member)
-        case .dispute(let dispute): try await movements.plan(dispute: dispute)
-        case .payout, .other, nil: Plan()
-        }
-    }
-
-    private func unbooked(
-        _ members: [BalanceTransactionFacts],
-        _ links: [ExternalID: Link]
-    ) -> [BalanceTransactionFacts] {
-        members.filter { member in
-            guard let expected = member.expectedRecord else { return false }
-            return links[expected.id] == nil
-        }
-    }
-
-    private func links(
-        of members: [BalanceTransactionFacts]
-    ) async throws(StepFailure)
-        -> [ExternalID: Link]
-    {
-        let ids = Set(members.compactMap { $0.expectedRecord?.id })
-        return try await known.among(ids).mapValues(\.link)
-    }
-
-    /// The links that are committed: members this process booked in an attempt whose effects were
-    /// lost are planned again, or the ledger would never hear of them.
-    private func storedLinks(
-        of members: [BalanceTransactionFacts]
-    ) async throws(StepFailure)
-        -> [ExternalID: Link]
-    {
-        let ids = Set(members.compactMap { $0.expectedRecord?.id })
-        return try await known.among(ids).filter { $0.value.isStored }.mapValues(\.link)
+        return try await sorting.sort(payout, context, &work)
     }
 
     /// Whether another payout's deposit holds the money of this one.
-    private func isCarried(_ statement: PayoutStatement) async throws(StepFailure) -> Bool {
+    private func isCarried(_ payoutID: String) async throws(StepFailure) -> Bool {
         do {
-            return try await books.links(source: statement.payoutID).contains {
-                $0.kind == .deposit && $0.externalID != statement.depositExternalID
+            return try await books.links(source: payoutID).contains {
+                $0.kind == .deposit && $0.sources.first != payoutID
             }
         } catch { throw error.asStepFailure }
     }
@@ -291,7 +148,7 @@ package struct ReconcilePayout: UseCase {
         _ applied: inout Applied
     ) async throws(StepFailure) {
         guard payout.hasFailed else { return }
-        let isCarried = try await isCarried(statement)
+        let isCarried = try await isCarried(payout.id)
         guard statement.status != payout.status.word else {
             if isCarried { applied.add(statement, resolving: [payout.id]) }
             return
@@ -301,24 +158,17 @@ package struct ReconcilePayout: UseCase {
             let moment = try await gathering.source.balanceTransaction(row).created
             date = policy.zone.date(of: moment)
         }
-        let situation = PayoutSituation(
-            payout: payout,
-            account: account,
-            members: [],
-            links: [:],
-            isDeposited: true
-        )
         let plan = try decide { () throws(PlanFault) in
-            try policy.planFailure(of: situation, failedOn: date)
+            try policy.planFailure(
+                of: payout,
+                carrier: statement.depositExternalID,
+                failedOn: date
+            )
         }
-        try await bookkeeper.apply(plan, into: &applied)
+        try await booker.bookkeeper.apply(plan, into: &applied)
         applied.add(statement.withStatus(payout.status.word))
         if isCarried { applied.drop(.payoutFailed, of: payout.id) }
     }
-}
-
-extension PayoutFacts {
-    fileprivate var hasFailed: Bool { status == .failed || status == .canceled }
 }
 
 extension NewJob {
@@ -333,7 +183,7 @@ extension NewJob {
             kind: .payoutReconciliation,
             account: account,
             arguments: JobArguments.objects([id]).text,
-            uniqueKey: "\(JobKind.payoutReconciliation.rawValue):\(account):\(id)",
+            uniqueKey: JobKind.payoutReconciliation.uniqueKey(account: account, of: id),
             priority: priority,
             clientID: clientID
         )

@@ -67,14 +67,16 @@ final class Bench: Sendable {
     /// The service begins anew: nothing is remembered but the store.
     func process(
         books: MemoryBooks? = nil,
-        membersMax: Int = 10_000
+        payouts: PayoutPolicy = PayoutPolicy(),
+        mode: PayoutGathering.Mode = .itemised
     ) throws -> ServiceProcess {
         try ServiceProcess(
             bench: self,
             source: TamperedSource(gateway: try stripeGateway(), tampering: tampering),
             system: TamperedSystem(gateway: try netSuiteGateway(), tampering: tampering),
             books: books ?? self.books,
-            membersMax: membersMax
+            payouts: payouts,
+            mode: mode
         )
     }
 

@@ -6,14 +6,22 @@ import Sandbox
 enum Chart {
     static let accounts: ChartOfAccounts = {
         var roles: [AccountRole: String] = [:]
-        var banks: [Currency: String] = [:]
+        var each: [AccountRole: [Currency: String]] = [:]
         for (purpose, id) in NetSuiteDemoChart.accountIDs {
-            if let role = AccountRole(rawValue: purpose) { roles[role] = String(id) }
-            if purpose.hasPrefix("bank."), let currency = Currency(String(purpose.dropFirst(5))) {
-                banks[currency] = String(id)
+            let words = purpose.split(separator: ".").map(String.init)
+            guard let role = AccountRole(rawValue: words[0]) else { continue }
+            if words.count > 1, let currency = Currency(words[1]) {
+                each[role, default: [:]][currency] = String(id)
+            } else {
+                roles[role] = String(id)
             }
         }
-        return ChartOfAccounts(accounts: roles, banks: banks)
+        return ChartOfAccounts(
+            accounts: roles,
+            banks: each[.bank] ?? [:],
+            payoutTransits: each[.payoutTransit] ?? [:],
+            stripeBalances: each[.stripeBalance] ?? [:]
+        )
     }()
 
     private static let purposes = Dictionary(
@@ -23,7 +31,7 @@ enum Chart {
     /// `role currency` of a trial balance row; the account's number for what has no role.
     static func key(_ row: TrialBalanceRow) -> String {
         let purpose = purposes[row.accountID] ?? row.accountNumber
-        return (purpose.hasPrefix("bank.") ? "bank" : purpose) + " " + row.currency
+        return (purpose.split(separator: ".").first ?? "") + " " + row.currency
     }
 
     /// Where NetSuite itself posts what exchange rates do to the base currency; nobody plans that.

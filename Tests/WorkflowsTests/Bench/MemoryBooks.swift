@@ -9,6 +9,8 @@ final class MemoryBooks: BookReader, JobStore {
         var links: [ExternalID: Link] = [:]
         var entries: [String: BalancedEntry] = [:]
         var statements: [String: PayoutStatement] = [:]
+        /// Members by payout and place.
+        var members: [String: [PayoutMember]] = [:]
         /// Open findings by code and subject.
         var findings: [String: Finding] = [:]
         var jobs: [NewJob] = []
@@ -39,6 +41,7 @@ final class MemoryBooks: BookReader, JobStore {
             for entry in effects.entries { state.entries[entry.id] = entry }
             for link in effects.links { state.links[link.externalID] = link }
             for statement in effects.statements { state.statements[statement.payoutID] = statement }
+            for stored in effects.members { state.store(stored) }
             let done = Set(effects.resolvedSubjects)
             state.findings = state.findings.filter { !done.contains($0.value.subject) }
             for finding in effects.findings {
@@ -56,6 +59,10 @@ final class MemoryBooks: BookReader, JobStore {
 
     func links(source: String) async throws(StoreFault) -> [Link] {
         try read { $0.links }.values.filter { $0.sources.contains(source) }
+    }
+
+    func members(payout id: String) async throws(StoreFault) -> [PayoutMember] {
+        try read { $0.members }[id] ?? []
     }
 
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? {
@@ -106,4 +113,18 @@ final class MemoryBooks: BookReader, JobStore {
         _ disposition: Disposition,
         effects: BookEffects
     ) async throws(StoreFault) { throw Self.unused }
+}
+
+extension MemoryBooks.State {
+    /// Keeps members at their places, as the store does.
+    fileprivate mutating func store(_ stored: PayoutMembership) {
+        for (offset, member) in stored.members.enumerated() {
+            let place = stored.position + offset
+            if place < members[stored.payoutID, default: []].count {
+                members[stored.payoutID]?[place] = member
+            } else {
+                members[stored.payoutID, default: []].append(member)
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Accounting
 import Jobs
+import Sandbox
 import Synchronization
 import Workflows
 
@@ -16,7 +17,8 @@ struct ServiceProcess {
         source: TamperedSource,
         system: TamperedSystem,
         books: MemoryBooks,
-        membersMax: Int
+        payouts: PayoutPolicy,
+        mode: PayoutGathering.Mode
     ) throws {
         self.bench = bench
         self.books = books
@@ -25,13 +27,28 @@ struct ServiceProcess {
         let policy = BookingPolicy(
             zone: .utc,
             baseCurrency: try Bench.currency("USD"),
-            customerCurrencies: try ["USD", "EUR", "JPY", "KWD"].map(Bench.currency)
+            customerCurrencies: try ["USD", "EUR", "JPY", "KWD"].map(Bench.currency),
+            payouts: payouts
         )
         let known = KnownLinks(books: books, gate: gate)
         let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
         let batch = Batch(bookkeeper: bookkeeper)
         let invoices = InvoiceGathering(source: source, known: known, policy: policy)
         let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
+        let sorting = PayoutSorting(
+            source: source,
+            movements: movements,
+            policy: policy,
+            known: known,
+            batch: batch
+        )
+        let booker = PayoutBooker(
+            account: "main",
+            sorting: sorting,
+            books: books,
+            bookkeeper: bookkeeper,
+            deposits: system
+        )
         useCases = [
             .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
             .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
@@ -40,14 +57,18 @@ struct ServiceProcess {
             .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
             .payoutReconciliation: ReconcilePayout(
                 account: "main",
-                gathering: PayoutGathering(source: source, membersMax: membersMax),
-                movements: movements,
-                policy: policy,
-                books: books,
-                known: known,
-                bookkeeper: bookkeeper,
-                batch: batch,
+                gathering: PayoutGathering(source: source, mode: mode),
+                sorting: sorting,
+                booker: booker,
                 queue: books
+            ),
+            .balancePosting: PostBalance(
+                account: "main",
+                mode: mode,
+                source: source,
+                sorting: sorting,
+                booker: booker,
+                now: { Timestamp(seconds: bench.stripe.now) }
             ),
         ]
     }

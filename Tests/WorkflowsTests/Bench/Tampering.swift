@@ -144,10 +144,16 @@ struct TamperedSource: CatalogueSource, InvoiceSource, MovementSource, PayoutSou
     func balanceTransaction(_ id: String) async throws(StepFailure) -> BalanceTransactionFacts {
         try await gateway.balanceTransaction(id)
     }
+    func balanceTransactions(
+        created span: TimeSpan,
+        after cursor: String?
+    ) async throws(StepFailure) -> Page<BalanceTransactionFacts> {
+        try await gateway.balanceTransactions(created: span, after: cursor)
+    }
 }
 
 /// NetSuite through the real gateway.
-struct TamperedSystem: AccountingSystem {
+struct TamperedSystem: AccountingSystem, DepositRepairing {
     let gateway: NetSuiteGateway
     let tampering: Tampering
 
@@ -175,5 +181,16 @@ struct TamperedSystem: AccountingSystem {
         kind: RecordKind
     ) async throws(StepFailure) -> [ExternalID: String] {
         try await gateway.internalIDs(of: ids, kind: kind)
+    }
+    func replaceSuspense(
+        on deposit: ExternalID,
+        internalID: String,
+        with replacements: [SuspenseReplacement]
+    ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome] {
+        try await gateway.replaceSuspense(
+            on: deposit,
+            internalID: internalID,
+            with: replacements
+        )
     }
 }

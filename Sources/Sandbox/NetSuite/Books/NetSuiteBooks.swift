@@ -20,6 +20,8 @@ struct NetSuiteBooks: Sendable {
 
     var accounts: [InternalID: NetSuiteAccount]
     var closedMonths: Set<NetSuiteMonth>
+    /// Transactions whose bank line was matched with the bank's statement.
+    var reconciled: Set<InternalID> = []
     private(set) var entities: [InternalID: ListRecord] = [:]
     private(set) var items: [InternalID: ListRecord] = [:]
     private(set) var transactions: [InternalID: StoredTransaction] = [:]

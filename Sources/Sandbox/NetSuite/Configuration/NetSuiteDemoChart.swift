@@ -18,6 +18,11 @@ package enum NetSuiteDemoChart {
         (248, "1092", "payoutTransit.JPY", "Stripe Payouts in Transit JPY", .bank),
         (249, "1093", "payoutTransit.KWD", "Stripe Payouts in Transit KWD", .bank),
         (250, "1094", "payoutTransit.GBP", "Stripe Payouts in Transit GBP", .bank),
+        (251, "1080", "stripeBalance", "Stripe Balance USD", .bank),
+        (252, "1081", "stripeBalance.EUR", "Stripe Balance EUR", .bank),
+        (253, "1082", "stripeBalance.JPY", "Stripe Balance JPY", .bank),
+        (254, "1083", "stripeBalance.KWD", "Stripe Balance KWD", .bank),
+        (255, "1084", "stripeBalance.GBP", "Stripe Balance GBP", .bank),
         (207, "1095", "topUpTransit", "Stripe Top-ups in Transit", .otherCurrentAsset),
         (208, "1100", "receivable", "Accounts Receivable", .accountsReceivable),
         (209, "1200", "undepositedFunds", "Undeposited Funds", .otherCurrentAsset),
@@ -68,6 +73,8 @@ package enum NetSuiteDemoChart {
     private static let currencyByPurpose = [
         "payoutTransit": "USD", "payoutTransit.EUR": "EUR", "payoutTransit.JPY": "JPY",
         "payoutTransit.KWD": "KWD", "payoutTransit.GBP": "GBP", "creditCard": "USD",
+        "stripeBalance": "USD", "stripeBalance.EUR": "EUR", "stripeBalance.JPY": "JPY",
+        "stripeBalance.KWD": "KWD", "stripeBalance.GBP": "GBP",
     ]
 
     /// The accounts, in the order of their numbers.

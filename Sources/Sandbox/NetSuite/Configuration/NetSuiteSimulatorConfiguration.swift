@@ -39,6 +39,8 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
         package var refusesNegativeDepositLines = true
         /// Refuses a deposit whose total is below zero.
         package var refusesNegativeDepositTotals = true
+        /// Whether `cashback` adds to a deposit and `other` takes from it, as one text of the vendor says.
+        package var cashbackAddsToDeposits = false
         /// The most lines of one deposit, all sublists together.
         package var depositLinesMax = 10_000
         /// The account types a deposit may go to.

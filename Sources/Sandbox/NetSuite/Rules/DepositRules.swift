@@ -33,7 +33,8 @@ extension NetSuiteBooks {
             )
             parts.append(deposited)
         }
-        for (name, sign) in [("other", Int64(1)), ("cashback", Int64(-1))] {
+        let adding: Int64 = rules.cashbackAddsToDeposits ? -1 : 1
+        for (name, sign) in [("other", adding), ("cashback", -adding)] {
             for (index, line) in request.body.lines(name).enumerated() {
                 let path = "\(name).items[\(index)]"
                 let amount = try depositLine(line, bank, header.currency, path: path)

@@ -37,9 +37,15 @@ extension NetSuiteBooks {
         remove(transaction, now: now)
     }
 
-    /// Refuses changes to what a deposit has taken and to what stands in a closed period.
+    /// Refuses changes to what a deposit has taken, what the bank's statement was matched with, and
+    /// what stands in a closed period.
     private func checkEditable(_ transaction: StoredTransaction) throws(RecordFault) {
         try checkPeriod(of: transaction.date)
+        guard !reconciled.contains(transaction.id) else {
+            throw .rule(
+                "This transaction cannot be changed or deleted because it has been reconciled."
+            )
+        }
         guard !transaction.isDeposited else {
             throw .rule(
                 "This transaction cannot be changed or deleted because it has been deposited."

@@ -4,6 +4,8 @@ import Accounting
 enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
     case transaction, customer, contact, entity, item, account, currency, subsidiary
     case accountingperiod
+    /// The main lines of transactions: the one line of each that stands on its own account.
+    case transactionline
 
     /// The columns a query may name.
     var columns: Set<String> {
@@ -43,6 +45,7 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
             ["id", "name", "fullname", "currency", "country", "iselimination", "isinactive"]
         case .accountingperiod:
             ["id", "periodname", "startdate", "enddate", "closed", "isquarter", "isyear"]
+        case .transactionline: ["id", "transaction", "mainline", "cleared"]
         }
     }
 
@@ -52,7 +55,7 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .transaction: .transactions
         case .customer, .contact, .entity: .entities
         case .item: .items
-        case .account, .currency, .subsidiary, .accountingperiod: nil
+        case .account, .currency, .subsidiary, .accountingperiod, .transactionline: nil
         }
     }
 
@@ -68,13 +71,14 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .currency: books.currencies[id] != nil
         case .subsidiary: books.subsidiaries[id] != nil
         case .accountingperiod: books.month(ofPeriod: id) != nil
+        case .transactionline: books.transactions[id] != nil
         }
     }
 
     /// All rows, in the order of their ids.
     func ids(in books: NetSuiteBooks) -> [InternalID] {
         switch self {
-        case .transaction: return books.transactions.keys.sorted()
+        case .transaction, .transactionline: return books.transactions.keys.sorted()
         case .customer, .contact, .entity:
             return books.entities.keys.filter { contains($0, in: books) }.sorted()
         case .item: return books.items.keys.sorted()
@@ -102,6 +106,13 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
             return books.subsidiaries[id].map { subsidiary(column, $0, books) } ?? .null
         case .accountingperiod:
             return books.month(ofPeriod: id).map { period(column, $0, books) } ?? .null
+        case .transactionline:
+            switch column {
+            case "transaction": return .id(id)
+            case "mainline": return .flag(true)
+            case "cleared": return .flag(books.reconciled.contains(id))
+            default: return .null
+            }
         }
     }
 

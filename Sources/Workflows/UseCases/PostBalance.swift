@@ -1,0 +1,220 @@
+package import Accounting
+package import Jobs
+
+/// Books an account's Stripe balance day by day: each row when it becomes available.
+///
+/// For manual and instant payouts, whose members nobody can tell, and for accounts that prefer it: the
+/// payout itself is then one movement out of the balance. A day is booked once, after it is over.
+package struct PostBalance: UseCase {
+    private let account: String
+    private let mode: PayoutGathering.Mode
+    private let source: any PayoutSource
+    private let sorting: PayoutSorting
+    private let booker: PayoutBooker
+    private let now: @Sendable () -> Timestamp
+
+    /// Rows are looked for this long before the day they become available; Stripe's longest delays for
+    /// bank debits are two weeks.
+    private static let delayMax = Duration.seconds(45 * 86_400)
+
+    package init(
+        account: String,
+        mode: PayoutGathering.Mode,
+        source: any PayoutSource,
+        sorting: PayoutSorting,
+        booker: PayoutBooker,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.account = account
+        self.mode = mode
+        self.source = source
+        self.sorting = sorting
+        self.booker = booker
+        self.now = now
+    }
+
+    package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
+        try refuseItemised()
+        let order = try order(try JobArguments(text: context.job.arguments))
+        var work = PayoutWork()
+        var sortings: [BalanceDay: MemberSorting] = [:]
+        if let span = order.span, try await !areBooked(order.days) {
+            sortings = try await sorted(span, only: order.days) {
+                (rows, sorting) async throws(StepFailure) in
+                try await self.sorting.add(rows, to: &sorting, context, &work)
+            }
+        }
+        let days = Set(sortings.keys).union(order.days ?? []).sorted()
+        for day in days {
+            try await context.proceed()
+            let sorting = sortings[day]
+            await work.add { (work) async throws(StepFailure) in
+                try await book(day, sorting, context, &work)
+            }
+        }
+        return try await work.conclude(context)
+    }
+
+    package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
+        let ids = try arguments.ids
+        try refuseItemised()
+        let order = try order(.objects(ids))
+        guard let span = order.span else { return [] }
+        var plans: [Plan] = []
+        let sortings = try await sorted(span, only: order.days) {
+            (rows, sorting) async throws(StepFailure) in
+            plans += try await self.sorting.previewing(rows, in: &sorting)
+        }
+        for (day, sorting) in sortings.sorted(by: { $0.key < $1.key }) {
+            var sorting = sorting
+            let (facts, members) = try finish(&sorting, day)
+            var planned = try decide { () throws(PlanFault) in
+                try booker.policy.plan(
+                    payout: facts,
+                    account: account,
+                    members: members.members,
+                    to: .stripeBalance
+                )
+            }.plan
+            planned.findings = members.findings + planned.findings
+            plans.append(planned)
+        }
+        return plans
+    }
+
+    /// What is asked for: the span of days to look at, and the days themselves when they are named.
+    private func order(
+        _ arguments: JobArguments
+    ) throws(StepFailure) -> (span: TimeSpan?, days: Set<BalanceDay>?) {
+        switch arguments {
+        case .span(let span): return (span, nil)
+        case .objects(let ids):
+            var days: Set<BalanceDay> = []
+            for id in ids {
+                guard let day = BalanceDay(id: id, account: account) else {
+                    throw .reject([Self.badDay(id, account)])
+                }
+                days.insert(day)
+            }
+            let dates = days.map(\.date)
+            guard let first = dates.min(), let last = dates.max() else { return (nil, days) }
+            return (TimeSpan(from: first.startInUTC, to: last.adding(days: 1).startInUTC), days)
+        }
+    }
+
+    /// Reads every row that may become available in a span and sorts those that do, by day and currency.
+    private func sorted(
+        _ span: TimeSpan,
+        only days: Set<BalanceDay>?,
+        adding add: (
+            [BalanceTransactionFacts], inout MemberSorting
+        ) async throws(StepFailure) -> Void
+    ) async throws(StepFailure) -> [BalanceDay: MemberSorting] {
+        let first = span.from.dateInUTC
+        // The day that is not over yet is left for later.
+        let end = min(span.to.adding(.microseconds(-1)).dateInUTC.adding(days: 1), now().dateInUTC)
+        var sortings: [BalanceDay: MemberSorting] = [:]
+        let made = TimeSpan(from: span.from.adding(.zero - Self.delayMax), to: end.startInUTC)
+        guard first < end else { return [:] }
+        var cursor: String?
+        repeat {
+            let page = try await source.balanceTransactions(created: made, after: cursor)
+            let groups = Dictionary(grouping: page.items.filter(\.isNoPayout)) { row in
+                BalanceDay(
+                    account: account,
+                    date: row.availableOn.dateInUTC,
+                    currency: row.amount.currency
+                )
+            }
+            for (day, rows) in groups.sorted(by: { $0.key < $1.key })
+            where first <= day.date && day.date < end && days?.contains(day) ?? true {
+                guard try await !isBooked(day) else { continue }
+                let empty = day.facts(Money(0, day.currency))
+                var sorting =
+                    sortings[day] ?? MemberSorting(payout: empty, policy: booker.policy)
+                try await add(rows, &sorting)
+                sortings[day] = sorting
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        return sortings
+    }
+
+    /// Whether nothing of the named days is left to be read.
+    private func areBooked(_ days: Set<BalanceDay>?) async throws(StepFailure) -> Bool {
+        guard let days else { return false }
+        for day in days {
+            guard try await isBooked(day) else { return false }
+        }
+        return true
+    }
+
+    private func isBooked(_ day: BalanceDay) async throws(StepFailure) -> Bool {
+        do {
+            if try await booker.books.statement(day.id) != nil { return true }
+            return try await !booker.books.members(payout: day.id).isEmpty
+        } catch { throw error.asStepFailure }
+    }
+
+    private func book(
+        _ day: BalanceDay,
+        _ sorting: MemberSorting?,
+        _ context: any JobContext,
+        _ work: inout PayoutWork
+    ) async throws(StepFailure) {
+        let statement: PayoutStatement?
+        let stored: [PayoutMember]
+        do {
+            statement = try await booker.books.statement(day.id)
+            stored = try await booker.books.members(payout: day.id)
+        } catch { throw error.asStepFailure }
+        if let statement { return try await booker.heal(statement, context, &work) }
+        guard sorting != nil || !stored.isEmpty else { return }
+        let net = stored.isEmpty ? sorting?.net : nil
+        let facts = day.facts(net ?? Money.sum(stored.map(\.net), in: day.currency))
+        let members = try await booker.members(of: facts, context, &work) {
+            (_) async throws(StepFailure) in
+            guard var sorting else { return SortedMembers(members: [], findings: []) }
+            return try finish(&sorting, day).members
+        }
+        try await booker.book(facts, members, to: .stripeBalance, context, &work)
+    }
+
+    private func finish(
+        _ sorting: inout MemberSorting,
+        _ day: BalanceDay
+    ) throws(StepFailure) -> (facts: PayoutFacts, members: SortedMembers) {
+        let facts = day.facts(sorting.net)
+        return (facts, try decide { () throws(PlanFault) in try sorting.finish(as: facts) })
+    }
+
+    private func refuseItemised() throws(StepFailure) {
+        guard mode == .ledger else {
+            throw .reject([
+                Finding(
+                    .payoutNotItemised,
+                    subject: account,
+                    sentence: "The account “\(account)” is booked payout by payout, not by its"
+                        + " balance.",
+                    fix: "Set payouts: ledger for the account, before its first payout is booked."
+                )
+            ])
+        }
+    }
+
+    private static func badDay(_ id: String, _ account: String) -> Finding {
+        Finding(
+            .objectMissing,
+            subject: id,
+            sentence: "The id names no day of the balance of “\(account)”.",
+            fix: "Write it as bal-\(account)-2026-10-31-usd."
+        )
+    }
+}
+
+extension BalanceTransactionFacts {
+    /// Payouts are booked for themselves; everything else is the day's.
+    fileprivate var isNoPayout: Bool {
+        TruthTable.rule(for: self)?.treatment != .payoutItself
+    }
+}

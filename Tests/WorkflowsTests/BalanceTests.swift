@@ -1,0 +1,125 @@
+import Accounting
+import Jobs
+import Sandbox
+import Testing
+import Workflows
+
+/// Accounts booked by their balance: day by day, with each payout as one movement out of it.
+@Suite struct BalanceTests {
+    /// A month that is over, with every row available and every payout settled.
+    private func month() throws -> Bench {
+        let bench = try Bench.month()
+        bench.stripe.setNow(bench.span.to.seconds)
+        return bench
+    }
+
+    private func stripeBalance(_ bench: Bench) -> [String: Int64] {
+        var sums: [String: Int64] = [:]
+        for (key, balance) in bench.netSuiteBalances() where key.hasPrefix("stripeBalance") {
+            sums[String(key.suffix(3)).lowercased(), default: 0] += balance
+        }
+        return sums
+    }
+
+    @Test func `the balance's account holds what Stripe holds, in every currency`() async throws {
+        let bench = try month()
+        let process = try bench.process(mode: .ledger)
+        let posted = await process.finish(.balancePosting, .span(bench.span))
+        #expect(posted.failure == nil)
+        let ids = bench.truth.payouts.map(\.id)
+        let paid = await process.finish(.payoutReconciliation, .objects(ids))
+        #expect(paid.failure == nil)
+        for (currency, figures) in bench.truth.currencies {
+            let held = stripeBalance(bench)[currency] ?? 0
+            #expect(held == figures.closingBalance, "\(currency)")
+        }
+        #expect(bench.netSuiteBalances().filter { $0.key.hasPrefix("undeposited") }.isEmpty)
+        bench.proveBooks()
+    }
+
+    @Test func `a day and a payout are booked once however often they are asked for`() async throws
+    {
+        let bench = try month()
+        let ids = bench.truth.payouts.map(\.id)
+        for _ in 0..<2 {
+            let process = try bench.process(mode: .ledger)
+            await process.finish(.balancePosting, .span(bench.span))
+            await process.finish(.payoutReconciliation, .objects(ids))
+        }
+        let books = try await bench.snapshot()
+        let calls = bench.netSuiteWire.calls.count
+        let process = try bench.process(mode: .ledger)
+        await process.finish(.balancePosting, .span(bench.span))
+        await process.finish(.payoutReconciliation, .objects(ids))
+        #expect(try await bench.snapshot() == books)
+        #expect(bench.netSuiteWire.calls.count == calls)
+    }
+
+    @Test func `a day that is not over is left for later`() async throws {
+        let bench = try month()
+        let payout = try #require(bench.truth.payouts.last { $0.amount > 0 })
+        bench.stripe.setNow(payout.created)
+        let process = try bench.process(mode: .ledger)
+        let run = await process.finish(.balancePosting, .span(bench.span))
+        #expect(run.failure == nil)
+        let today = Timestamp(seconds: payout.created).dateInUTC
+        let dates = bench.books.contents.statements.values.map(\.arrivalDate)
+        #expect(!dates.isEmpty)
+        #expect(dates.allSatisfy { $0 < today })
+    }
+
+    @Test func `a day survives a crash at any NetSuite call`() async throws {
+        func day() throws -> (Bench, JobArguments) {
+            let bench = try month()
+            let payout = try #require(bench.truth.payouts.first { $0.currency == "eur" })
+            let date = Timestamp(seconds: payout.created).dateInUTC
+            let span = TimeSpan(from: date.adding(days: -3).startInUTC, to: date.startInUTC)
+            return (bench, .span(span))
+        }
+        let (calm, job) = try day()
+        try await calm.process(mode: .ledger).finish(.balancePosting, job)
+        let calls = calm.netSuiteWire.calls.count
+        #expect(calls > 3)
+        for call in stride(from: 1, through: calls, by: max(1, calls / 12)) {
+            for cut in Wire.Cut.allCases {
+                let (bench, job) = try day()
+                bench.netSuiteWire.die(at: call, losing: cut)
+                _ = try await bench.process(mode: .ledger).run(.balancePosting, job)
+                bench.netSuiteWire.restart()
+                let run = try await bench.process(mode: .ledger).finish(.balancePosting, job)
+                #expect(run.failure == nil, "after a crash at call \(call)")
+                #expect(bench.netSuiteBalances() == calm.netSuiteBalances(), "\(call)")
+                bench.proveBooks()
+            }
+        }
+    }
+
+    @Test func `a payout Stripe cannot itemise is taken out of clearing`() async throws {
+        let bench = try month()
+        let payout = try #require(bench.truth.payouts.first { !$0.hasFailed && $0.amount > 0 })
+        bench.tampering.change { state in
+            state.payout = { payout in
+                payout.changed {
+                    $0.isAutomatic = false
+                    $0.itemisation = .notApplicable
+                }
+            }
+        }
+        let run = try await bench.process().finish(.payoutReconciliation, .objects([payout.id]))
+        #expect(run.failure == nil)
+        let currency = payout.currency.uppercased()
+        #expect(bench.netSuiteBalances()["bank \(currency)"] == payout.amount)
+        #expect(bench.netSuiteBalances()["clearing \(currency)"] == -payout.amount)
+        let statement = try #require(bench.books.contents.statements[payout.id])
+        #expect(statement.other == statement.net)
+        bench.proveBooks()
+    }
+
+    @Test func `an account booked payout by payout refuses to be booked by its balance`()
+        async throws
+    {
+        let bench = try month()
+        let run = try await bench.process().run(.balancePosting, .span(bench.span))
+        #expect(run.findings.map(\.code) == [.payoutNotItemised])
+    }
+}
