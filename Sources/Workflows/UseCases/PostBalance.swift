@@ -38,13 +38,14 @@ package struct PostBalance: UseCase {
         let order = try order(try JobArguments(text: context.job.arguments))
         var work = PayoutWork()
         var sortings: [BalanceDay: MemberSorting] = [:]
+        var unfinished = order.days ?? []
         if let span = order.span, try await !areBooked(order.days) {
-            sortings = try await sorted(span, only: order.days) {
+            sortings = try await sorted(span, only: order.days, &unfinished) {
                 (rows, sorting) async throws(StepFailure) in
                 try await self.sorting.add(rows, to: &sorting, context, &work)
             }
         }
-        let days = Set(sortings.keys).union(order.days ?? []).sorted()
+        let days = unfinished.union(sortings.keys).sorted()
         for day in days {
             try await context.proceed()
             let sorting = sortings[day]
@@ -61,7 +62,8 @@ package struct PostBalance: UseCase {
         let order = try order(.objects(ids))
         guard let span = order.span else { return [] }
         var plans: [Plan] = []
-        let sortings = try await sorted(span, only: order.days) {
+        var unfinished: Set<BalanceDay> = []
+        let sortings = try await sorted(span, only: order.days, &unfinished) {
             (rows, sorting) async throws(StepFailure) in
             plans += try await self.sorting.previewing(rows, in: &sorting)
         }
@@ -103,9 +105,13 @@ package struct PostBalance: UseCase {
     }
 
     /// Reads every row that may become available in a span and sorts those that do, by day and currency.
+    ///
+    /// Days whose members an earlier attempt stored need no sorting; those without a deposit yet are
+    /// added to `unfinished`.
     private func sorted(
         _ span: TimeSpan,
         only days: Set<BalanceDay>?,
+        _ unfinished: inout Set<BalanceDay>,
         adding add: (
             [BalanceTransactionFacts], inout MemberSorting
         ) async throws(StepFailure) -> Void
@@ -128,7 +134,13 @@ package struct PostBalance: UseCase {
             }
             for (day, rows) in groups.sorted(by: { $0.key < $1.key })
             where first <= day.date && day.date < end && days?.contains(day) ?? true {
-                guard try await !isBooked(day) else { continue }
+                switch try await stage(of: day) {
+                case .booked: continue
+                case .stored:
+                    unfinished.insert(day)
+                    continue
+                case .new: break
+                }
                 let empty = day.facts(Money(0, day.currency))
                 var sorting =
                     sortings[day] ?? MemberSorting(payout: empty, policy: booker.policy)
@@ -144,15 +156,18 @@ package struct PostBalance: UseCase {
     private func areBooked(_ days: Set<BalanceDay>?) async throws(StepFailure) -> Bool {
         guard let days else { return false }
         for day in days {
-            guard try await isBooked(day) else { return false }
+            guard try await stage(of: day) != .new else { return false }
         }
         return true
     }
 
-    private func isBooked(_ day: BalanceDay) async throws(StepFailure) -> Bool {
+    /// How far a day has come.
+    private enum Stage { case new, stored, booked }
+
+    private func stage(of day: BalanceDay) async throws(StepFailure) -> Stage {
         do {
-            if try await booker.books.statement(day.id) != nil { return true }
-            return try await !booker.books.members(payout: day.id).isEmpty
+            if try await booker.books.statement(day.id) != nil { return .booked }
+            return try await booker.books.members(payout: day.id).isEmpty ? .new : .stored
         } catch { throw error.asStepFailure }
     }
 
