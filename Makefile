@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test lint format bench fuzz clean
+.PHONY: help build run demo test lint format bench bench-sync fuzz clean
 
 SERVE ?=
 SEED ?= 2026
@@ -47,6 +47,9 @@ fuzz: ## Look for parser faults with libFuzzer, SECONDS=60 each (FUZZ="request j
 	@.ci/require build
 	.ci/fuzz build
 	.ci/fuzz run $(SECONDS) $(FUZZ)
+
+bench-sync: ## Measure planning of invoices alone
+	$(MAKE) bench BENCH="run --only sync"
 
 clean: ## Remove everything built
 	rm -rf .build

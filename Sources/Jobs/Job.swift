@@ -7,6 +7,8 @@ package enum JobKind: String, Sendable, Hashable, CaseIterable {
     case chargeSync = "charge.sync"
     case refundSync = "refund.sync"
     case disputeSync = "dispute.sync"
+    case creditNoteSync = "creditNote.sync"
+    case eventCatchUp = "events.catchUp"
     case payoutReconciliation = "payout.reconcile"
     case balancePosting = "balance.post"
 }

@@ -35,6 +35,16 @@ package protocol InvoiceSource: Sendable {
         async throws(StepFailure) -> Page<InvoicePaymentFacts>
 }
 
+/// Where what lowers an invoice without a payment is read.
+package protocol CreditSource: Sendable {
+    /// One credit note with all its lines.
+    func creditNote(_ id: String) async throws(StepFailure) -> CreditNoteFacts
+    /// Every credit note of an invoice, voided ones too.
+    func creditNotes(invoice id: String) async throws(StepFailure) -> [CreditNoteFacts]
+    /// Every movement of a customer's balance.
+    func customerBalance(_ customer: String) async throws(StepFailure) -> [CustomerBalanceFacts]
+}
+
 /// Where money movements are read, each with its balance transaction.
 package protocol MovementSource: Sendable {
     func charge(_ id: String) async throws(StepFailure) -> ChargeFacts
@@ -72,7 +82,8 @@ package protocol PayoutSource: Sendable {
 }
 
 /// Everything that is read of one Stripe account.
-package typealias BillingSource = CatalogueSource & InvoiceSource & MovementSource & PayoutSource
+package typealias BillingSource = CatalogueSource & InvoiceSource & CreditSource & MovementSource
+    & PayoutSource
 
 /// The books that are kept elsewhere.
 package protocol AccountingSystem: Sendable {
@@ -96,6 +107,22 @@ package protocol AccountingSystem: Sendable {
         kind: RecordKind
     ) async throws(StepFailure)
         -> [ExternalID: String]
+    /// Brings a record from what was written to what the document says now, if it still holds what was
+    /// written; a repeated call changes nothing.
+    func revise(
+        _ document: PlannedDocument,
+        internalID: String,
+        from written: WrittenState,
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> RevisionOutcome
+}
+
+/// Where customers that the books have already are looked for.
+package protocol CustomerDirectory: Sendable {
+    /// A customer by internal id; nil when there is none.
+    func customer(_ internalID: String) async throws(StepFailure) -> CustomerCandidate?
+    /// Customers that may be the one asked for, inactive ones too.
+    func customers(like query: CustomerQuery) async throws(StepFailure) -> [CustomerCandidate]
 }
 
 /// Where booked deposits are put right.

@@ -54,11 +54,31 @@ import Testing
         ),
         (400, "USER_ERROR", accessing + "Record has been changed", .recordChanged),
         (400, "RCRD_HAS_BEEN_CHANGED", "", .recordChanged),
-        (400, "USER_ERROR", "Record has been changed: 7 has already been deposited.", .other),
+        (
+            400, "USER_ERROR", "Record has been changed: 7 has already been deposited.",
+            .alreadyDeposited
+        ),
+        (
+            400, "USER_ERROR",
+            "Unable to find a matching line for sub-list apply with key: [doc,line] and value: [7]",
+            .applicationRefused
+        ),
+        (400, "USER_ERROR", "The record has been locked by a user defined workflow", .recordLocked),
+        (400, "INSUFCNT_NUM_PRDS_FOR_REV_REC", "", .revenuePeriodsMissing),
+        (400, "USER_ERROR", "Cannot change Subsidiary", .subsidiaryRefused),
+        (400, "USER_ERROR", "Parent Company not found for subsidiaries", .subsidiaryRefused),
+        (400, "INVALID_KEY_OR_REF", "Invalid class reference key 9", .referenceInvalid),
+        (
+            400, "USER_ERROR", "Invalid account reference key 9 for subsidiary 1", .accountUnusable
+        ),
+        (400, "USER_ERROR", "Unable to get internalId for script id x", .scriptIDUnknown),
+        (400, "WS_REQUEST_BLOCKED", "", .throttled),
+        (500, "", "java.util.ConcurrentModificationException", .unavailable),
+        (500, "", "Connection Pool is not intialized", .unavailable),
         (500, "UNEXPECTED_ERROR", "An unexpected error occurred. Error ID: jrg", .unavailable),
         (502, "", "Bad Gateway", .unavailable), (503, "", "", .unavailable),
         (504, "", "", .unavailable), (408, "", "", .unavailable), (302, "", "", .redirected),
-        (404, "", "Not Found", .other), (405, "METHOD_NOT_ALLOWED", "", .other),
+        (404, "", "Not Found", .other), (405, "METHOD_NOT_ALLOWED", "", .methodRefused),
     ]
 
     @Test(arguments: examples)

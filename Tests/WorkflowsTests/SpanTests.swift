@@ -103,7 +103,8 @@ import Workflows
             switch kind {
             case .payoutReconciliation, .balancePosting: .objects([payout.id])
             case .invoiceSync, .customerSync: .span(bench.span)
-            case .chargeSync, .refundSync, .disputeSync: .span(bench.span)
+            case .chargeSync, .refundSync, .disputeSync, .creditNoteSync, .eventCatchUp:
+                .span(bench.span)
             }
         let run = try await bench.process().run(kind, work, stopAfter: 0)
         #expect(run.failure != nil)

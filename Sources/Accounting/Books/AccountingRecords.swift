@@ -29,3 +29,11 @@ package struct FieldDifference: Sendable, Hashable {
         self.theirs = theirs
     }
 }
+
+/// What became of a request to bring a record up to date.
+package enum RevisionOutcome: Sendable, Hashable {
+    /// The record says now what was asked for, or said so already.
+    case revised
+    /// Somebody changed these fields since they were written; nothing was touched.
+    case drifted([FieldDifference])
+}

@@ -33,14 +33,22 @@ package struct PlannedDocument: Sendable, Hashable {
     package let dependsOn: [ExternalID]
     /// The debits and credits the document makes; none for customers and items.
     package let entries: [BalancedEntry]
+    /// What the mapping adds to the record.
+    package let fields: DocumentFields
+    /// The internal id of a record that is taken as it is instead of making one.
+    package let existing: String?
 
     package init(
         externalID: ExternalID,
         document: Document,
         sources: [String],
         dependsOn: [ExternalID],
-        entries: [BalancedEntry] = []
+        entries: [BalancedEntry] = [],
+        fields: DocumentFields = .none,
+        existing: String? = nil
     ) {
+        self.existing = existing
+        self.fields = fields
         self.externalID = externalID
         self.document = document
         self.sources = sources
@@ -62,9 +70,16 @@ package struct Plan: Sendable, Hashable {
     }
 
     /// The documents so that every kind comes after the kinds it may depend on.
+    ///
+    /// Credit memos come before payments: one may have to let an invoice go that a payment takes.
     package var ordered: [PlannedDocument] {
-        RecordKind.allCases.flatMap { kind in documents.filter { $0.kind == kind } }
+        Self.order.flatMap { kind in documents.filter { $0.kind == kind } }
     }
+
+    static let order: [RecordKind] = [
+        .customer, .item, .invoice, .creditMemo, .customerPayment, .customerRefund, .deposit,
+        .journalEntry,
+    ]
 
     /// Appends another plan, keeping the first document of each external id.
     package mutating func append(_ other: Plan) {

@@ -31,18 +31,14 @@ extension PlannedDocument {
         }
     }
 
-    /// Text of what a record of master data says, so that a change at Stripe is noticed.
+    /// Text of what was written and may change later: a customer's details, and what a payment or
+    /// credit memo is applied to. `WrittenState` reads it back.
     ///
-    /// Transactions are told apart by their amount alone, because Stripe never changes them.
-    package var fingerprint: String {
-        switch document {
-        case .customer(let draft):
-            [draft.name, draft.email, draft.phone, draft.address.map(\.line)]
-                .map { $0 ?? "" }.joined(separator: "\u{1f}")
-        case .item(let draft): draft.name
-        case .invoice, .customerPayment, .creditMemo, .customerRefund, .deposit, .journalEntry:
-            amount?.text ?? ""
-        }
+    /// Other transactions are told apart by their amount alone, because Stripe never changes them.
+    package var fingerprint: String { writtenState?.text ?? amount?.text ?? plainName }
+
+    private var plainName: String {
+        if case .item(let draft) = document { draft.name } else { "" }
     }
 
     /// The same customer under a name nobody else has; nil for everything else, and when it has one.
@@ -54,14 +50,9 @@ extension PlannedDocument {
             document: .customer(draft.withDistinctName),
             sources: sources,
             dependsOn: dependsOn,
-            entries: entries
+            entries: entries,
+            fields: fields,
+            existing: existing
         )
-    }
-}
-
-extension PostalAddress {
-    /// The parts in one line, for comparison only.
-    fileprivate var line: String {
-        [line1, line2, city, state, postalCode, country].map { $0 ?? "" }.joined(separator: "|")
     }
 }

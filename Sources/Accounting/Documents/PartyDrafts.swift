@@ -10,6 +10,8 @@ package struct CustomerDraft: Sendable, Hashable {
     package let address: PostalAddress?
     /// The currencies in which the customer is invoiced; the first one is the primary currency.
     package let currencies: [Currency]
+    /// Whether a booked record follows these details; not where only some of them were read.
+    package let followsSource: Bool
 
     package init(
         source: String,
@@ -18,8 +20,10 @@ package struct CustomerDraft: Sendable, Hashable {
         email: String?,
         phone: String?,
         address: PostalAddress?,
-        currencies: [Currency]
+        currencies: [Currency],
+        followsSource: Bool = false
     ) {
+        self.followsSource = followsSource
         self.source = source
         self.name = name
         self.person = person
@@ -81,7 +85,15 @@ package enum ItemRole: String, Sendable, Hashable, CaseIterable {
     case salesTax
     case shipping
     case creditBalance
+    /// Credit given to or taken from a customer's balance by hand.
+    case balanceAdjustment
+    /// Balance a customer brought along when the account was opened or moved.
+    case openingBalance
+    /// Prepaid or promotional billing credits that paid for a line.
+    case billingCredit
     case dispute
+    /// Contested money while nobody knows who will win.
+    case disputeHold
     case badDebt
 
     /// The account role the item's lines post to.
@@ -92,7 +104,10 @@ package enum ItemRole: String, Sendable, Hashable, CaseIterable {
         case .salesTax: .salesTax
         case .shipping: .shippingIncome
         case .creditBalance: .customerCredit
+        case .balanceAdjustment, .billingCredit: .discounts
+        case .openingBalance: .preCutover
         case .dispute: .disputeLosses
+        case .disputeHold: .disputeHold
         case .badDebt: .badDebt
         }
     }

@@ -39,6 +39,8 @@ package struct CreditNoteFacts: Sendable, Hashable {
     package let effectiveAt: Timestamp?
     package let voidedAt: Timestamp?
     package let reason: String?
+    /// What is credited, line by line; the end of a long list is read apart.
+    package let parts: SaleParts
 
     package init(
         id: String,
@@ -56,7 +58,8 @@ package struct CreditNoteFacts: Sendable, Hashable {
         created: Timestamp,
         effectiveAt: Timestamp?,
         voidedAt: Timestamp?,
-        reason: String?
+        reason: String?,
+        parts: SaleParts
     ) {
         self.id = id
         self.number = number
@@ -74,5 +77,29 @@ package struct CreditNoteFacts: Sendable, Hashable {
         self.effectiveAt = effectiveAt
         self.voidedAt = voidedAt
         self.reason = reason
+        self.parts = parts
+    }
+
+    /// The same note with all its lines.
+    package func with(lines: [InvoiceLineFacts]) -> CreditNoteFacts {
+        CreditNoteFacts(
+            id: id,
+            number: number,
+            invoiceID: invoiceID,
+            customerID: customerID,
+            status: status,
+            subtotal: subtotal,
+            total: total,
+            prePayment: prePayment,
+            postPayment: postPayment,
+            outOfBand: outOfBand,
+            refunds: refunds,
+            customerBalanceTransactionID: customerBalanceTransactionID,
+            created: created,
+            effectiveAt: effectiveAt,
+            voidedAt: voidedAt,
+            reason: reason,
+            parts: parts.with(lines: lines)
+        )
     }
 }

@@ -11,6 +11,12 @@ package struct CustomerFacts: Sendable, Hashable {
     package let isDeleted: Bool
     package let created: Timestamp?
     package let metadata: [String: String]
+    /// The internal id of the record the books have for the customer already, where one was found.
+    package let linkedRecord: String?
+    /// Whether Stripe shows a credit balance other than zero.
+    package let hasBalance: Bool
+    /// Whether only the id was read, because the customer is in the books already.
+    package let isReferenceOnly: Bool
 
     package init(
         id: String,
@@ -22,8 +28,13 @@ package struct CustomerFacts: Sendable, Hashable {
         currency: Currency?,
         isDeleted: Bool,
         created: Timestamp?,
-        metadata: [String: String]
+        metadata: [String: String],
+        hasBalance: Bool = false,
+        isReferenceOnly: Bool = false,
+        linkedRecord: String? = nil
     ) {
+        self.linkedRecord = linkedRecord
+        self.hasBalance = hasBalance
         self.id = id
         self.name = name
         self.isPerson = isPerson
@@ -34,5 +45,42 @@ package struct CustomerFacts: Sendable, Hashable {
         self.isDeleted = isDeleted
         self.created = created
         self.metadata = metadata
+        self.isReferenceOnly = isReferenceOnly
+    }
+
+    /// A customer of whom only the id matters.
+    package static func reference(_ id: String) -> CustomerFacts {
+        CustomerFacts(
+            id: id,
+            name: nil,
+            isPerson: nil,
+            email: nil,
+            phone: nil,
+            address: nil,
+            currency: nil,
+            isDeleted: false,
+            created: nil,
+            metadata: [:],
+            isReferenceOnly: true
+        )
+    }
+
+    /// The same customer with the record the books have for it.
+    package func linked(to record: String) -> CustomerFacts {
+        CustomerFacts(
+            id: id,
+            name: name,
+            isPerson: isPerson,
+            email: email,
+            phone: phone,
+            address: address,
+            currency: currency,
+            isDeleted: isDeleted,
+            created: created,
+            metadata: metadata,
+            hasBalance: hasBalance,
+            isReferenceOnly: isReferenceOnly,
+            linkedRecord: record
+        )
     }
 }

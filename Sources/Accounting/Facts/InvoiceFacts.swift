@@ -43,6 +43,8 @@ package struct InvoiceFacts: Sendable, Hashable {
     package let customer: CustomerFacts?
     /// What pays the invoice, when the caller read it along and Stripe listed all of it.
     package let payments: [InvoicePaymentFacts]?
+    /// What else Stripe settled, credited or granted on the invoice.
+    package let credits: InvoiceCredits
 
     package init(
         id: String,
@@ -72,7 +74,8 @@ package struct InvoiceFacts: Sendable, Hashable {
         endingBalance: Money?,
         metadata: [String: String],
         customer: CustomerFacts? = nil,
-        payments: [InvoicePaymentFacts]? = nil
+        payments: [InvoicePaymentFacts]? = nil,
+        credits: InvoiceCredits = .none
     ) {
         self.id = id
         self.number = number
@@ -102,10 +105,11 @@ package struct InvoiceFacts: Sendable, Hashable {
         self.metadata = metadata
         self.customer = customer
         self.payments = payments
+        self.credits = credits
     }
 }
 
-/// One line of a Stripe invoice, before discounts; inclusive tax is inside the amount.
+/// One line of a Stripe invoice or credit note, before discounts; inclusive tax is inside the amount.
 package struct InvoiceLineFacts: Sendable, Hashable {
     package let id: String
     package let description: String?
@@ -114,6 +118,11 @@ package struct InvoiceLineFacts: Sendable, Hashable {
     package let quantity: String
     package let productID: String?
     package let priceID: String?
+    /// The service period; the end is the first moment after it.
+    package let period: TimeSpan?
+    package let metadata: [String: String]
+    /// The invoice line that a line of a credit note takes back; nil for custom and sold lines.
+    package let creditedLineID: String?
 
     package init(
         id: String,
@@ -121,7 +130,10 @@ package struct InvoiceLineFacts: Sendable, Hashable {
         amount: Money,
         quantity: String,
         productID: String?,
-        priceID: String?
+        priceID: String?,
+        period: TimeSpan? = nil,
+        metadata: [String: String] = [:],
+        creditedLineID: String? = nil
     ) {
         self.id = id
         self.description = description
@@ -129,6 +141,9 @@ package struct InvoiceLineFacts: Sendable, Hashable {
         self.quantity = quantity
         self.productID = productID
         self.priceID = priceID
+        self.period = period
+        self.metadata = metadata
+        self.creditedLineID = creditedLineID
     }
 }
 

@@ -22,6 +22,9 @@ package struct ChargeFacts: Sendable, Hashable {
     package let balanceTransaction: BalanceTransactionFacts?
     /// Only under API versions before 2025-03-31.basil.
     package let invoiceID: String?
+    /// The row that took a payment back that failed after it had entered the balance.
+    package let failureBalanceTransactionID: String?
+    package let metadata: [String: String]
 
     package init(
         id: String,
@@ -36,9 +39,13 @@ package struct ChargeFacts: Sendable, Hashable {
         description: String?,
         balanceTransaction: BalanceTransactionFacts?,
         invoiceID: String?,
-        amountAuthorised: Money? = nil
+        amountAuthorised: Money? = nil,
+        failureBalanceTransactionID: String? = nil,
+        metadata: [String: String] = [:]
     ) {
         self.id = id
+        self.failureBalanceTransactionID = failureBalanceTransactionID
+        self.metadata = metadata
         self.amountAuthorised = amountAuthorised
         self.paymentIntentID = paymentIntentID
         self.customerID = customerID
@@ -68,7 +75,9 @@ package struct ChargeFacts: Sendable, Hashable {
             description: description,
             balanceTransaction: row,
             invoiceID: invoiceID,
-            amountAuthorised: amountAuthorised
+            amountAuthorised: amountAuthorised,
+            failureBalanceTransactionID: failureBalanceTransactionID,
+            metadata: metadata
         )
     }
 
@@ -88,8 +97,12 @@ package struct ChargeFacts: Sendable, Hashable {
         return Money(Int64((settled * 2 + divisor) / (divisor * 2)), row.amount.currency)
     }
 
-    /// The id under which the payment is booked: one payment intent succeeds once.
-    package var paymentID: String { paymentIntentID ?? id }
+    /// The id under which the payment is booked: one payment intent succeeds once, but more than one of
+    /// its charges may fail after it had entered the balance.
+    package var paymentID: String { hasBounced ? id : paymentIntentID ?? id }
+
+    /// Whether the money came and went again: the charge failed after it had entered the balance.
+    package var hasBounced: Bool { status == .failed && failureBalanceTransactionID != nil }
 }
 
 /// One row of Stripe's many-to-many relation between invoices and payments.
@@ -113,19 +126,22 @@ package struct InvoicePaymentFacts: Sendable, Hashable {
     /// Nil until paid.
     package let amountPaid: Money?
     package let means: Means
+    package let paidAt: Timestamp?
 
     package init(
         id: String,
         invoiceID: String,
         status: Status,
         amountPaid: Money?,
-        means: Means
+        means: Means,
+        paidAt: Timestamp? = nil
     ) {
         self.id = id
         self.invoiceID = invoiceID
         self.status = status
         self.amountPaid = amountPaid
         self.means = means
+        self.paidAt = paidAt
     }
 }
 
@@ -208,6 +224,12 @@ extension DisputeFacts {
     /// The first row that took the contested amount; Stripe promises no order of the rows.
     package var withdrawal: BalanceTransactionFacts? {
         balanceTransactions.filter(\.amount.isNegative)
+            .min { ($0.created, $0.id) < ($1.created, $1.id) }
+    }
+
+    /// The row that gave the contested amount back; nil unless the dispute was won.
+    package var reinstatement: BalanceTransactionFacts? {
+        balanceTransactions.filter { $0.reportingCategory == "dispute_reversal" }
             .min { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 

@@ -90,4 +90,17 @@ package struct BalancedEntry: Sendable, Hashable {
         self.postings = kept
         self.sources = sources
     }
+
+    private init(_ entry: BalancedEntry, date: CalendarDate, narration: String) {
+        id = entry.id
+        self.date = date
+        self.narration = narration
+        postings = entry.postings
+        sources = entry.sources
+    }
+
+    /// The same entry on another day, with a note of why.
+    func moved(to date: CalendarDate, note: String) -> BalancedEntry {
+        BalancedEntry(self, date: date, narration: narration + note)
+    }
 }

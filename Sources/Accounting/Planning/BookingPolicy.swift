@@ -7,13 +7,23 @@ package struct BookingPolicy: Sendable, Hashable {
     /// The currencies every customer may be invoiced in, besides the customer's own.
     package let customerCurrencies: [Currency]
     package let payouts: PayoutPolicy
+    package let choices: BookingChoices
+    package let mapping: Mapping
+    /// The first day that is open in the books; records of earlier days are dated then. Nil holds them.
+    package let openFrom: CalendarDate?
 
     package init(
         zone: AccountingZone,
         baseCurrency: Currency,
         customerCurrencies: [Currency],
-        payouts: PayoutPolicy = PayoutPolicy()
+        payouts: PayoutPolicy = PayoutPolicy(),
+        choices: BookingChoices = .standard,
+        mapping: Mapping = .none,
+        openFrom: CalendarDate? = nil
     ) {
+        self.choices = choices
+        self.mapping = mapping
+        self.openFrom = openFrom
         self.zone = zone
         self.baseCurrency = baseCurrency
         self.customerCurrencies = customerCurrencies

@@ -17,5 +17,9 @@ extension InvoiceFacts {
     /// What the invoice document bills: the total and what is collected besides.
     package var billed: Money { total + balanceCollected }
 
-    private var balanceChange: Money { (endingBalance ?? startingBalance) - startingBalance }
+    /// A negative total goes to the balance, also before Stripe states where that ends.
+    private var balanceChange: Money {
+        let unstated = total.isNegative ? startingBalance + total : startingBalance
+        return (endingBalance ?? unstated) - startingBalance
+    }
 }

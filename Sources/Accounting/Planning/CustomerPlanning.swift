@@ -10,11 +10,12 @@ extension BookingPolicy {
     /// Plans the record of a customer; `nil` facts plan the guest customer.
     ///
     /// A deleted customer keeps only its id at Stripe, so the name printed on the invoice or charge
-    /// stands in.
+    /// stands in. `following` lets a record that exists follow the facts.
     package func plan(
         customer facts: CustomerFacts?,
         fallbackName: String? = nil,
-        fallbackEmail: String? = nil
+        fallbackEmail: String? = nil,
+        following: Bool = false
     ) throws(PlanFault) -> PlannedDocument {
         guard let facts else {
             return PlannedDocument(
@@ -48,11 +49,13 @@ extension BookingPolicy {
                     email: email,
                     phone: facts.phone,
                     address: address,
-                    currencies: currencies(first: facts.currency)
+                    currencies: currencies(first: facts.currency),
+                    followsSource: following && !facts.isReferenceOnly
                 )
             ),
             sources: [facts.id],
-            dependsOn: []
+            dependsOn: [],
+            existing: facts.linkedRecord
         )
     }
 
@@ -86,7 +89,8 @@ extension CustomerDraft {
             email: email,
             phone: phone,
             address: address,
-            currencies: currencies
+            currencies: currencies,
+            followsSource: followsSource
         )
     }
 }

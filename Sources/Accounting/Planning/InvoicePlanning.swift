@@ -3,10 +3,17 @@ package struct InvoicePayment: Sendable, Hashable {
     package let charge: ChargeFacts
     /// All rows of the charge's payment, of this invoice and of others.
     package let allocations: [InvoicePaymentFacts]
+    /// The invoices the rows name, as far as they are known; an unknown one takes its whole row.
+    package let invoices: [String: InvoiceFacts]
 
-    package init(charge: ChargeFacts, allocations: [InvoicePaymentFacts]) {
+    package init(
+        charge: ChargeFacts,
+        allocations: [InvoicePaymentFacts],
+        invoices: [String: InvoiceFacts] = [:]
+    ) {
         self.charge = charge
         self.allocations = allocations
+        self.invoices = invoices
     }
 
     /// The allocations that were paid, as amounts per invoice.
@@ -31,6 +38,9 @@ package struct InvoiceSituation: Sendable, Hashable {
     package let outOfBand: [InvoicePaymentFacts]
     /// Whether the invoice is in the books already; a voided one is only then of interest.
     package let isBooked: Bool
+    package let notes: [NoteSituation]
+    /// Every record in the books that stands for the invoice.
+    package let booked: [ExternalID: Link]
 
     package init(
         invoice: InvoiceFacts,
@@ -38,8 +48,12 @@ package struct InvoiceSituation: Sendable, Hashable {
         products: [ProductFacts],
         payments: [InvoicePayment],
         outOfBand: [InvoicePaymentFacts],
-        isBooked: Bool
+        isBooked: Bool,
+        notes: [NoteSituation] = [],
+        booked: [ExternalID: Link] = [:]
     ) {
+        self.notes = notes
+        self.booked = booked
         self.invoice = invoice
         self.customer = customer
         self.products = products
@@ -62,13 +76,14 @@ extension BookingPolicy {
         case .unrecognized(let status):
             throw PlanFault([Self.unsupportedStatus(status, of: invoice.id)])
         }
-        guard !invoice.total.isNegative else {
+        guard !invoice.billed.isNegative else {
             throw PlanFault([
                 Finding(
                     .statusUnsupported,
                     subject: invoice.id,
-                    sentence: "The invoice's total is negative (\(invoice.total.text)).",
-                    fix: "Record it as a credit memo by hand; it went to the customer's balance."
+                    sentence: "The invoice's total is negative (\(invoice.total.text)), but Stripe"
+                        + " moved only \(invoice.balanceCollected.text) to the customer's balance.",
+                    fix: "Record it as a credit memo by hand."
                 )
             ])
         }
@@ -91,16 +106,35 @@ extension BookingPolicy {
                 try paymentDocument(payment, customer: customer.externalID)
             )
         }
-        let closing = try closingCreditMemos(
-            invoice,
+        plan.append(try afterlife(situation, lines, customer.externalID, document.externalID))
+        return plan
+    }
+
+    /// What befell the invoice after it was issued: credits, write-offs, money beside Stripe.
+    private func afterlife(
+        _ situation: InvoiceSituation,
+        _ lines: [DocumentLine],
+        _ customer: ExternalID,
+        _ invoiceID: ExternalID
+    ) throws(PlanFault) -> Plan {
+        let invoice = situation.invoice
+        var documents = try recoveries(invoice, booked: situation.booked, customer: customer)
+        if let document = try overpayment(of: invoice, customer: customer) {
+            documents.append(document)
+        }
+        documents += try closingCreditMemos(
+            situation,
             lines: lines,
-            customer: customer.externalID,
-            invoiceID: document.externalID
+            customer: customer,
+            invoiceID: invoiceID
         )
-        plan.append(Plan(documents: try items(for: closing.flatMap(\.lines), products: [])))
-        plan.documents += closing
-        plan.findings += situation.outOfBand.filter { $0.status == .paid }.map {
-            Self.paidElsewhere($0, invoice: invoice)
+        let outside = try outsidePayments(situation, customer: customer)
+        documents += outside.documents
+        var plan = try roleItems(for: documents)
+        // The first plan of a memo stands: a recovery knows more of it than its closing does.
+        plan.append(Plan(documents: documents, findings: outside.findings))
+        for note in situation.notes {
+            plan.append(try self.plan(note: note, of: invoice, customer: customer))
         }
         return plan
     }
@@ -147,10 +181,9 @@ extension BookingPolicy {
     /// The payment of a charge, applied to every invoice it pays.
     package func paymentDocument(
         _ payment: InvoicePayment,
-        customer: ExternalID
-    )
-        throws(PlanFault) -> PlannedDocument
-    {
+        customer: ExternalID,
+        applying own: [Application] = []
+    ) throws(PlanFault) -> PlannedDocument {
         let charge = payment.charge
         let id = try RecordKind.customerPayment.externalID(for: charge.paymentID)
         try Self.proveCurrency(
@@ -158,12 +191,7 @@ extension BookingPolicy {
             is: charge.amountCaptured.currency,
             subject: charge.id
         )
-        let applications = try payment.paid.map { (row) throws(PlanFault) in
-            Application(
-                target: try RecordKind.invoice.externalID(for: row.invoiceID),
-                amount: row.amount
-            )
-        }
+        let applications = try payment.applications() + own
         let applied = Money.sum(applications.map(\.amount), in: charge.amountCaptured.currency)
         guard applied.minorUnits <= charge.amountCaptured.minorUnits else {
             throw PlanFault([
@@ -216,17 +244,6 @@ extension BookingPolicy {
             subject: id,
             sentence: "Stripe reports the status “\(status)”, which this version does not know.",
             fix: "Nothing was booked. Update Quittance, or record the object by hand."
-        )
-    }
-
-    private static func paidElsewhere(_ row: InvoicePaymentFacts, invoice: InvoiceFacts) -> Finding
-    {
-        Finding(
-            .statusUnsupported,
-            subject: invoice.id,
-            sentence: "\((row.amountPaid ?? invoice.amountPaid).text) of the invoice was paid"
-                + " outside Stripe.",
-            fix: "Record that receipt in the accounting system; Stripe never held the money."
         )
     }
 }

@@ -1,16 +1,11 @@
 extension InvoiceSituation {
-    /// What is neither paid by a known payment, nor by the customer's balance, nor left to pay.
+    /// What is neither paid, nor settled by balance or credit notes, nor left to pay.
     ///
-    /// Stripe counts credit notes and money received outside Stripe as settled without naming them
-    /// among the payments; less than nothing means overpaid, which the payments themselves show.
+    /// Less than nothing means overpaid, which the payments themselves show.
     var settledOtherwise: Money {
-        let rows = payments.flatMap(\.allocations) + outOfBand
-        let paid = rows.filter { $0.status == .paid && $0.invoiceID == invoice.id }
-            .compactMap(\.amountPaid).filter { $0.currency == invoice.currency }
-        let explained =
-            Money.sum(paid, in: invoice.currency) + invoice.balanceApplied
-            + invoice.amountRemaining
-        return invoice.billed - explained
+        let outside = Money.sum(outsideRows.compactMap(\.amountPaid), in: invoice.currency)
+        return invoice.payable - paidThroughStripe - outside - paidWithoutTrace
+            - invoice.amountRemaining
     }
 
     /// Tells of what the books cannot close by themselves, so that it does not stay open unseen.
@@ -26,7 +21,7 @@ extension InvoiceSituation {
                 .invoiceSettlementUnexplained,
                 subject: invoice.id,
                 sentence: "Stripe counts \(amount.text) of the invoice as settled, but not by its"
-                    + " payments or the customer's balance: by credit notes, or outside Stripe.",
+                    + " payments, the customer's balance or its credit notes.",
                 fix: "Look at the invoice in Stripe, then apply a credit memo or receipt of"
                     + " \(amount.text) to the record inv_\(invoice.id)."
             )

@@ -30,7 +30,11 @@ extension ItemRole {
         case .salesTax: "quittance-sales-tax"
         case .shipping: "quittance-shipping"
         case .creditBalance: "quittance-credit-balance"
+        case .balanceAdjustment: "quittance-balance-adjustment"
+        case .openingBalance: "quittance-opening-balance"
+        case .billingCredit: "quittance-billing-credit"
         case .dispute: "quittance-dispute"
+        case .disputeHold: "quittance-dispute-hold"
         case .badDebt: "quittance-bad-debt"
         }
     }
@@ -42,7 +46,11 @@ extension ItemRole {
         case .salesTax: "Stripe sales tax"
         case .shipping: "Stripe shipping"
         case .creditBalance: "Stripe customer balance"
+        case .balanceAdjustment: "Stripe balance adjustment"
+        case .openingBalance: "Stripe opening balance"
+        case .billingCredit: "Stripe billing credit"
         case .dispute: "Stripe dispute"
+        case .disputeHold: "Stripe dispute on hold"
         case .badDebt: "Stripe bad debt"
         }
     }

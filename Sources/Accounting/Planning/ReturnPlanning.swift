@@ -3,6 +3,10 @@ package struct ReturnSituation: Sendable, Hashable {
     package let charge: ChargeFacts
     /// The invoices the charge paid, with the amount each received.
     package let invoices: [PaidInvoice]
+    /// Valid credit notes of those invoices; none for a refund that has a memo of its own already.
+    package let notes: [CreditNoteFacts]
+    /// Whether the books made an invoice for a charge that pays none of Stripe's.
+    package let hasOwnInvoice: Bool
 
     package struct PaidInvoice: Sendable, Hashable {
         package let invoice: InvoiceFacts
@@ -14,9 +18,16 @@ package struct ReturnSituation: Sendable, Hashable {
         }
     }
 
-    package init(charge: ChargeFacts, invoices: [PaidInvoice]) {
+    package init(
+        charge: ChargeFacts,
+        invoices: [PaidInvoice],
+        notes: [CreditNoteFacts] = [],
+        hasOwnInvoice: Bool = false
+    ) {
         self.charge = charge
         self.invoices = invoices
+        self.notes = notes
+        self.hasOwnInvoice = hasOwnInvoice
     }
 
     var customerSource: String? { invoices.first?.invoice.customerID ?? charge.customerID }
@@ -49,7 +60,8 @@ extension BookingPolicy {
         )
         plan.documents = try returnDocuments(moved, situation: situation) {
             (invoice, share) throws(PlanFault) in
-            try Self.proportionalLines(of: invoice, share)
+            guard let invoice else { return [try Self.looseLine(share, situation.charge)] }
+            return try Self.proportionalLines(of: invoice, share)
         }
         if let cameBack {
             plan.documents.append(try receivedAgain(refund, cameBack, situation: situation))
@@ -67,39 +79,8 @@ extension BookingPolicy {
         return plan
     }
 
-    /// Plans a dispute once money was withdrawn: credit memo to dispute losses and customer refund.
-    ///
-    /// A won dispute makes no record; its money is a line of the deposit. Source: truth table B.1.
-    package func plan(dispute: DisputeFacts, situation: ReturnSituation) throws(PlanFault) -> Plan {
-        guard let row = dispute.withdrawal else { return Plan() }
-        let sameCurrency = row.amount.currency == dispute.amount.currency
-        let moved = Movement(
-            source: dispute.id,
-            amount: sameCurrency ? row.amount.magnitude : dispute.amount,
-            date: date(row.created),
-            settledAs: settlement(of: dispute.amount, by: row),
-            word: "dispute",
-            sources: [dispute.id, situation.charge.id]
-        )
-        return Plan(
-            documents: try returnDocuments(moved, situation: situation) {
-                (_, share) throws(PlanFault) in
-                [
-                    DocumentLine(
-                        item: try RecordKind.item.externalID(for: ItemRole.dispute.sourceID),
-                        role: .dispute,
-                        description: "Dispute \(dispute.id)",
-                        quantity: "1",
-                        amount: share,
-                        source: dispute.id
-                    )
-                ]
-            }
-        )
-    }
-
     /// Money that left the balance toward a customer.
-    private struct Movement {
+    struct Movement {
         let source: String
         let amount: Money
         let date: CalendarDate
@@ -109,10 +90,10 @@ extension BookingPolicy {
         var memo: String { "Stripe \(word) \(source)" }
     }
 
-    private func returnDocuments(
+    func returnDocuments(
         _ moved: Movement,
         situation: ReturnSituation,
-        lines: (InvoiceFacts, Money) throws(PlanFault) -> [DocumentLine]
+        lines: (InvoiceFacts?, Money) throws(PlanFault) -> [DocumentLine]
     ) throws(PlanFault) -> [PlannedDocument] {
         try Self.proveCurrency(
             of: situation.invoices.map(\.amountPaid),
@@ -123,17 +104,34 @@ extension BookingPolicy {
         var documents: [PlannedDocument] = []
         var applications: [Application] = []
         var rest = moved.amount
-        let paid = Money.sum(situation.invoices.map(\.amountPaid), in: moved.amount.currency)
-        if paid.minorUnits > 0 {
+        for share in try Self.credited(by: situation.notes, moved) {
+            applications.append(share)
+            rest = rest - share.amount
+        }
+        let paid = situation.creditable(beside: rest)
+        if paid.minorUnits > 0, rest.minorUnits > 0 {
             let invoiced = Money(min(paid.minorUnits, rest.minorUnits), rest.currency)
-            let shares = invoiced.split(
-                inProportionTo: situation.invoices.map(\.amountPaid.minorUnits)
-            )
             var all: [DocumentLine] = []
-            for (index, part) in situation.invoices.enumerated() {
-                all += try lines(part.invoice, shares[index])
+            if situation.invoices.isEmpty {
+                all = try lines(nil, invoiced)
+            } else {
+                let shares = invoiced.split(
+                    inProportionTo: situation.invoices.map(\.amountPaid.minorUnits)
+                )
+                for (index, part) in situation.invoices.enumerated() {
+                    all += try lines(part.invoice, shares[index])
+                }
             }
-            let memo = try creditMemo(moved, all, invoiced, customer: customer)
+            let memo = try creditMemo(
+                moved.source,
+                of: moved.sources,
+                customer: customer,
+                date: moved.date,
+                memo: moved.memo,
+                lines: all,
+                in: invoiced.currency,
+                applied: []
+            )
             documents.append(contentsOf: try items(for: all, products: []) + [memo])
             applications.append(Application(target: memo.externalID, amount: invoiced))
             rest = rest - invoiced
@@ -146,35 +144,36 @@ extension BookingPolicy {
         return documents
     }
 
-    private func creditMemo(
-        _ moved: Movement,
-        _ lines: [DocumentLine],
-        _ total: Money,
-        customer: ExternalID
-    ) throws(PlanFault) -> PlannedDocument {
-        let id = try RecordKind.creditMemo.externalID(for: moved.source)
-        return PlannedDocument(
-            externalID: id,
-            document: .creditMemo(
-                CreditMemoDraft(
-                    customer: customer,
-                    date: moved.date,
-                    memo: moved.memo,
-                    lines: lines,
-                    applications: [],
-                    total: total,
-                    settledAs: nil
-                )
-            ),
-            sources: moved.sources,
-            dependsOn: [customer] + lines.map(\.item),
-            entries: try Entries.creditMemo(
-                id,
-                moved.date,
-                moved.memo,
-                lines,
-                sources: moved.sources
-            )
+    /// What valid credit notes credit of the money that moved: their memos are refunded, line by line
+    /// as Stripe credited them.
+    private static func credited(
+        by notes: [CreditNoteFacts],
+        _ moved: Movement
+    ) throws(PlanFault) -> [Application] {
+        var result: [Application] = []
+        var rest = moved.amount
+        for note in notes where note.status == .issued {
+            for share in note.refunds where share.refundID == moved.source {
+                let stated = share.amount ?? rest
+                guard stated.currency == rest.currency else { continue }
+                let amount = Money(min(stated.minorUnits, rest.minorUnits), rest.currency)
+                guard amount.minorUnits > 0 else { continue }
+                let memo = try RecordKind.creditMemo.externalID(for: note.id)
+                result.append(Application(target: memo, amount: amount))
+                rest = rest - amount
+            }
+        }
+        return result
+    }
+
+    /// The one line of an invoice, or of a credit, for a charge that pays none of Stripe's invoices.
+    static func looseLine(_ amount: Money, _ charge: ChargeFacts) throws(PlanFault) -> DocumentLine
+    {
+        try DocumentLine.role(
+            .product,
+            charge.description ?? "Stripe payment \(charge.paymentID)",
+            amount,
+            charge.id
         )
     }
 
@@ -248,38 +247,20 @@ extension BookingPolicy {
     }
 
     /// Spreads an amount over the invoice's lines in proportion to what each contributed.
-    ///
-    /// The whole total gives back every line as it is. A part is spread over the signed lines so that
-    /// the parts still add up: positive lines by largest remainder of the part plus the negative share.
     static func proportionalLines(
         of invoice: InvoiceFacts,
         _ part: Money
-    ) throws(PlanFault)
-        -> [DocumentLine]
-    {
-        let lines = try invoice.documentLines()
-        guard part != invoice.billed else { return lines }
-        let negatives = lines.map { max(0, -$0.amount.minorUnits) }
-        let positives = lines.map { max(0, $0.amount.minorUnits) }
-        let negativeSum = negatives.reduce(0, +)
-        let share =
-            Int128(negativeSum) * Int128(part.minorUnits)
-            / Int128(max(1, invoice.billed.minorUnits))
-        let takenBack = Money(Int64(share), part.currency)
-        let credits = (part + takenBack).split(inProportionTo: positives)
-        let debits = takenBack.split(inProportionTo: negatives)
-        return lines.indices.compactMap { index in
-            let amount = credits[index] - debits[index]
-            let line = lines[index]
-            guard !amount.isZero else { return nil }
-            return DocumentLine(
-                item: line.item,
-                role: line.role,
-                description: line.description,
-                quantity: "1",
-                amount: amount,
-                source: line.source
-            )
+    ) throws(PlanFault) -> [DocumentLine] {
+        try invoice.documentLines().share(part, of: invoice.billed)
+    }
+}
+
+extension ReturnSituation {
+    /// How much of returned money was invoiced, and is therefore credited.
+    func creditable(beside rest: Money) -> Money {
+        guard invoices.isEmpty else {
+            return Money.sum(invoices.map(\.amountPaid), in: rest.currency)
         }
+        return hasOwnInvoice ? rest : Money(0, rest.currency)
     }
 }

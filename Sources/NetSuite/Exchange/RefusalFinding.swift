@@ -58,6 +58,43 @@ extension RefusalMeaning {
                 .accountingSystemRefused,
                 "Enable the feature that brings this record type, or choose the other item type."
             )
+        case .applicationRefused:
+            (
+                .applicationRefused,
+                "Look at what is still open on the record applied to in NetSuite: somebody applied"
+                    + " something else to it. Take that off, then run again."
+            )
+        case .recordLocked:
+            (
+                .accountingSystemRefused,
+                "Exempt the integration's role from the workflow that locks the record."
+            )
+        case .revenuePeriodsMissing:
+            (
+                .periodClosed,
+                "Create the accounting periods up to the end of the service period, then run again."
+            )
+        case .subsidiaryRefused:
+            (
+                .accountingSystemRefused,
+                "Give the role access to the subsidiary, or correct netsuite.subsidiary; the"
+                    + " subsidiary of a record that exists cannot be changed."
+            )
+        case .methodRefused:
+            (
+                .accountingSystemRefused,
+                "Give the integration's role create and edit rights on this record type."
+            )
+        case .scriptIDUnknown:
+            (
+                .accountingSystemRefused,
+                "Correct the script id in the mapping, or enable the feature it belongs to."
+            )
+        case .alreadyDeposited:
+            (
+                .alreadyDeposited,
+                "Take the record off the other deposit in NetSuite, then run again."
+            )
         case .redirected:
             (.accountingSystemRefused, "Correct the base address of NetSuite in the settings.")
         case .other:

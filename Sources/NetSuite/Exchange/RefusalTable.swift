@@ -19,6 +19,20 @@ enum RefusalMeaning: String, Sendable, Hashable, CaseIterable {
     case referenceInvalid
     case accountUnusable
     case recordTypeUnknown
+    /// The target of an application is paid or smaller than what is applied.
+    case applicationRefused
+    /// A workflow of the account locks the record.
+    case recordLocked
+    /// There are too few accounting periods for a revenue schedule.
+    case revenuePeriodsMissing
+    /// A subsidiary is fixed once a record exists, or the role cannot see it.
+    case subsidiaryRefused
+    /// The record type does not take this operation.
+    case methodRefused
+    /// A field or list of the account is gone, or its feature is off.
+    case scriptIDUnknown
+    /// A deposit has taken the record already.
+    case alreadyDeposited
     case redirected
     /// Anything else; the text is all there is.
     case other
@@ -64,6 +78,9 @@ enum RefusalTable {
         RefusalRule(.throttled, code: "CONCURRENCY_LIMIT_EXCEEDED"),
         RefusalRule(.throttled, code: "SSS_REQUEST_LIMIT_EXCEEDED"),
         RefusalRule(.throttled, status: 429...429),
+        RefusalRule(.throttled, code: "WS_REQUEST_BLOCKED"),
+        RefusalRule(.throttled, code: "WS_CONCUR_SESSION_DISALLWD"),
+        RefusalRule(.throttled, says: "concurrent request limit"),
         RefusalRule(.loginRefused, status: 401...401),
         RefusalRule(.loginRefused, code: "INVALID_LOGIN"),
         RefusalRule(.loginRefused, code: "INVALID_LOGIN_ATTEMPT"),
@@ -91,7 +108,24 @@ enum RefusalTable {
 
     private static let businessRules = [
         // A payment taken by another deposit stays taken, however the text begins.
-        RefusalRule(.other, says: "already been deposited"),
+        RefusalRule(.alreadyDeposited, says: "already been deposited"),
+        RefusalRule(.alreadyDeposited, says: "because it has been deposited"),
+        RefusalRule(.applicationRefused, says: "unable to find a matching line", "apply"),
+        RefusalRule(.applicationRefused, says: "exceeds the amount"),
+        RefusalRule(.recordLocked, says: "locked by a user defined workflow"),
+        RefusalRule(.revenuePeriodsMissing, code: "INSUFCNT_NUM_PRDS_FOR_REV_REC"),
+        RefusalRule(.subsidiaryRefused, says: "cannot change subsidiary"),
+        RefusalRule(.subsidiaryRefused, says: "parent company not found"),
+        RefusalRule(.methodRefused, code: "INVALID_METHOD"),
+        RefusalRule(.methodRefused, status: 405...405),
+        RefusalRule(.scriptIDUnknown, says: "unable to get internalid for script id"),
+        RefusalRule(.accountUnusable, says: "invalid account reference key", "subsidiary"),
+        RefusalRule(.referenceInvalid, code: "INVALID_KEY_OR_REF"),
+        RefusalRule(.unavailable, says: "connection pool"),
+        RefusalRule(.unavailable, says: "scheduled maintenance"),
+        RefusalRule(.unavailable, says: "concurrentmodification"),
+        RefusalRule(.unavailable, says: "nldatabaseoffline"),
+        RefusalRule(.unavailable, says: "nocompanydbsonline"),
         RefusalRule(.recordChanged, code: "RCRD_HAS_BEEN_CHANGED"),
         RefusalRule(.recordChanged, says: "record has been changed"),
         RefusalRule(.recordChanged, says: "datensatz", "geändert"),

@@ -12,10 +12,25 @@ extension NetSuiteGateway {
         _ internalID: String,
         to draft: CustomerDraft
     ) async throws(StepFailure) {
+        try await update(
+            internalID,
+            fields: DocumentRenderer.ownedFields(of: draft),
+            address: draft.address,
+            of: draft
+        )
+    }
+
+    /// Writes some fields of a customer, and the address Quittance keeps where one is given.
+    func update(
+        _ internalID: String,
+        fields: JSONObject,
+        address: PostalAddress?,
+        of draft: CustomerDraft
+    ) async throws(StepFailure) {
         let action = "update the customer"
-        var fields = DocumentRenderer.ownedFields(of: draft)
+        var fields = fields
         let key = RecordKey.internalID(internalID)
-        if let address = draft.address, !address.isEmpty {
+        if let address, !address.isEmpty {
             let (isThere, line) = try await ownAddress(of: internalID)
             if let line {
                 _ = try await exchange.response(
@@ -32,6 +47,7 @@ extension NetSuiteGateway {
                 fields["addressBook"] = DocumentRenderer.sublist([entry])
             }
         }
+        guard !fields.members.isEmpty else { return }
         _ = try await exchange.response(
             to: .update(.customer, key, .object(fields)),
             action,

@@ -47,7 +47,7 @@ package struct DocumentRenderer {
         var renderer = Self(context, subject: planned.externalID.text)
         let record = renderer.record(planned)
         guard renderer.findings.isEmpty else { throw PlanFault(renderer.findings) }
-        return .object(record)
+        return .object(record.adding(planned.fields))
     }
 
     private mutating func record(_ planned: PlannedDocument) -> JSONObject {

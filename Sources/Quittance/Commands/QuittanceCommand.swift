@@ -15,8 +15,9 @@ struct QuittanceCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, CheckCommand.self,
-            JobsCommand.self, QueueCommand.self, BatchesCommand.self, SchedulesCommand.self,
-            PayoutsCommand.self, LedgerCommand.self, KeysCommand.self,
+            PreviewCommand.self, DiffCommand.self, JobsCommand.self, QueueCommand.self,
+            BatchesCommand.self, SchedulesCommand.self, PayoutsCommand.self, LedgerCommand.self,
+            KeysCommand.self,
             BackupCommand.self, VersionCommand.self,
         ]
     )

@@ -8,10 +8,12 @@ struct SettingsOptions: ParsableArguments {
     var settings = "quittance.yaml"
 
     /// Reads the settings, or leaves with every fault of theirs.
-    func read() throws -> Settings {
+    func read() throws -> Settings { try Self.read(file: settings) }
+
+    static func read(file: String) throws -> Settings {
         do {
             return try Settings.read(
-                file: settings,
+                file: file,
                 environment: ProcessInfo.processInfo.environment
             )
         } catch {

@@ -12,6 +12,8 @@ struct Settings: Sendable {
     var accounting: AccountingSettings
     var stripe: [StripeAccountSettings]
     var netSuite: NetSuiteSettings
+    var mapping: Mapping = .none
+    var matching: CustomerMatching = .standard
     var workers: Int
     /// What happens by itself.
     var schedules: [JobSchedule] = []
@@ -25,6 +27,9 @@ struct AccountingSettings: Sendable {
     var baseCurrency: Currency
     var customerCurrencies: [Currency]
     var payouts: PayoutPolicy
+    /// The first open day of the books; nil holds what falls into a closed period.
+    var openFrom: CalendarDate? = nil
+    var choices: BookingChoices = .standard
 }
 
 struct StripeAccountSettings: Sendable {

@@ -5,17 +5,26 @@ struct SettingsFault: Error, Hashable {
     let pointer: String
     let reason: String
     let fix: String
+    /// The line of the file, from one; nil for what is not there.
+    var row: Int?
 
-    var line: String { "\(pointer): \(reason) \(fix)" }
+    var line: String {
+        "\(pointer)\(row.map { " (line \($0))" } ?? ""): \(reason) \(fix)"
+    }
 }
 
 /// Collects every fault of a settings file, so that one run shows them all.
 final class SettingsFaults {
     private(set) var all: [SettingsFault] = []
 
-    func add(_ pointer: String, _ reason: String, fix: String) {
+    func add(_ pointer: String, _ reason: String, fix: String, row: Int? = nil) {
         all.append(
-            SettingsFault(pointer: pointer.isEmpty ? "/" : pointer, reason: reason, fix: fix)
+            SettingsFault(
+                pointer: pointer.isEmpty ? "/" : pointer,
+                reason: reason,
+                fix: fix,
+                row: row
+            )
         )
     }
 }
@@ -67,10 +76,18 @@ struct SettingsNode {
             faults.add(
                 "\(pointer)/\(key.string ?? "?")",
                 "This setting does not exist.",
-                fix: "Known settings here: \(keys.sorted().joined(separator: ", "))."
+                fix: "Known settings here: \(keys.sorted().joined(separator: ", ")).",
+                row: key.mark?.line
             )
         }
     }
+
+    /// Whether a group of settings stands here.
+    var isGroup: Bool { node?.mapping != nil }
+    /// Whether a list stands here.
+    var isList: Bool { node?.sequence != nil }
+    /// The line of the file where the value stands.
+    private var row: Int? { node?.mark?.line }
 
     /// The keys of a free mapping, in the order of the file.
     var keys: [String] { node?.mapping?.keys.compactMap(\.string) ?? [] }
@@ -151,7 +168,8 @@ struct SettingsNode {
     }
 
     func report(_ key: String, _ reason: String, fix: String) {
-        faults.add(key.isEmpty ? pointer : "\(pointer)/\(key)", reason, fix: fix)
+        let place = key.isEmpty ? self : section(key)
+        faults.add(place.pointer, reason, fix: fix, row: place.row ?? row)
     }
 
     private func expanded(_ raw: String) -> String {

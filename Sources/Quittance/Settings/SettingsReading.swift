@@ -68,7 +68,10 @@ extension Settings {
         }
         let faults = SettingsFaults()
         let root = SettingsNode(node, pointer: "", environment: environment, faults: faults)
-        root.allow(["server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules"])
+        root.allow([
+            "server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules",
+            "mapping",
+        ])
         let accounting = AccountingSettings(root.section("accounting"))
         let stripe = StripeAccountSettings.list(root.section("stripe"))
         let settings = Settings(
@@ -80,6 +83,8 @@ extension Settings {
                 root.section("netsuite"),
                 currencies: [accounting.baseCurrency]
             ),
+            mapping: Mapping(root.section("mapping")),
+            matching: CustomerMatching(root.section("mapping").section("customers")),
             workers: root.section("jobs").number("workers", default: 8, in: 1...64),
             schedules: JobSchedule.list(
                 root.sections("schedules"),
@@ -95,6 +100,8 @@ extension Settings {
 
 extension AccountingSettings {
     init(_ node: SettingsNode) {
+            mapping: Mapping(root.section("mapping")),
+            matching: CustomerMatching(root.section("mapping").section("customers")),
         node.allow(["timeZone", "zoneFolder", "baseCurrency", "customerCurrencies", "payouts"])
         payouts = PayoutPolicy(node.section("payouts"))
         timeZone = node.text("timeZone") ?? "UTC"
@@ -107,6 +114,8 @@ extension AccountingSettings {
         customerCurrencies = node.texts("customerCurrencies").map {
             node.currency($0, key: "customerCurrencies")
         }
+        choices = BookingChoices(node.section("choices"))
+        openFrom = node.day("openFrom")
     }
 }
 
@@ -149,6 +158,14 @@ extension SettingsNode {
             report(key, "“\(code)” is no currency Stripe knows.", fix: "Use an ISO 4217 code.")
         }
         return Currency.all[0]
+    }
+
+    /// A calendar date; nil where it is left out.
+    func day(_ key: String) -> CalendarDate? {
+        guard let text = text(key) else { return nil }
+        if let day = CalendarDate(text) { return day }
+        report(key, "“\(text)” is no date.", fix: "Write year, month and day, such as 2026-10-01.")
+        return nil
     }
 
     /// The address of the store.

@@ -6,8 +6,10 @@ import Workflows
 
 // The consumers' ports and the types that serve them meet here and nowhere else.
 
-extension Database: BookReader, WorkIntake, BookQueries, KeyDirectory, StoreProbe {}
+extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, KeyDirectory, StoreProbe {}
 
-extension NetSuiteGateway: AccountingSystem, DepositRepairing {}
+extension NetSuiteGateway: AccountingSystem, DepositRepairing, CustomerDirectory {}
 
-extension StripeGateway: CatalogueSource, InvoiceSource, MovementSource, PayoutSource {}
+extension StripeGateway: CatalogueSource, InvoiceSource, CreditSource, MovementSource,
+    PayoutSource
+{}

@@ -63,7 +63,7 @@ enum RESTWiring {
         )
     }
 
-    private static func profile(_ account: StripeAccountSettings) throws -> AccountProfile {
+    static func profile(_ account: StripeAccountSettings) throws -> AccountProfile {
         let key = account.apiKey.reveal()
         let isLive: Bool? =
             key.contains("_live_") ? true : key.contains("_test_") ? false : nil

@@ -22,6 +22,7 @@ final class Service: Sendable {
     private let wakeTask: Task<Void, Never>
     private let retentionTask: Task<Void, Never>
     private let scheduleTask: Task<Void, Never>
+    private let catchingUpTask: Task<Void, Never>
 
     private init(
         database: Database,
@@ -32,8 +33,10 @@ final class Service: Sendable {
         runnerTask: Task<Void, Never>,
         wakeTask: Task<Void, Never>,
         retentionTask: Task<Void, Never>,
-        scheduleTask: Task<Void, Never>
+        scheduleTask: Task<Void, Never>,
+        catchingUpTask: Task<Void, Never>
     ) {
+        self.catchingUpTask = catchingUpTask
         self.database = database
         self.netSuite = netSuite
         self.server = server
@@ -54,22 +57,25 @@ final class Service: Sendable {
         let database = try await SettingsOptions.openDatabase(settings.databaseURL, beside: false)
         let gateways = Gateways(surroundings: world)
         let netSuite = try gateways.netSuite(settings.netSuite)
-        let policy = BookingPolicy(
-            zone: try ZoneFiles.zone(settings.accounting),
-            baseCurrency: settings.accounting.baseCurrency,
-            customerCurrencies: settings.accounting.customerCurrencies,
-            payouts: settings.accounting.payouts
-        )
+        let policy = try policy(settings)
+        let linking = CustomerLinking(directory: netSuite, matching: settings.matching)
         let gate = RecordGate()
         var useCases: [String: [JobKind: any UseCase]] = [:]
         for account in settings.stripe {
+            let stripe = try gateways.stripe(account)
+            let changes = StripeChanges(
+                gateway: stripe,
+                profile: try RESTWiring.profile(account)
+            )
             useCases[account.name] = UseCaseTable.useCases(
                 account: account.name,
-                source: try gateways.stripe(account),
+                source: stripe,
                 system: netSuite,
                 books: database,
                 queue: database,
                 policy: policy,
+                linking: linking,
+                catchUp: CatchUp(account: account.name, source: changes, intake: database),
                 gate: gate,
                 mode: account.payouts,
                 now: world.now
@@ -122,13 +128,33 @@ final class Service: Sendable {
             retentionTask: Task {
                 await Retention.run(database, world: world, telemetry: telemetry)
             },
-            scheduleTask: Task { await scheduler.run() }
+            scheduleTask: Task { await scheduler.run() },
+            catchingUpTask: Task {
+                await CatchingUp.run(
+                    settings.stripe.map(\.name),
+                    store: database,
+                    telemetry: telemetry
+                )
+            }
         )
     }
 
     /// Serves new connections with the certificates as their files are now.
     func renewCertificates(_ settings: ServerSettings) throws {
         try renewal.renew(settings)
+    }
+
+    /// How the settings want things booked.
+    static func policy(_ settings: Settings) throws -> BookingPolicy {
+        BookingPolicy(
+            zone: try ZoneFiles.zone(settings.accounting),
+            baseCurrency: settings.accounting.baseCurrency,
+            customerCurrencies: settings.accounting.customerCurrencies,
+            payouts: settings.accounting.payouts,
+            choices: settings.accounting.choices,
+            mapping: settings.mapping,
+            openFrom: settings.accounting.openFrom
+        )
     }
 
     /// Stops taking requests and jobs, hands unfinished jobs back and closes the store.
@@ -140,7 +166,9 @@ final class Service: Sendable {
         scheduleTask.cancel()
         await scheduleTask.value
         retentionTask.cancel()
+        catchingUpTask.cancel()
         await retentionTask.value
+        await catchingUpTask.value
         await database.close()
     }
 }

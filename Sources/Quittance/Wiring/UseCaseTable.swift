@@ -34,6 +34,8 @@ struct UseCaseTable: JobPerformer {
         books: any BookReader,
         queue: any JobStore,
         policy: BookingPolicy,
+        linking: CustomerLinking?,
+        catchUp: CatchUp,
         gate: RecordGate,
         mode: PayoutGathering.Mode,
         now: @escaping @Sendable () -> Timestamp
@@ -41,7 +43,12 @@ struct UseCaseTable: JobPerformer {
         let known = KnownLinks(books: books, gate: gate)
         let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
         let batch = Batch(bookkeeper: bookkeeper)
-        let invoices = InvoiceGathering(source: source, known: known, policy: policy)
+        let invoices = InvoiceGathering(
+            source: source,
+            known: known,
+            policy: policy,
+            linking: linking
+        )
         let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
         let sorting = PayoutSorting(
             source: source,
@@ -58,11 +65,13 @@ struct UseCaseTable: JobPerformer {
             deposits: system
         )
         return [
-            .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
+            .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),
             .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
             .chargeSync: SyncMovements(.charges, gathering: movements, batch: batch),
             .refundSync: SyncMovements(.refunds, gathering: movements, batch: batch),
             .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
+            .creditNoteSync: SyncMovements(.creditNotes, gathering: movements, batch: batch),
+            .eventCatchUp: catchUp,
             .payoutReconciliation: ReconcilePayout(
                 account: account,
                 gathering: PayoutGathering(source: source, mode: mode),

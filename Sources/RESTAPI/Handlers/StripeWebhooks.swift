@@ -56,13 +56,18 @@ extension RESTService {
 }
 
 /// What an event means to us.
-enum EventWork: Sendable, Hashable {
+package enum EventWork: Sendable, Hashable {
     case job(NewJob)
     /// Nothing to do; the reason is for whoever reads Stripe's log of deliveries.
     case ignored(String)
 
-    init(_ event: StripeEvent, for account: AccountProfile) {
-        if let isLive = account.isLive, isLive != event.isLive {
+    /// The beginning of the idempotency keys of our own requests; their events say nothing new.
+    package static let ownKeyPrefix = "quittance-"
+
+    package init(_ event: StripeEvent, for account: AccountProfile) {
+        if event.idempotencyKey?.hasPrefix(Self.ownKeyPrefix) == true {
+            self = .ignored("The event tells of a request of our own.")
+        } else if let isLive = account.isLive, isLive != event.isLive {
             self = .ignored(
                 "The event is in \(event.isLive ? "live" : "test") mode, the account's key is not."
             )
@@ -93,8 +98,9 @@ enum EventWork: Sendable, Hashable {
         case .refund(let id): (.refundSync, id)
         case .dispute(let id): (.disputeSync, id)
         case .payout(let id): (.payoutReconciliation, id)
-        // Both arrive together with an event of their invoice, which names it.
-        case .invoicePayment, .creditNote: nil
+        case .creditNote(let id): (.creditNoteSync, id)
+        // Arrives together with an event of its invoice, which names it.
+        case .invoicePayment: nil
         case .ignored, .unknown: nil
         }
     }

@@ -23,7 +23,10 @@ extension ChargeFacts {
                 try BalanceTransactionFacts(stripe: row)
             },
             invoiceID: try fields.optionalReference("invoice"),
-            amountAuthorised: try fields.optionalMoney("amount", in: currency)
+            amountAuthorised: try fields.optionalMoney("amount", in: currency),
+            failureBalanceTransactionID:
+                try fields.optionalReference("failure_balance_transaction"),
+            metadata: try fields.metadata()
         )
     }
 

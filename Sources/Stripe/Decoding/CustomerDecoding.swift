@@ -15,7 +15,8 @@ extension CustomerFacts {
             currency: try fields.optionalCurrency("currency"),
             isDeleted: try fields.optionalFlag("deleted") ?? false,
             created: try fields.optionalTimestamp("created"),
-            metadata: try fields.metadata()
+            metadata: try fields.metadata(),
+            hasBalance: try fields.optionalInteger("balance").map { $0 != 0 } ?? false
         )
     }
 

@@ -44,7 +44,7 @@ extension InvoiceFacts {
             voidedAt: try transitions?.optionalTimestamp("voided_at"),
             markedUncollectibleAt: try transitions?.optionalTimestamp("marked_uncollectible_at"),
             lines: lines,
-            discountAmounts: try Self.discounts(fields, currency),
+            discountAmounts: try fields.discounts("total_discount_amounts", in: currency),
             exclusiveTaxes: taxes.exclusive,
             inclusiveTaxes: taxes.inclusive,
             shipping: try Self.shipping(fields, taxes: taxes, total: total),
@@ -57,7 +57,17 @@ extension InvoiceFacts {
             endingBalance: try fields.optionalMoney("ending_balance", in: currency),
             metadata: try fields.metadata(),
             customer: try Self.customer(fields),
-            payments: try Self.payments(fields)
+            payments: try Self.payments(fields),
+            credits: InvoiceCredits(
+                beforePayment:
+                    try fields.optionalMoney("pre_payment_credit_notes_amount", in: currency),
+                afterPayment:
+                    try fields.optionalMoney("post_payment_credit_notes_amount", in: currency),
+                overpaid: try fields.optionalMoney("amount_overpaid", in: currency),
+                paidOffStripe: try fields.optionalMoney("amount_paid_off_stripe", in: currency),
+                paidAt: try transitions?.optionalTimestamp("paid_at"),
+                granted: try fields.grantedCredits("total_pretax_credit_amounts", in: currency)
+            )
         )
     }
 
@@ -89,19 +99,6 @@ extension InvoiceFacts {
         case "void": .void
         default: .unrecognized(text)
         }
-    }
-
-    private static func discounts(
-        _ fields: StripeFields,
-        _ currency: Currency
-    ) throws(StripeDecodingFault) -> [NamedAmount] {
-        try fields.optionalElements("total_discount_amounts")
-            .map { (part) throws(StripeDecodingFault) in
-                NamedAmount(
-                    source: try part.reference("discount"),
-                    amount: try part.money("amount", in: currency)
-                )
-            }
     }
 
     /// The shipping cost, without its tax when that is already among the invoice's taxes.
@@ -156,7 +153,8 @@ extension InvoiceFacts {
             endingBalance: endingBalance,
             metadata: metadata,
             customer: customer,
-            payments: payments
+            payments: payments,
+            credits: credits
         )
     }
 }

@@ -23,8 +23,19 @@ extension InvoiceLineFacts {
             amount: try fields.money("amount", in: currency),
             quantity: try Self.quantity(fields),
             productID: catalogue.product,
-            priceID: catalogue.price
+            priceID: catalogue.price,
+            period: try Self.period(fields),
+            metadata: try fields.metadata()
         )
+    }
+
+    /// The service period; one that ends before it begins is none.
+    private static func period(_ fields: StripeFields) throws(StripeDecodingFault) -> TimeSpan? {
+        guard let period = try fields.optionalFields("period"),
+            let start = try period.optionalTimestamp("start"),
+            let end = try period.optionalTimestamp("end"), start <= end
+        else { return nil }
+        return TimeSpan(from: start, to: end)
     }
 
     /// The exact quantity since 2026-03-25.dahlia, else the whole one, else one.
@@ -47,5 +58,24 @@ extension InvoiceLineFacts {
             return (try sold.id(), try sold.optionalReference("product"))
         }
         return (try fields.optionalReference("price"), nil)
+    }
+}
+
+extension InvoiceLineFacts {
+    /// Reads one line of a credit note; the product stands on the invoice's line it takes back.
+    package init(
+        creditNoteLine fields: StripeFields,
+        in currency: Currency
+    ) throws(StripeDecodingFault) {
+        self.init(
+            id: try fields.id(),
+            description: try fields.optionalText("description"),
+            amount: try fields.money("amount", in: currency),
+            quantity: try fields.optionalInteger("quantity").map { String($0) } ?? "1",
+            productID: nil,
+            priceID: nil,
+            metadata: try fields.metadata(),
+            creditedLineID: try fields.optionalReference("invoice_line_item")
+        )
     }
 }

@@ -9,7 +9,8 @@ extension InvoicePaymentFacts {
             invoiceID: try fields.reference("invoice"),
             status: Self.status(try fields.text("status")),
             amountPaid: try fields.optionalMoney("amount_paid", in: currency),
-            means: try Self.means(try fields.fields("payment"))
+            means: try Self.means(try fields.fields("payment")),
+            paidAt: try fields.optionalFields("status_transitions")?.optionalTimestamp("paid_at")
         )
     }
 

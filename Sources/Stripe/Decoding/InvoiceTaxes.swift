@@ -26,12 +26,19 @@ struct InvoiceTaxes: Sendable, Hashable {
                 )
             }
         }
-        for part in try fields.optionalElements("total_tax_amounts") {
-            let tax = NamedAmount(
-                source: try part.reference("tax_rate"),
-                amount: try part.money("amount", in: currency)
-            )
-            if try part.flag("inclusive") { inclusive.append(tax) } else { exclusive.append(tax) }
+        // Credit notes call theirs by a name of their own.
+        for key in ["total_tax_amounts", "tax_amounts"] {
+            for part in try fields.optionalElements(key) {
+                let tax = NamedAmount(
+                    source: try part.reference("tax_rate"),
+                    amount: try part.money("amount", in: currency)
+                )
+                if try part.flag("inclusive") {
+                    inclusive.append(tax)
+                } else {
+                    exclusive.append(tax)
+                }
+            }
         }
         self.exclusive = exclusive
         self.inclusive = inclusive

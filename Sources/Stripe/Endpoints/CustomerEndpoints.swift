@@ -26,3 +26,12 @@ extension StripeEndpoint where Response == Page<CustomerFacts> {
         }
     }
 }
+
+extension StripeEndpoint where Response == Page<CustomerBalanceFacts> {
+    /// The movements of a customer's credit balance, newest first.
+    static func customerBalance(_ customer: String) -> Self {
+        .list(StripePath("customers").id(customer, "balance_transactions")) {
+            (fields) throws(StripeDecodingFault) in try CustomerBalanceFacts(stripe: fields)
+        }
+    }
+}

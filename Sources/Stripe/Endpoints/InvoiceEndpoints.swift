@@ -30,16 +30,16 @@ extension StripeEndpoint where Response == Page<InvoiceLineFacts> {
     }
 }
 
-extension StripeEndpoint where Response == CreditNoteFacts {
+extension StripeEndpoint where Response == CreditNoteReading {
     /// One credit note.
     static func creditNote(_ id: String) -> Self {
         .init(path: StripePath("credit_notes").id(id)) { (fields) throws(StripeDecodingFault) in
-            try CreditNoteFacts(stripe: fields)
+            try CreditNoteReading(stripe: fields)
         }
     }
 }
 
-extension StripeEndpoint where Response == Page<CreditNoteFacts> {
+extension StripeEndpoint where Response == Page<CreditNoteReading> {
     /// Credit notes, newest first; of one invoice only where it is given.
     static func creditNotes(
         invoice: String? = nil,
@@ -48,6 +48,16 @@ extension StripeEndpoint where Response == Page<CreditNoteFacts> {
         .list(
             StripePath("credit_notes"),
             ["invoice": .optional(invoice), "created": .span(created)]
-        ) { (fields) throws(StripeDecodingFault) in try CreditNoteFacts(stripe: fields) }
+        ) { (fields) throws(StripeDecodingFault) in try CreditNoteReading(stripe: fields) }
+    }
+}
+
+extension StripeEndpoint where Response == Page<InvoiceLineFacts> {
+    /// The lines of one credit note, all in its currency.
+    static func creditNoteLines(of note: String, in currency: Currency) -> Self {
+        .list(StripePath("credit_notes").id(note, "lines")) {
+            (fields) throws(StripeDecodingFault) in
+            try InvoiceLineFacts(creditNoteLine: fields, in: currency)
+        }
     }
 }

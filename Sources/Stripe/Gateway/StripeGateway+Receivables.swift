@@ -77,15 +77,49 @@ extension StripeGateway {
         try await send(.invoicePayments(created: span).after(cursor))
     }
 
+    /// A credit note with all its lines.
     package func creditNote(_ id: String) async throws(StepFailure) -> CreditNoteFacts {
-        try await send(.creditNote(id))
+        try await completed(send(.creditNote(id)))
     }
 
-    /// A page of the credit notes created in a range.
+    /// A page of the credit notes created in a range, each with all its lines.
     package func creditNotes(
         created span: TimeSpan,
         after cursor: String?
     ) async throws(StepFailure) -> Page<CreditNoteFacts> {
-        try await send(.creditNotes(created: span).after(cursor))
+        let page = try await send(.creditNotes(created: span).after(cursor))
+        var notes: [CreditNoteFacts] = []
+        for reading in page.items { notes.append(try await completed(reading)) }
+        return Page(items: notes, nextCursor: page.nextCursor)
+    }
+
+    /// Every credit note of an invoice, voided ones too, each with all its lines.
+    package func creditNotes(
+        invoice id: String
+    ) async throws(StepFailure) -> [CreditNoteFacts] {
+        let readings = try await all(.creditNotes(invoice: id), max: Self.invoicePaymentsMax)
+        var notes: [CreditNoteFacts] = []
+        for reading in readings { notes.append(try await completed(reading)) }
+        return notes
+    }
+
+    private func completed(
+        _ reading: CreditNoteReading
+    ) async throws(StepFailure) -> CreditNoteFacts {
+        let note = reading.note
+        guard let cursor = reading.nextLineCursor else { return note }
+        let rest = try await all(
+            .creditNoteLines(of: note.id, in: note.total.currency),
+            after: cursor,
+            max: Self.invoiceLinesMax
+        )
+        return note.with(lines: note.parts.lines + rest)
+    }
+
+    /// Every movement of a customer's credit balance, newest first.
+    package func customerBalance(
+        _ customer: String
+    ) async throws(StepFailure) -> [CustomerBalanceFacts] {
+        try await all(.customerBalance(customer), max: Self.invoiceLinesMax)
     }
 }

@@ -7,6 +7,8 @@ package struct Applied: Sendable {
     /// Records made, and records found equal and taken over.
     package fileprivate(set) var created = 0
     package fileprivate(set) var adopted = 0
+    /// Records brought up to date.
+    package fileprivate(set) var revised = 0
 
     package init() {}
 
@@ -40,6 +42,13 @@ package struct Applied: Sendable {
         return effects
     }
 
+    /// Keeps the link of a record that was brought up to date, in place of an earlier state of it.
+    mutating func note(revised link: Link) {
+        effects.links.removeAll { $0.externalID == link.externalID }
+        effects.links.append(link)
+        revised += 1
+    }
+
     /// Takes back a finding that turns out to be over.
     mutating func drop(_ code: FindingCode, of subject: String) {
         effects.findings.removeAll { $0.code == code && $0.subject == subject }
@@ -51,9 +60,9 @@ package struct Applied: Sendable {
 /// The happy path costs one upstream call per new record and none for a known one. A crash between
 /// the call and the commit of its link is harmless: the next attempt meets its own external id.
 package struct Bookkeeper: Sendable {
-    private let system: any AccountingSystem
-    private let known: KnownLinks
-    private let gate: RecordGate
+    let system: any AccountingSystem
+    let known: KnownLinks
+    let gate: RecordGate
 
     package init(system: any AccountingSystem, known: KnownLinks, gate: RecordGate) {
         self.system = system
@@ -70,12 +79,24 @@ package struct Bookkeeper: Sendable {
         let known = try await self.known.among(
             Set(plan.documents.flatMap { [$0.externalID] + $0.dependsOn })
         )
-        for document in plan.ordered {
+        let ordered = plan.ordered
+        for document in ordered {
+            guard let memory = known[document.externalID] else { continue }
+            try check(memory.link, against: document)
+            references[document.externalID] = memory.link.internalID
+        }
+        try await release(ordered, known: known, references: &references, &applied)
+        for document in ordered {
             let memory = known[document.externalID]
             let link: Link
             if let memory {
-                try check(memory.link, against: document)
-                link = memory.link
+                link = try await revised(
+                    document,
+                    memory.link,
+                    known: known,
+                    references: &references,
+                    &applied
+                )
             } else {
                 try await resolve(document, known: known, references: &references)
                 link = try await ensure(document, references: references, &applied)
@@ -84,7 +105,9 @@ package struct Bookkeeper: Sendable {
             // A link another job has made but not yet stored is stored here as well: once is enough,
             // and neither job depends on the other's commit.
             if memory?.isStored != true {
-                applied.effects.links.append(link)
+                if !applied.effects.links.contains(where: { $0.externalID == link.externalID }) {
+                    applied.effects.links.append(link)
+                }
                 applied.effects.entries += document.entries
             }
         }
@@ -143,9 +166,26 @@ package struct Bookkeeper: Sendable {
         known: [ExternalID: RecordGate.Memory],
         references: inout [ExternalID: String]
     ) async throws(StepFailure) {
+        try await resolve(
+            ids: document.dependsOn,
+            of: document,
+            known: known,
+            references: &references
+        )
+    }
+
+    /// Finds the internal ids of what a record names, in memory, in the store or in the books.
+    func resolve(
+        ids: [ExternalID],
+        of document: PlannedDocument,
+        known: [ExternalID: RecordGate.Memory],
+        references: inout [ExternalID: String]
+    ) async throws(StepFailure) {
         var missing: [ExternalID] = []
-        for id in document.dependsOn where references[id] == nil {
-            if let memory = known[id] {
+        for id in ids where references[id] == nil {
+            if let foreign = id.foreignInternalID {
+                references[id] = foreign
+            } else if let memory = known[id] {
                 references[id] = memory.link.internalID
             } else {
                 missing.append(id)
@@ -176,6 +216,10 @@ package struct Bookkeeper: Sendable {
     )
         async throws(StepFailure) -> Link
     {
+        if let existing = document.existing {
+            // Nothing was written into a record that was there before, so it follows nothing.
+            return link(document, existing, .adopted).with(fingerprint: "")
+        }
         switch try await system.create(document, references: references) {
         case .created(let internalID): return link(document, internalID, .created)
         case .alreadyExists: return try await adopt(document, references: references)

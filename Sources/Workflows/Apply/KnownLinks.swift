@@ -36,4 +36,27 @@ package struct KnownLinks: Sendable {
     package func contains(_ id: ExternalID) async throws(StepFailure) -> Bool {
         try await among([id])[id]?.isStored == true
     }
+
+    /// Whether the record is in the books, its link committed or not.
+    ///
+    /// For decisions that must never be made twice, such as which record credits a refund.
+    package func isMade(_ id: ExternalID) async throws(StepFailure) -> Bool {
+        try await among([id])[id] != nil
+    }
+
+    /// Every record in the books that stands for a Stripe id.
+    package func links(source: String) async throws(StepFailure) -> [ExternalID: Link] {
+        do {
+            let links = try await books.links(source: source)
+            return Dictionary(links.map { ($0.externalID, $0) }, uniquingKeysWith: { $1 })
+        } catch { throw error.asStepFailure }
+    }
+
+    /// The link as it stands now: what this process wrote and has not stored, else what is stored.
+    ///
+    /// Another node may have changed the record since this one met it.
+    package func newest(_ id: ExternalID) async throws(StepFailure) -> Link? {
+        if let memory = await gate.remembered([id])[id], !memory.isStored { return memory.link }
+        do { return try await books.links([id])[id] } catch { throw error.asStepFailure }
+    }
 }

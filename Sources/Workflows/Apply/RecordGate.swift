@@ -46,6 +46,14 @@ package actor RecordGate {
         return nil
     }
 
+    /// Waits for the turn to change a record that exists; the caller must `leave` it.
+    package func wait(for id: ExternalID) async {
+        while waiting[id] != nil {
+            await withCheckedContinuation { waiting[id, default: []].append($0) }
+        }
+        waiting[id] = []
+    }
+
     package func leave(_ id: ExternalID, remembering link: Link?) {
         if let link { keep(Memory(link: link, isStored: false), of: id) }
         for continuation in waiting.removeValue(forKey: id) ?? [] { continuation.resume() }

@@ -6,8 +6,16 @@ package struct InvoiceGathering: Sendable {
     let source: any BillingSource
     let known: KnownLinks
     let policy: BookingPolicy
+    /// Nil where customers are never looked for.
+    let linking: CustomerLinking?
 
-    package init(source: any BillingSource, known: KnownLinks, policy: BookingPolicy) {
+    package init(
+        source: any BillingSource,
+        known: KnownLinks,
+        policy: BookingPolicy,
+        linking: CustomerLinking? = nil
+    ) {
+        self.linking = linking
         self.source = source
         self.known = known
         self.policy = policy
@@ -18,11 +26,29 @@ package struct InvoiceGathering: Sendable {
         try await plan(invoice: try await source.invoice(id), charges: ChargeIndex())
     }
 
-    func plan(invoice: InvoiceFacts, charges: ChargeIndex) async throws(StepFailure) -> Plan {
-        let situation = try await situation(of: invoice, charges: charges)
+    /// The plan of the invoice a credit note lowers; a voided note no longer shows on the invoice.
+    func plan(creditNote id: String) async throws(StepFailure) -> Plan {
+        let note = try await source.creditNote(id)
+        return try await plan(
+            invoice: try await source.invoice(note.invoiceID),
+            charges: ChargeIndex(),
+            hasNotes: true
+        )
+    }
+
+    func plan(
+        invoice: InvoiceFacts,
+        charges: ChargeIndex,
+        hasNotes: Bool = false
+    ) async throws(StepFailure) -> Plan {
+        let situation = try await situation(of: invoice, charges: charges, hasNotes: hasNotes)
+        let context = MappingContext(situation)
+        guard policy.admits(context) else { return Plan() }
         var plan = try decide { () throws(PlanFault) in try policy.plan(invoice: situation) }
         plan.findings += situation.settlementFindings
+        plan = policy.mapped(plan, context)
         for sibling in try await siblings(of: situation) { plan.append(sibling) }
+        plan.append(try await balancePlan(of: invoice))
         return plan
     }
 
@@ -35,28 +61,28 @@ package struct InvoiceGathering: Sendable {
                 try RecordKind.invoice.externalID(for: id)
             }
             guard try await !known.contains(record) else { continue }
-            let invoice = try await source.invoice(id)
+            let read = situation.payments.compactMap { $0.invoices[id] }.first
+            let invoice: InvoiceFacts
+            if let read { invoice = read } else { invoice = try await source.invoice(id) }
             let alone = InvoiceSituation(
                 invoice: invoice,
                 customer: try await customer(of: invoice),
                 products: try await products(of: invoice),
                 payments: [],
-                outOfBand: [],
+                outOfBand: Self.outOfBand(invoice.payments ?? []),
                 isBooked: false
             )
-            plans.append(
-                try decide { () throws(PlanFault) in try policy.plan(invoice: alone) }
-            )
+            let plan = try decide { () throws(PlanFault) in try policy.plan(invoice: alone) }
+            plans.append(policy.mapped(plan, MappingContext(alone)))
         }
         return plans
     }
 
     private func situation(
         of invoice: InvoiceFacts,
-        charges: ChargeIndex
-    )
-        async throws(StepFailure) -> InvoiceSituation
-    {
+        charges: ChargeIndex,
+        hasNotes: Bool
+    ) async throws(StepFailure) -> InvoiceSituation {
         let rows: [InvoicePaymentFacts]
         if let listed = invoice.payments {
             rows = listed
@@ -68,40 +94,44 @@ package struct InvoiceGathering: Sendable {
         let invoiceID = try decide { () throws(PlanFault) in
             try RecordKind.invoice.externalID(for: invoice.id)
         }
+        let isBooked = try await known.isMade(invoiceID)
+        let booked = isBooked ? try await known.links(source: invoice.id) : [:]
         return InvoiceSituation(
             invoice: invoice,
             customer: try await customer(of: invoice),
             products: try await products(of: invoice),
-            payments: try await payments(rows, charges: charges),
-            outOfBand: rows.filter { row in
-                if case .outOfBand = row.means { true } else { false }
-            },
-            isBooked: try await known.contains(invoiceID)
+            payments: try await payments(rows, charges: charges, of: invoice),
+            outOfBand: Self.outOfBand(rows),
+            isBooked: isBooked,
+            notes: try await notes(of: invoice, booked, hasNotes: hasNotes),
+            booked: booked
         )
+    }
+
+    private static func outOfBand(_ rows: [InvoicePaymentFacts]) -> [InvoicePaymentFacts] {
+        rows.filter { row in
+            if case .outOfBand = row.means { true } else { false }
+        }
     }
 
     private func customer(of invoice: InvoiceFacts) async throws(StepFailure) -> CustomerFacts? {
-        if let customer = invoice.customer { return customer }
-        return try await customer(invoice.customerID)
+        try await customer(invoice.customerID, read: invoice.customer)
     }
 
-    /// The customer's facts; only the id of one that is in the books already.
-    func customer(_ id: String?) async throws(StepFailure) -> CustomerFacts? {
-        guard let id else { return nil }
+    /// The customer's facts; only the id of one that is in the books already, unless the mapping may
+    /// ask for more.
+    func customer(
+        _ id: String?,
+        read facts: CustomerFacts? = nil
+    ) async throws(StepFailure) -> CustomerFacts? {
+        guard let id = facts?.id ?? id else { return nil }
         let record = try decide { () throws(PlanFault) in try policy.customerID(for: id) }
-        guard try await known.contains(record) else { return try await source.customer(id) }
-        return CustomerFacts(
-            id: id,
-            name: nil,
-            isPerson: nil,
-            email: nil,
-            phone: nil,
-            address: nil,
-            currency: nil,
-            isDeleted: false,
-            created: nil,
-            metadata: [:]
-        )
+        let isKnown = try await known.contains(record)
+        if isKnown, facts == nil, policy.mapping == .none { return .reference(id) }
+        let current: CustomerFacts
+        if let facts { current = facts } else { current = try await source.customer(id) }
+        guard !isKnown, let linking else { return current }
+        return try await linking.linked(current)
     }
 
     private func products(of invoice: InvoiceFacts) async throws(StepFailure) -> [ProductFacts] {
@@ -121,13 +151,13 @@ package struct InvoiceGathering: Sendable {
     /// One payment per charge, with all invoices the charge pays.
     private func payments(
         _ rows: [InvoicePaymentFacts],
-        charges: ChargeIndex
-    )
-        async throws(StepFailure) -> [InvoicePayment]
-    {
+        charges: ChargeIndex,
+        of invoice: InvoiceFacts
+    ) async throws(StepFailure) -> [InvoicePayment] {
         var payments: [InvoicePayment] = []
         var seen: Set<String> = []
         for row in rows where row.status == .paid {
+            let own = rows.filter { $0.means == row.means }
             switch row.means {
             case .outOfBand: continue
             case .paymentIntent(let id):
@@ -138,14 +168,14 @@ package struct InvoiceGathering: Sendable {
                 } else {
                     charge = try await source.charge(paymentIntent: id)
                 }
-                let own = rows.filter { $0.means == row.means }
-                payments.append(try await payment(charge, intent: id, own: own))
+                payments.append(try await payment(charge, intent: id, own: own, of: invoice))
             case .charge(let id):
                 guard seen.insert(id).inserted else { continue }
                 payments.append(
                     InvoicePayment(
                         charge: try await source.charge(id),
-                        allocations: rows.filter { $0.means == row.means }
+                        allocations: own,
+                        invoices: [invoice.id: invoice]
                     )
                 )
             }
@@ -157,17 +187,18 @@ package struct InvoiceGathering: Sendable {
     private func payment(
         _ charge: ChargeFacts,
         intent: String,
-        own: [InvoicePaymentFacts]
-    )
-        async throws(StepFailure) -> InvoicePayment
-    {
+        own: [InvoicePaymentFacts],
+        of invoice: InvoiceFacts
+    ) async throws(StepFailure) -> InvoicePayment {
         let taken = own.compactMap(\.amountPaid).reduce(Int64(0)) { $0 + $1.minorUnits }
+        var invoices = [invoice.id: invoice]
         guard taken != charge.amountCaptured.minorUnits else {
-            return InvoicePayment(charge: charge, allocations: own)
+            return InvoicePayment(charge: charge, allocations: own, invoices: invoices)
         }
-        return InvoicePayment(
-            charge: charge,
-            allocations: try await source.invoicePayments(paymentIntent: intent)
-        )
+        let rows = try await source.invoicePayments(paymentIntent: intent)
+        for row in rows where row.status == .paid && invoices[row.invoiceID] == nil {
+            invoices[row.invoiceID] = try await source.invoice(row.invoiceID)
+        }
+        return InvoicePayment(charge: charge, allocations: rows, invoices: invoices)
     }
 }

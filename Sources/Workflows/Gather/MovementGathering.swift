@@ -31,21 +31,19 @@ package struct MovementGathering: Sendable {
         guard let paidBy = refund.balanceTransactionID else { return Plan() }
         let charge = try await charge(refund.chargeID, refund.paymentIntentID, of: refund.id)
         var (plan, situation) = try await planWithSituation(charge: charge)
+        situation = try await crediting(refund, situation)
         let paid = try await balanceRow(paidBy, at: row)
         var cameBack: BalanceTransactionFacts?
         if let id = refund.failureBalanceTransactionID {
             cameBack = try await balanceRow(id, at: row)
         }
-        plan.append(
-            try decide { () throws(PlanFault) in
-                try policy.plan(
-                    refund: refund,
-                    paid: paid,
-                    cameBack: cameBack,
-                    situation: situation
-                )
-            }
-        )
+        let facts = situation
+        let returned = try decide { () throws(PlanFault) in
+            try policy.plan(refund: refund, paid: paid, cameBack: cameBack, situation: facts)
+        }
+        let context = MappingContext(situation, customer: nil)
+        guard policy.admits(context) else { return plan }
+        plan.append(policy.mapped(returned, context))
         return plan
     }
 
@@ -54,11 +52,13 @@ package struct MovementGathering: Sendable {
         guard !dispute.balanceTransactions.isEmpty else { return Plan() }
         let charge = try await charge(dispute.chargeID, dispute.paymentIntentID, of: dispute.id)
         var (plan, situation) = try await planWithSituation(charge: charge)
-        plan.append(
-            try decide { () throws(PlanFault) in
-                try policy.plan(dispute: dispute, situation: situation)
-            }
-        )
+        let facts = situation
+        let returned = try decide { () throws(PlanFault) in
+            try policy.plan(dispute: dispute, situation: facts)
+        }
+        let context = MappingContext(situation, customer: nil)
+        guard policy.admits(context) else { return plan }
+        plan.append(policy.mapped(returned, context))
         return plan
     }
 
@@ -69,6 +69,10 @@ package struct MovementGathering: Sendable {
     {
         if case .unrecognized(let status) = charge.status {
             throw .reject([BookingPolicy.unsupportedStatus(status, of: charge.id)])
+        }
+        if charge.hasBounced {
+            let plan = try await failed(charge)
+            return (plan, ReturnSituation(charge: charge, invoices: []))
         }
         guard charge.status == .succeeded, charge.isCaptured else {
             return (Plan(), ReturnSituation(charge: charge, invoices: []))
@@ -84,25 +88,102 @@ package struct MovementGathering: Sendable {
             )
             paid.append(ReturnSituation.PaidInvoice(invoice: invoice, amountPaid: amount))
         }
-        if paid.isEmpty { plan = try await unapplied(charge) }
-        return (plan, ReturnSituation(charge: charge, invoices: paid))
+        var hasOwnInvoice = false
+        if paid.isEmpty {
+            hasOwnInvoice = try await isInvoicedByUs(charge)
+            plan = try await loose(charge, hasOwnInvoice)
+        }
+        let situation = ReturnSituation(
+            charge: charge,
+            invoices: paid,
+            hasOwnInvoice: hasOwnInvoice
+        )
+        return (plan, situation)
     }
 
-    /// A charge that pays no invoice is received and left unapplied for a person to match.
-    private func unapplied(_ charge: ChargeFacts) async throws(StepFailure) -> Plan {
+    /// A charge that pays no invoice is received, and invoiced or left for a person to apply.
+    private func loose(
+        _ charge: ChargeFacts,
+        _ hasOwnInvoice: Bool
+    ) async throws(StepFailure) -> Plan {
         let facts = try await invoices.customer(charge.customerID)
-        return try decide { () throws(PlanFault) in
-            let customer = try policy.plan(
-                customer: facts,
-                fallbackName: charge.billingName,
-                fallbackEmail: charge.billingEmail
-            )
-            let payment = try policy.paymentDocument(
-                InvoicePayment(charge: charge, allocations: []),
-                customer: customer.externalID
-            )
-            return Plan(documents: [customer, payment])
+        let context = MappingContext(charge: charge, customer: facts)
+        guard policy.admits(context) else { return Plan() }
+        let plan = try decide { () throws(PlanFault) in
+            let customer = try self.customer(facts, of: charge)
+            return try policy.plan(loose: charge, customer: customer, hasOwnInvoice: hasOwnInvoice)
         }
+        return policy.mapped(plan, context)
+    }
+
+    private func failed(_ charge: ChargeFacts) async throws(StepFailure) -> Plan {
+        guard let failure = charge.failureBalanceTransactionID else { return Plan() }
+        var received = charge
+        // The caller may hold the row of the failure instead of the one that brought the money.
+        if charge.balanceTransaction.map({ $0.id == failure }) ?? true {
+            received = try await source.charge(charge.id)
+        }
+        let row = try await source.balanceTransaction(failure)
+        let customer = try await invoices.customer(charge.customerID)
+        let context = MappingContext(charge: charge, customer: customer)
+        guard policy.admits(context) else { return Plan() }
+        let facts = received
+        let plan = try decide { () throws(PlanFault) in
+            let record = try self.customer(customer, of: charge)
+            var plan = Plan(documents: [record])
+            plan.append(try policy.plan(failed: facts, row: row, customer: record.externalID))
+            return plan
+        }
+        return policy.mapped(plan, context)
+    }
+
+    private func customer(
+        _ facts: CustomerFacts?,
+        of charge: ChargeFacts
+    ) throws(PlanFault) -> PlannedDocument {
+        try policy.plan(
+            customer: facts,
+            fallbackName: charge.billingName,
+            fallbackEmail: charge.billingEmail
+        )
+    }
+
+    /// Whether the books hold, or are to hold, an invoice of our own for a charge.
+    ///
+    /// A payment booked under another choice stays as it was booked.
+    private func isInvoicedByUs(_ charge: ChargeFacts) async throws(StepFailure) -> Bool {
+        let (payment, invoice) = try decide { () throws(PlanFault) in
+            (
+                try RecordKind.customerPayment.externalID(for: charge.paymentID),
+                try RecordKind.invoice.externalID(for: charge.paymentID)
+            )
+        }
+        let booked = try await invoices.known.among([payment, invoice])
+        if booked[payment] != nil { return booked[invoice] != nil }
+        return policy.choices.looseCharges == .invoice
+    }
+
+    /// The credit notes that credit a refund, unless it has a memo of its own already.
+    private func crediting(
+        _ refund: RefundFacts,
+        _ situation: ReturnSituation
+    ) async throws(StepFailure) -> ReturnSituation {
+        let credited = situation.invoices.filter {
+            $0.invoice.credits.afterPayment?.isZero != true
+        }
+        guard !credited.isEmpty, try await !invoices.hasOwnMemo(refund: refund.id) else {
+            return situation
+        }
+        var notes: [CreditNoteFacts] = []
+        for part in credited {
+            notes += try await source.creditNotes(invoice: part.invoice.id)
+        }
+        return ReturnSituation(
+            charge: situation.charge,
+            invoices: situation.invoices,
+            notes: notes,
+            hasOwnInvoice: situation.hasOwnInvoice
+        )
     }
 
     private func rows(of charge: ChargeFacts) async throws(StepFailure) -> [InvoicePaymentFacts] {

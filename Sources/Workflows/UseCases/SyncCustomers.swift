@@ -4,28 +4,28 @@ package import Jobs
 /// Brings customers into the books.
 package struct SyncCustomers: UseCase {
     private let source: any CatalogueSource
-    private let policy: BookingPolicy
+    private let gathering: InvoiceGathering
     private let batch: Batch
 
-    package init(source: any CatalogueSource, policy: BookingPolicy, batch: Batch) {
+    package init(source: any CatalogueSource, gathering: InvoiceGathering, batch: Batch) {
         self.source = source
-        self.policy = policy
+        self.gathering = gathering
         self.batch = batch
     }
 
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
-        let (source, policy) = (source, policy)
+        let (source, gathering) = (source, gathering)
         switch try JobArguments(text: context.job.arguments) {
         case .objects(let ids):
             let outcome = await batch.work(on: ids) { (id) async throws(StepFailure) in
-                try Self.plan(try await source.customer(id), policy)
+                try await Self.plan(try await source.customer(id), gathering)
             }
             return try await outcome.conclude(context)
         case .span(let span):
             return try await batch.work(context) { (cursor) async throws(StepFailure) in
                 try await source.customers(created: span, after: cursor)
             } preparing: { _ in
-                { (facts) throws(StepFailure) in try Self.plan(facts, policy) }
+                { (facts) async throws(StepFailure) in try await Self.plan(facts, gathering) }
             }
         }
     }
@@ -33,21 +33,27 @@ package struct SyncCustomers: UseCase {
     package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
         var plans: [Plan] = []
         for id in try arguments.ids {
-            plans.append(try Self.plan(try await source.customer(id), policy))
+            plans.append(try await Self.plan(try await source.customer(id), gathering))
         }
         return plans
     }
 
+    /// The customer's record, which follows Stripe, and what happened to the balance by hand.
     private static func plan(
         _ facts: CustomerFacts,
-        _ policy: BookingPolicy
-    )
-        throws(StepFailure) -> Plan
-    {
+        _ gathering: InvoiceGathering
+    ) async throws(StepFailure) -> Plan {
         // A deleted customer is booked only when an invoice or payment still needs it.
         guard !facts.isDeleted else { return Plan() }
-        return try decide { () throws(PlanFault) in
-            Plan(documents: [try policy.plan(customer: facts)])
+        let policy = gathering.policy
+        let context = MappingContext(customer: facts)
+        guard policy.admits(context) else { return Plan() }
+        let current = try await gathering.customer(facts.id, read: facts) ?? facts
+        var plan = try decide { () throws(PlanFault) in
+            Plan(documents: [try policy.plan(customer: current, following: true)])
         }
+        plan = policy.mapped(plan, context)
+        if facts.hasBalance { plan.append(try await gathering.balancePlan(customer: facts.id)) }
+        return plan
     }
 }

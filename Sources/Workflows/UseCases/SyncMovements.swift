@@ -1,11 +1,11 @@
 package import Accounting
 package import Jobs
 
-/// Brings single charges, refunds or disputes into the books, with everything they rest on.
+/// Brings single charges, refunds, disputes or credit notes into the books, with everything they rest on.
 package struct SyncMovements: UseCase {
     /// Which objects the job's ids name.
     package enum Subject: Sendable {
-        case charges, refunds, disputes
+        case charges, refunds, disputes, creditNotes
     }
 
     private let subject: Subject
@@ -46,6 +46,7 @@ package struct SyncMovements: UseCase {
         case .charges: try await gathering.plan(charge: try await gathering.source.charge(id))
         case .refunds:
             try await gathering.plan(refund: try await gathering.source.refund(id))
+        case .creditNotes: try await gathering.invoices.plan(creditNote: id)
         case .disputes:
             try await gathering.plan(dispute: try await gathering.source.dispute(id))
         }

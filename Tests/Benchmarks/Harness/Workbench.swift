@@ -53,6 +53,7 @@ struct Case: Sendable {
         Case(name: "webhook") { try await WebhookCase.benchmarks($0) },
         Case(name: "json") { try await JSONCase.benchmarks($0) },
         Case(name: "payout") { try await PayoutCase.benchmarks($0) },
+        Case(name: "sync") { try await SyncCase.benchmarks($0) },
         Case(name: "http") { try await ServerCase.benchmarks($0) },
         Case(name: "sqlite") { try await SQLiteCase.benchmarks($0) },
         Case(name: "postgresql", need: "QUITTANCE_POSTGRES_URL, psql and pgbench") {

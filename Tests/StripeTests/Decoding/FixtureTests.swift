@@ -11,7 +11,7 @@ import Testing
         "balance": { _ = try BalanceReading(stripe: $0) },
         "balance_transaction": { _ = try BalanceTransactionFacts(stripe: $0) },
         "charge": { _ = try ChargeFacts(stripe: $0) },
-        "credit_note": { _ = try CreditNoteFacts(stripe: $0) },
+        "credit_note": { _ = try CreditNoteReading(stripe: $0) },
         "customer": { _ = try CustomerFacts(stripe: $0) },
         "deleted_customer": { _ = try CustomerFacts(stripe: $0) },
         "dispute": { _ = try DisputeFacts(stripe: $0) },

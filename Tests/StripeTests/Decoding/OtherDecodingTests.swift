@@ -101,12 +101,17 @@ import Testing
     @Test func `a credit note names its refunds in both shapes`() throws {
         let start = """
             {"id":"cn_1","number":"CN-1","invoice":"in_1","customer":"cus_1","status":"issued",
-             "currency":"usd","subtotal":100,"total":119,"created":1,"reason":"duplicate"
+             "currency":"usd","subtotal":100,"total":119,"created":1,"reason":"duplicate",
+             "lines":{"object":"list","data":[{"id":"cnli_1","amount":100,"quantity":2,
+              "invoice_line_item":"il_1"}],"has_more":false},
+             "tax_amounts":[{"amount":19,"inclusive":false,"tax_rate":"txr_1"}]
             """
-        let old = try CreditNoteFacts(stripe: fields(start + #","refund":"re_1"}"#))
+        let old = try CreditNoteReading(stripe: fields(start + #","refund":"re_1"}"#)).note
+        #expect(old.parts.lines.map(\.creditedLineID) == ["il_1"])
+        #expect(old.parts.exclusiveTaxes.map(\.amount.minorUnits) == [19])
         #expect(old.refunds == [.init(refundID: "re_1", amount: nil)])
         #expect(old.prePayment == nil)
-        let new = try CreditNoteFacts(
+        let new = try CreditNoteReading(
             stripe: fields(
                 start + """
                     ,"pre_payment_amount":19,"post_payment_amount":100,
@@ -114,7 +119,7 @@ import Testing
                                 {"type":"payment_record_refund","amount_refunded":40}]}
                     """
             )
-        )
+        ).note
         let share = try #require(new.refunds.first)
         #expect(new.refunds.count == 1)
         #expect(share.refundID == "re_1")

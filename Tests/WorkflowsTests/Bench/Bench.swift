@@ -80,7 +80,7 @@ final class Bench: Sendable {
         )
     }
 
-    private func stripeGateway() throws -> StripeGateway {
+    func stripeGateway() throws -> StripeGateway {
         var limits = StripeLimits()
         limits.accountPerSecond = 1_000_000
         limits.endpointPerSecond = 1_000_000
@@ -100,7 +100,7 @@ final class Bench: Sendable {
         )
     }
 
-    private func netSuiteGateway() throws -> NetSuiteGateway {
+    func netSuiteGateway() throws -> NetSuiteGateway {
         let token = NetSuiteSimulatorConfiguration.demoToken
         let credentials = TokenCredentials(
             consumerKey: token.consumerKey,

@@ -50,11 +50,12 @@ struct ServiceProcess {
             deposits: system
         )
         useCases = [
-            .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
+            .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),
             .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
             .chargeSync: SyncMovements(.charges, gathering: movements, batch: batch),
             .refundSync: SyncMovements(.refunds, gathering: movements, batch: batch),
             .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
+            .creditNoteSync: SyncMovements(.creditNotes, gathering: movements, batch: batch),
             .payoutReconciliation: ReconcilePayout(
                 account: "main",
                 gathering: PayoutGathering(source: source, mode: mode),

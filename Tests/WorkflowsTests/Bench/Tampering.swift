@@ -59,7 +59,7 @@ final class Tampering: Sendable {
 }
 
 /// Stripe through the real gateway.
-struct TamperedSource: CatalogueSource, InvoiceSource, MovementSource, PayoutSource {
+struct TamperedSource: CatalogueSource, InvoiceSource, CreditSource, MovementSource, PayoutSource {
     let gateway: StripeGateway
     let tampering: Tampering
 
@@ -102,6 +102,16 @@ struct TamperedSource: CatalogueSource, InvoiceSource, MovementSource, PayoutSou
         after cursor: String?
     ) async throws(StepFailure) -> Page<InvoicePaymentFacts> {
         try await gateway.invoicePayments(created: span, after: cursor)
+    }
+    func creditNote(_ id: String) async throws(StepFailure) -> CreditNoteFacts {
+        try tampering.check(id)
+        return try await gateway.creditNote(id)
+    }
+    func creditNotes(invoice id: String) async throws(StepFailure) -> [CreditNoteFacts] {
+        try await gateway.creditNotes(invoice: id)
+    }
+    func customerBalance(_ id: String) async throws(StepFailure) -> [CustomerBalanceFacts] {
+        try await gateway.customerBalance(id)
     }
     func charge(_ id: String) async throws(StepFailure) -> ChargeFacts {
         try tampering.check(id)
@@ -191,6 +201,20 @@ struct TamperedSystem: AccountingSystem, DepositRepairing {
             on: deposit,
             internalID: internalID,
             with: replacements
+        )
+    }
+    func revise(
+        _ document: PlannedDocument,
+        internalID: String,
+        from written: WrittenState,
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> RevisionOutcome {
+        try tampering.check(document.externalID.text)
+        return try await gateway.revise(
+            document,
+            internalID: internalID,
+            from: written,
+            references: references
         )
     }
 }

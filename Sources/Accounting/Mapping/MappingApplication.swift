@@ -1,0 +1,86 @@
+extension BookingPolicy {
+    /// Whether the object is booked at all.
+    package func admits(_ context: MappingContext) -> Bool {
+        mapping.filter.admits(context.fields)
+    }
+
+    /// The plan with the items and fields the mapping gives it, moved out of the closed past.
+    package func mapped(_ plan: Plan, _ context: MappingContext) -> Plan {
+        guard mapping != .none || openFrom != nil else { return plan }
+        var plan = plan
+        plan.documents = plan.documents.map { mapped($0.withDate(notBefore: openFrom), context) }
+        // Items that no line posts to any more are not made.
+        let needed = Set(plan.documents.flatMap(\.lines).map(\.item))
+        plan.documents.removeAll { $0.kind == .item && !needed.contains($0.externalID) }
+        return plan
+    }
+
+    private func mapped(
+        _ document: PlannedDocument,
+        _ context: MappingContext
+    ) -> PlannedDocument {
+        let record = mapping.records[document.kind] ?? .none
+        let lines = document.lines.map { line -> (DocumentLine, [FieldSetting]) in
+            let own = context.lines[line.source] ?? [:]
+            let fields = context.fields.merging(own) { $1 }
+            var settings = record.line(fields)
+            if line.role == .product, let period = context.periods[line.source] {
+                settings += servicePeriod(period)
+            }
+            guard line.role == .product, let item = mapping.items.item(fields),
+                let id = ExternalID.foreign(.item, internalID: item)
+            else { return (line, settings) }
+            return (line.posting(to: id), settings)
+        }
+        let fields = DocumentFields(
+            header: record.header(context.fields),
+            lines: lines.map(\.1)
+        )
+        return document.with(lines: lines.map(\.0), fields: fields)
+    }
+
+    private func servicePeriod(_ period: TimeSpan) -> [FieldSetting] {
+        guard let names = mapping.servicePeriod, period.from < period.to else { return [] }
+        let last = names.endsOnLastMoment ? period.to : period.to.adding(.seconds(-1))
+        return [
+            FieldSetting(names.startField, .date(date(period.from))),
+            FieldSetting(names.endField, .date(date(last))),
+        ]
+    }
+}
+
+extension DocumentLine {
+    fileprivate func posting(to item: ExternalID) -> DocumentLine {
+        DocumentLine(
+            item: item,
+            role: role,
+            description: description,
+            quantity: quantity,
+            amount: amount,
+            source: source
+        )
+    }
+}
+
+extension PlannedDocument {
+    /// The same document with other items on its lines, and with fields of the mapping.
+    fileprivate func with(lines: [DocumentLine], fields: DocumentFields) -> PlannedDocument {
+        let changed: Document
+        switch document {
+        case .invoice(let draft): changed = .invoice(draft.with(lines: lines))
+        case .creditMemo(let draft): changed = .creditMemo(draft.with(lines: lines))
+        case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry:
+            changed = document
+        }
+        let old = Set(self.lines.map(\.item))
+        return PlannedDocument(
+            externalID: externalID,
+            document: changed,
+            sources: sources,
+            dependsOn: dependsOn.filter { !old.contains($0) } + lines.map(\.item),
+            entries: entries,
+            fields: fields,
+            existing: existing
+        )
+    }
+}

@@ -1,0 +1,97 @@
+/// The fields of the Stripe object a plan is about, and of its lines, as templates name them.
+package struct MappingContext: Sendable, Hashable {
+    package private(set) var fields: [String: String]
+    /// Fields of lines, by the id of the Stripe line, besides those of the object.
+    package private(set) var lines: [String: [String: String]] = [:]
+    /// Service periods of lines.
+    package private(set) var periods: [String: TimeSpan] = [:]
+
+    package init(invoice: InvoiceFacts, customer: CustomerFacts?, notes: [CreditNoteFacts] = []) {
+        fields = Self.fields(
+            id: invoice.id,
+            currency: invoice.currency,
+            customer: invoice.customerID,
+            invoice.metadata,
+            customer
+        )
+        fields["number"] = invoice.number
+        if fields["customer.name"] == nil { fields["customer.name"] = invoice.customerName }
+        if fields["customer.email"] == nil { fields["customer.email"] = invoice.customerEmail }
+        add(invoice.lines)
+        let sold = Dictionary(invoice.lines.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        for note in notes {
+            add(note.parts.lines.map { $0.taking(from: $0.creditedLineID.flatMap { sold[$0] }) })
+        }
+    }
+
+    package init(_ situation: InvoiceSituation) {
+        self.init(
+            invoice: situation.invoice,
+            customer: situation.customer,
+            notes: situation.notes.map(\.note)
+        )
+    }
+
+    /// What a return of money is about: its invoice where it has just one, else its charge.
+    package init(_ situation: ReturnSituation, customer: CustomerFacts?) {
+        if situation.invoices.count == 1, let invoice = situation.invoices.first?.invoice {
+            self.init(invoice: invoice, customer: customer ?? invoice.customer)
+        } else {
+            self.init(charge: situation.charge, customer: customer)
+            for part in situation.invoices { add(part.invoice.lines) }
+        }
+    }
+
+    package init(charge: ChargeFacts, customer: CustomerFacts?) {
+        fields = Self.fields(
+            id: charge.paymentID,
+            currency: charge.amountCaptured.currency,
+            customer: charge.customerID,
+            charge.metadata,
+            customer
+        )
+        fields["description"] = charge.description
+    }
+
+    package init(customer: CustomerFacts) {
+        fields = Self.fields(
+            id: customer.id,
+            currency: customer.currency,
+            customer: customer.id,
+            customer.metadata,
+            customer
+        )
+    }
+
+    /// The lines of another invoice, for returns of money that paid several.
+    package mutating func add(_ lines: [InvoiceLineFacts]) {
+        for line in lines {
+            var entry = [
+                "line.id": line.id, "line.quantity": line.quantity,
+                "line.description": line.description ?? "", "line.product": line.productID ?? "",
+                "line.price": line.priceID ?? "",
+            ].filter { !$0.value.isEmpty }
+            for (key, value) in line.metadata { entry["line.metadata.\(key)"] = value }
+            self.lines[line.id] = entry
+            periods[line.id] = line.period
+        }
+    }
+
+    private static func fields(
+        id: String,
+        currency: Currency?,
+        customer: String?,
+        _ metadata: [String: String],
+        _ facts: CustomerFacts?
+    ) -> [String: String] {
+        var fields = ["id": id]
+        fields["currency"] = currency?.code
+        fields["customer"] = customer
+        fields["customer.name"] = facts?.name
+        fields["customer.email"] = facts?.email
+        fields["customer.country"] = facts?.address?.country
+        for (key, value) in metadata { fields["metadata.\(key)"] = value }
+        for (key, value) in facts?.metadata ?? [:] { fields["customer.metadata.\(key)"] = value }
+        return fields
+    }
+}

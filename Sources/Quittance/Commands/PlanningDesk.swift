@@ -1,0 +1,106 @@
+import Accounting
+import Jobs
+import NetSuite
+import Stripe
+import Workflows
+
+/// The use cases of one account for planning only.
+struct PlanningDesk {
+    let policy: BookingPolicy
+    let useCases: [JobKind: any UseCase]
+    private let source: StripeGateway
+    private let invoices: InvoiceGathering
+
+    init(_ settings: Settings, account name: String?, books: some BookReader & ChangeIntake) throws
+    {
+        guard let account = settings.stripe.first(where: { name == nil || $0.name == name }) else {
+            throw Terminal.refusal("The settings name no Stripe account “\(name ?? "")”.")
+        }
+        let gateways = Gateways(surroundings: RealWorld())
+        let netSuite = try gateways.netSuite(settings.netSuite)
+        let source = try gateways.stripe(account)
+        let policy = try Service.policy(settings)
+        let gate = RecordGate()
+        let linking = CustomerLinking(directory: netSuite, matching: settings.matching)
+        self.source = source
+        self.policy = policy
+        invoices = InvoiceGathering(
+            source: source,
+            known: KnownLinks(books: books, gate: gate),
+            policy: policy,
+            linking: linking
+        )
+        useCases = UseCaseTable.useCases(
+            account: account.name,
+            source: source,
+            system: netSuite,
+            books: books,
+            queue: NoBooks(),
+            policy: policy,
+            linking: linking,
+            catchUp: CatchUp(
+                account: account.name,
+                source: StripeChanges(gateway: source, profile: try RESTWiring.profile(account)),
+                intake: books
+            ),
+            gate: gate
+        )
+    }
+
+    /// The plan of every invoice made in a span; one that is refused becomes its findings.
+    func forEachInvoice(_ span: TimeSpan, _ body: (Plan) -> Void) async throws(StepFailure) {
+        var cursor: String?
+        repeat {
+            let page = try await source.invoices(created: span, after: cursor)
+            for invoice in page.items {
+                do throws(StepFailure) {
+                    body(try await invoices.plan(invoice: invoice))
+                } catch {
+                    guard case .reject(let findings) = error else { throw error }
+                    body(Plan(findings: findings))
+                }
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+    }
+}
+
+/// Books in which nothing stands, for plans as if it were the first day.
+struct NoBooks: BookReader, ChangeIntake, JobStore {
+    private static let refusal = StoreFault.refused("Planning stores nothing.")
+
+    func links(_ ids: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link] { [:] }
+    func links(source: String) async throws(StoreFault) -> [Link] { [] }
+    func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? { nil }
+    func cursor(_ name: String) async throws(StoreFault) -> String? { nil }
+    func setCursor(_ name: String, _ value: String) async throws(StoreFault) {
+        throw Self.refusal
+    }
+    func receive(
+        eventID: String,
+        source: String,
+        type: String,
+        received: Timestamp?,
+        jobs: [NewJob]
+    ) async throws(StoreFault) -> (isNew: Bool, outcomes: [EnqueueOutcome]) { throw Self.refusal }
+    func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome] {
+        throw Self.refusal
+    }
+    func claim(limit: Int, leaseFor: Duration) async throws(StoreFault) -> [Lease] {
+        throw Self.refusal
+    }
+    func heartbeat(_ leases: [Lease], extendBy: Duration) async throws(StoreFault) -> Set<JobID> {
+        throw Self.refusal
+    }
+    func checkpoint(
+        _ lease: Lease,
+        progress: JobProgress,
+        checkpoint: String?,
+        effects: BookEffects
+    ) async throws(StoreFault) { throw Self.refusal }
+    func settle(
+        _ lease: Lease,
+        _ disposition: Disposition,
+        effects: BookEffects
+    ) async throws(StoreFault) { throw Self.refusal }
+}

@@ -1,0 +1,133 @@
+import Accounting
+import ArgumentParser
+import Jobs
+import RESTAPI
+import Workflows
+
+/// Shows what would be booked, without writing anything.
+struct PreviewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview",
+        abstract: "Show the records, debits and credits of work without doing it.",
+        discussion: """
+            EXAMPLES
+              quittance preview invoice.sync in_1QTIRI586NSshwaAuT7YynEx
+              quittance preview invoice.sync --from 2026-10-01 --to 2026-10-31
+            """
+    )
+
+    @OptionGroup var options: SettingsOptions
+    @Argument(help: "The kind of work, such as invoice.sync or payout.reconcile.")
+    var kind: String
+    @Argument(help: "Stripe ids; none with --from and --to.")
+    var ids: [String] = []
+    @Option(help: "The Stripe account's name; the first one without.")
+    var account: String?
+    @Option(help: "First day of invoices to preview together.")
+    var from: String?
+    @Option(help: "Last day of them.")
+    var to: String?
+
+    func run() async throws {
+        guard let kind = JobKind(rawValue: kind) else {
+            let known = JobKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Terminal.refusal(
+                "There is no work of the kind “\(self.kind)”. Use one of \(known)."
+            )
+        }
+        let settings = try options.read()
+        let database = try await options.openDatabase()
+        let desk = try PlanningDesk(settings, account: account, books: database)
+        do {
+            var report = PlanReport()
+            if let span = try Days.span(from: from, to: to, zone: desk.policy.zone) {
+                try await desk.forEachInvoice(span) { report.add($0) }
+            } else {
+                for plan in try await desk.useCases[kind]?.preview(.objects(ids)) ?? [] {
+                    report.add(plan, printing: true)
+                }
+            }
+            Terminal.print(report.summary)
+        } catch let failure as StepFailure {
+            await database.close()
+            throw Terminal.refusal(failure.sentence)
+        }
+        await database.close()
+    }
+}
+
+/// Shows what other settings would have booked differently.
+struct DiffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Compare what two settings files make of the same invoices.",
+        discussion: """
+            Plans every invoice of the span under both files as if nothing were booked yet, and prints
+            each record that differs. Nothing is written.
+
+            EXAMPLE
+              quittance diff old.yaml new.yaml --from 2026-10-01 --to 2026-10-31
+            """
+    )
+
+    @Argument(help: "The settings in use.")
+    var old: String
+    @Argument(help: "The settings to compare.")
+    var new: String
+    @Option(help: "The Stripe account's name; the first one without.")
+    var account: String?
+    @Option(help: "First day.")
+    var from: String
+    @Option(help: "Last day.")
+    var to: String
+
+    func run() async throws {
+        let desks = try [old, new].map { file in
+            try PlanningDesk(
+                try SettingsOptions.read(file: file),
+                account: account,
+                books: NoBooks()
+            )
+        }
+        guard let span = try Days.span(from: from, to: to, zone: desks[0].policy.zone) else {
+            return
+        }
+        do {
+            var before: [ExternalID: PlannedDocument] = [:]
+            try await desks[0].forEachInvoice(span) { plan in
+                for document in plan.documents { before[document.externalID] = document }
+            }
+            var after: [ExternalID: PlannedDocument] = [:]
+            try await desks[1].forEachInvoice(span) { plan in
+                for document in plan.documents { after[document.externalID] = document }
+            }
+            Terminal.print(PlanDifference.text(before, after))
+        } catch let failure as StepFailure {
+            throw Terminal.refusal(failure.sentence)
+        }
+    }
+}
+
+/// Days on the command line.
+enum Days {
+    /// Both days included, in the accounting zone; nil when neither is given.
+    static func span(from: String?, to: String?, zone: AccountingZone) throws -> TimeSpan? {
+        guard from != nil || to != nil else { return nil }
+        guard let first = from.flatMap({ CalendarDate($0) }),
+            let last = to.flatMap({ CalendarDate($0) }), first <= last
+        else {
+            throw Terminal.refusal("Give --from and --to as days such as 2026-10-01, in order.")
+        }
+        return TimeSpan(
+            from: start(of: first, zone),
+            to: start(of: last.adding(days: 1), zone).adding(.seconds(-1))
+        )
+    }
+
+    /// The moment a day begins; the zone's offset is looked up near midnight.
+    private static func start(of day: CalendarDate, _ zone: AccountingZone) -> Timestamp {
+        let midnight = Int64(day.dayNumber) * 86_400
+        let guess = midnight - zone.offset(at: midnight)
+        return Timestamp(seconds: midnight - zone.offset(at: guess))
+    }
+}

@@ -1,0 +1,207 @@
+import Accounting
+
+/// Reads the mapping and the choices of bookings: strictly, every fault with its line.
+extension Mapping {
+    init(_ node: SettingsNode) {
+        node.allow(["version", "items", "records", "filter", "servicePeriod", "customers"])
+        if node.isPresent, node.number("version", default: 1, in: 1...1) != 1 { self = .none }
+        let records = node.section("records")
+        records.allow(Mapping.kinds.map(\.rawValue))
+        self.init(
+            records: Dictionary(
+                uniqueKeysWithValues: Mapping.kinds.map { kind in
+                    (kind, RecordMapping(records.section(kind.rawValue)))
+                }
+            ).filter { $0.value != .none },
+            items: ItemMapping(node.section("items")),
+            filter: SyncFilter(node.section("filter")),
+            servicePeriod: ServicePeriod(node.section("servicePeriod"))
+        )
+    }
+}
+
+extension Mapping.ServicePeriod {
+    fileprivate init?(_ node: SettingsNode) {
+        guard node.isPresent else { return nil }
+        node.allow(["start", "end", "endsOnLastMoment"])
+        self.init(
+            startField: node.text("start") ?? "revRecStartDate",
+            endField: node.text("end") ?? "revRecEndDate",
+            endsOnLastMoment: node.flag("endsOnLastMoment", default: false)
+        )
+    }
+}
+
+extension RecordMapping {
+    fileprivate init(_ node: SettingsNode) {
+        node.allow(["header", "lines", "rules"])
+        self.init(
+            header: node.section("header").fieldRules(inLine: false),
+            lines: node.section("lines").fieldRules(inLine: true),
+            rules: node.sections("rules").map { rule in
+                rule.allow(["when", "header", "lines"])
+                return Rule(
+                    condition: rule.section("when").condition(inLine: true, of: rule),
+                    header: rule.section("header").fieldRules(inLine: false),
+                    lines: rule.section("lines").fieldRules(inLine: true)
+                )
+            }
+        )
+    }
+}
+
+extension ItemMapping {
+    fileprivate init(_ node: SettingsNode) {
+        node.allow(["metadata", "rules", "prices", "products", "default"])
+        self.init(
+            metadataKey: node.text("metadata"),
+            rules: node.sections("rules").map { rule in
+                rule.allow(["when", "item"])
+                return Rule(
+                    condition: rule.section("when").condition(inLine: true, of: rule),
+                    item: rule.internalID("item") ?? ""
+                )
+            },
+            prices: node.section("prices").internalIDs(),
+            products: node.section("products").internalIDs(),
+            standard: node.internalID("default")
+        )
+    }
+}
+
+extension SyncFilter {
+    fileprivate init(_ node: SettingsNode) {
+        node.allow(["allowListOnly", "skip"])
+        self.init(
+            isAllowList: node.flag("allowListOnly", default: false),
+            skipped: node.sections("skip").map { $0.condition(inLine: false, of: $0) }
+        )
+    }
+}
+
+extension CustomerMatching {
+    init(_ node: SettingsNode) {
+        node.allow(["match", "customField"])
+        let names = node.texts("match")
+        let field = node.text("customField")
+        let rules = names.compactMap { name -> CustomerMatchRule? in
+            if let rule = CustomerMatchRule(rawValue: name) { return rule }
+            let known = CustomerMatchRule.allCases.map(\.rawValue).joined(separator: ", ")
+            node.report("match", "“\(name)” is no way to match.", fix: "Use some of \(known).")
+            return nil
+        }
+        if rules.contains(.customField), field?.hasPrefix("custentity") != true {
+            node.report(
+                "customField",
+                "Matching by a custom field needs its script id.",
+                fix: "Write the id of an entity field, such as custentity_stripe_id."
+            )
+        }
+        self.init(rules: names.isEmpty ? [.metadata] : rules, customField: field)
+    }
+}
+
+extension BookingChoices {
+    init(_ node: SettingsNode) {
+        node.allow([
+            "looseCharges", "openDisputes", "wonDisputes", "outsidePayments", "uncollectible",
+        ])
+        let standard = BookingChoices.standard
+        self.init(
+            looseCharges: node.choice("looseCharges", default: standard.looseCharges),
+            openDisputes: node.choice("openDisputes", default: standard.openDisputes),
+            wonDisputes: node.choice("wonDisputes", default: standard.wonDisputes),
+            outsidePayments: node.choice("outsidePayments", default: standard.outsidePayments),
+            uncollectible: node.choice("uncollectible", default: standard.uncollectible)
+        )
+    }
+}
+
+extension SettingsNode {
+    /// One of a closed list of words.
+    fileprivate func choice<Choice>(
+        _ key: String,
+        default standard: Choice
+    ) -> Choice where Choice: RawRepresentable<String> & CaseIterable {
+        guard let word = text(key) else { return standard }
+        if let choice = Choice(rawValue: word) { return choice }
+        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        report(key, "“\(word)” is no choice here.", fix: "Use one of \(known).")
+        return standard
+    }
+
+    /// `field: template`, `field: { id: template }` for a reference, or `field: true`.
+    fileprivate func fieldRules(inLine: Bool) -> [FieldRule] {
+        keys.compactMap { key in
+            let child = section(key)
+            if child.isGroup {
+                child.allow(["id"])
+                return child.template("id", inLine: inLine).map { FieldRule(key, .reference($0)) }
+            }
+            switch text(key) {
+            case nil: return nil
+            case "true": return FieldRule(key, .flag(true))
+            case "false": return FieldRule(key, .flag(false))
+            default: return template(key, inLine: inLine).map { FieldRule(key, .text($0)) }
+            }
+        }
+    }
+
+    private func template(_ key: String, inLine: Bool) -> TextTemplate? {
+        guard let text = text(key) else { return nil }
+        do {
+            let template = try TextTemplate(text)
+            for field in template.fields where !Mapping.knows(field, inLine: inLine) {
+                reportField(key, field, inLine: inLine)
+            }
+            return template
+        } catch {
+            report(
+                key,
+                "“\(text)” is no template: \(error.phrase).",
+                fix: "Write text with {field|other|'fixed'} places; double a brace that is text."
+            )
+            return nil
+        }
+    }
+
+    /// `field: value` or `field: [value, other]`; all must hold.
+    fileprivate func condition(inLine: Bool, of owner: SettingsNode) -> Condition {
+        var values: [String: Set<String>] = [:]
+        for key in keys {
+            if !Mapping.knows(key, inLine: inLine) { reportField(key, key, inLine: inLine) }
+            let child = section(key)
+            values[key] = Set(child.isList ? texts(key) : text(key).map { [$0] } ?? [])
+        }
+        if values.isEmpty {
+            owner.report("", "A condition is missing.", fix: "Write `when:` with `field: value`.")
+        }
+        return Condition(values)
+    }
+
+    private func reportField(_ key: String, _ field: String, inLine: Bool) {
+        let known = Mapping.fieldNames + (inLine ? Mapping.lineFieldNames : [])
+        let names = known.map { $0.hasSuffix(".") ? $0 + "KEY" : $0 }.joined(separator: ", ")
+        report(key, "“\(field)” is no field of Stripe's object.", fix: "Use one of \(names).")
+    }
+
+    fileprivate func internalID(_ key: String) -> String? {
+        guard let text = text(key) else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy({ 48...57 ~= $0 }) else {
+            report(
+                key,
+                "“\(text)” is no internal id.",
+                fix: "Write the number NetSuite shows with internal ids switched on."
+            )
+            return nil
+        }
+        return text
+    }
+
+    fileprivate func internalIDs() -> [String: String] {
+        Dictionary(
+            keys.compactMap { key in internalID(key).map { (key, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+}

@@ -1,0 +1,188 @@
+import Accounting
+import Jobs
+
+/// Brings booked records up to date whose facts changed at Stripe: what a payment or credit memo is
+/// applied to, and the details of a customer.
+extension Bookkeeper {
+    /// Lets invoices go before anything else takes them: records that are now applied to less.
+    ///
+    /// A crash in between is harmless: the records still differ from the plan, and the next run goes on.
+    func release(
+        _ documents: [PlannedDocument],
+        known: [ExternalID: RecordGate.Memory],
+        references: inout [ExternalID: String],
+        _ applied: inout Applied
+    ) async throws(StepFailure) {
+        for document in documents {
+            guard let link = known[document.externalID]?.link,
+                case .applications(let written)? = link.written,
+                case .applications(let wanted)? = document.writtenState
+            else { continue }
+            let kept = written.compactMap { target, amount -> Application? in
+                guard let wish = wanted[target], wish.currency == amount.currency else {
+                    return nil
+                }
+                return Application(
+                    target: target,
+                    amount: Money(min(wish.minorUnits, amount.minorUnits), amount.currency)
+                )
+            }
+            guard kept.byTarget != written, let smaller = document.applying(kept) else { continue }
+            try await resolve(
+                ids: Array(written.keys),
+                of: smaller,
+                known: known,
+                references: &references
+            )
+            applied.note(revised: try await revise(smaller, link, references: references))
+        }
+    }
+
+    /// The link of a known record, after the record was brought up to date where it may be.
+    func revised(
+        _ document: PlannedDocument,
+        _ link: Link,
+        known: [ExternalID: RecordGate.Memory],
+        references: inout [ExternalID: String],
+        _ applied: inout Applied
+    ) async throws(StepFailure) -> Link {
+        let document = document.underName(of: link)
+        guard document.follows, let written = link.written,
+            let wanted = document.writtenState?.keeping(written), written != wanted
+        else { return link }
+        var targets = document.dependsOn
+        if case .applications(let earlier) = written { targets += earlier.keys }
+        try await resolve(ids: targets, of: document, known: known, references: &references)
+        let current = try await revise(document, link, references: references)
+        applied.note(revised: current)
+        return current
+    }
+
+    private func revise(
+        _ document: PlannedDocument,
+        _ link: Link,
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> Link {
+        await gate.wait(for: document.externalID)
+        do {
+            let newest = try await self.known.newest(document.externalID) ?? link
+            let link = try await revise(document, from: newest, references)
+            await gate.leave(document.externalID, remembering: link)
+            return link
+        } catch {
+            await gate.leave(document.externalID, remembering: nil)
+            throw error
+        }
+    }
+
+    private func revise(
+        _ document: PlannedDocument,
+        from link: Link,
+        _ references: [ExternalID: String]
+    ) async throws(StepFailure) -> Link {
+        guard let written = link.written, let wanted = document.writtenState?.keeping(written),
+            written != wanted
+        else { return link }
+        let outcome = try await system.revise(
+            document,
+            internalID: link.internalID,
+            from: written,
+            references: references
+        )
+        switch outcome {
+        case .revised: return link.with(fingerprint: wanted.text)
+        case .drifted(let differences):
+            throw .reject([
+                Finding(
+                    .drift,
+                    subject: document.sources.first ?? document.externalID.text,
+                    sentence: "The record \(document.externalID.text) was changed by hand: "
+                        + differences.sentence + ".",
+                    fix:
+                        "Put back what Quittance wrote, or make the change Stripe asks for by hand;"
+                        + " Quittance does not overwrite people's changes."
+                )
+            ])
+        }
+    }
+}
+
+extension Link {
+    /// What was written into the record and may change later.
+    var written: WrittenState? { WrittenState(fingerprint, kind: kind) }
+
+    func with(fingerprint: String) -> Link {
+        Link(
+            externalID: externalID,
+            kind: kind,
+            internalID: internalID,
+            sources: sources,
+            fingerprint: fingerprint,
+            amount: amount,
+            origin: origin
+        )
+    }
+}
+
+extension [FieldDifference] {
+    /// The differences in one phrase.
+    var sentence: String {
+        map { "\($0.field) “\($0.theirs)” instead of “\($0.ours)”" }.joined(separator: ", ")
+    }
+}
+
+extension PlannedDocument {
+    /// Whether a booked record follows its facts; a customer only when its details were read.
+    fileprivate var follows: Bool {
+        if case .customer(let draft) = document { draft.followsSource } else { true }
+    }
+
+    /// The same customer under the distinct name it was booked with.
+    fileprivate func underName(of link: Link) -> PlannedDocument {
+        guard case .customer(let details)? = link.written, let distinct = withDistinctName,
+            case .customer(let draft) = distinct.document,
+            details.name.hasSuffix("(\(draft.source))")
+        else { return self }
+        return distinct
+    }
+
+    /// The same payment or credit memo applied otherwise; nil for other records.
+    fileprivate func applying(_ applications: [Application]) -> PlannedDocument? {
+        let changed: Document
+        switch document {
+        case .customerPayment(let draft):
+            changed = .customerPayment(
+                PaymentDraft(
+                    customer: draft.customer,
+                    date: draft.date,
+                    amount: draft.amount,
+                    settledAs: draft.settledAs,
+                    applications: applications,
+                    memo: draft.memo
+                )
+            )
+        case .creditMemo(let draft):
+            changed = .creditMemo(
+                CreditMemoDraft(
+                    customer: draft.customer,
+                    date: draft.date,
+                    memo: draft.memo,
+                    lines: draft.lines,
+                    applications: applications,
+                    total: draft.total,
+                    settledAs: draft.settledAs
+                )
+            )
+        case .customer, .item, .invoice, .customerRefund, .deposit, .journalEntry: return nil
+        }
+        return PlannedDocument(
+            externalID: externalID,
+            document: changed,
+            sources: sources,
+            dependsOn: dependsOn,
+            entries: entries,
+            fields: fields,
+            existing: existing
+        )
+    }
+}

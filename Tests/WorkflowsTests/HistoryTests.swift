@@ -1,0 +1,157 @@
+import Accounting
+import JSON
+import Jobs
+import Sandbox
+import Stripe
+import Testing
+import TestSupport
+import Workflows
+
+/// The books after a history of events: the same in whatever order and however often they come, and
+/// what Stripe says customers owe.
+@Suite struct HistoryTests {
+    /// A job an event asks for.
+    struct Work: Sendable, Hashable {
+        let moment: Int64
+        let kind: JobKind
+        let id: String
+    }
+
+    @Test(arguments: [UInt64(1), 2])
+    func `any order and repetition of events gives the same books`(seed: UInt64) async throws {
+        let first = try Bench.month(seed)
+        let work = try await first.work()
+        try #require(work.count > 200)
+        try await first.perform(work)
+        first.proveBooks()
+        try await first.proveReceivables()
+        let expected = try await first.snapshot()
+        for order in 1...2 {
+            var generator = SeededGenerator(seed: seed * 100 + UInt64(order))
+            let shuffled = (work + work.filter { _ in Bool.random(using: &generator) })
+                .shuffled(using: &generator)
+            let bench = try Bench.month(seed)
+            try await bench.perform(shuffled)
+            bench.proveBooks()
+            #expect(try await bench.snapshot() == expected, "seed \(seed), order \(order)")
+        }
+    }
+
+    @Test(arguments: [UInt64(1), 3])
+    func `events met as they happen end in the same accounts as read afterwards`(
+        seed: UInt64
+    ) async throws {
+        let live = try Bench.month(seed)
+        let end = live.stripe.now
+        let work = try await live.work()
+        let process = try live.process()
+        for piece in work {
+            live.stripe.setNow(max(piece.moment, live.stripe.now > end ? 0 : piece.moment))
+            await process.finish(piece.kind, .objects([piece.id]))
+        }
+        live.stripe.setNow(end)
+        live.proveBooks()
+        try await live.proveReceivables()
+
+        let later = try Bench.month(seed)
+        try await later.perform(work)
+        #expect(live.receivableAccounts() == later.receivableAccounts())
+
+        // What was booked on the way needs nothing more.
+        let calls = live.netSuite.counters().calls.values.reduce(0, +)
+        for piece in work { await process.finish(piece.kind, .objects([piece.id])) }
+        #expect(live.netSuite.counters().calls.values.reduce(0, +) == calls)
+    }
+}
+
+extension Bench {
+    /// The work of every event that asks for receivables, oldest first.
+    func work() async throws -> [HistoryTests.Work] {
+        let gateway = try stripeGateway()
+        var events: [StripeEvent] = []
+        var cursor: String?
+        repeat {
+            let page = try await gateway.events(types: [], created: span, after: cursor)
+            events += page.items
+            cursor = page.nextCursor
+        } while cursor != nil
+        return events.reversed().compactMap { event in
+            let moment = event.created.seconds
+            switch EventRouting.route(event) {
+            case .customer(let id): return .init(moment: moment, kind: .customerSync, id: id)
+            case .invoice(let id): return .init(moment: moment, kind: .invoiceSync, id: id)
+            case .charge(let id): return .init(moment: moment, kind: .chargeSync, id: id)
+            case .refund(let id): return .init(moment: moment, kind: .refundSync, id: id)
+            case .dispute(let id): return .init(moment: moment, kind: .disputeSync, id: id)
+            case .creditNote(let id): return .init(moment: moment, kind: .creditNoteSync, id: id)
+            case .payout, .invoicePayment, .ignored, .unknown: return nil
+            }
+        }
+    }
+
+    func perform(_ work: [HistoryTests.Work]) async throws {
+        let process = try process()
+        for piece in work {
+            let run = await process.finish(piece.kind, .objects([piece.id]))
+            for finding in run.findings where finding.code != .exchangeUnsupported {
+                Issue.record("\(finding)")
+            }
+        }
+    }
+
+    /// The balances of the accounts that receivables touch.
+    func receivableAccounts() -> [String: Int64] {
+        netSuiteBalances().filter { entry in
+            AccountRole.allCases.contains {
+                $0 != .undepositedFunds && entry.key.hasPrefix($0.rawValue)
+            }
+        }
+    }
+
+    /// Every open amount in the books is Stripe's, and the liability to customers is their balances.
+    func proveReceivables(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let gateway = try stripeGateway()
+        var open: [String: String] = [:]
+        for row in try await control(.get, "transactions").arrayValue ?? [] {
+            guard let id = row["externalId"]?.stringValue else { continue }
+            open[id] = row["open"]?.stringValue
+        }
+        var cursor: String?
+        repeat {
+            let page = try await gateway.invoices(created: span, after: cursor)
+            for invoice in page.items {
+                guard let booked = open["inv_\(invoice.id)"] else { continue }
+                let isOpen = invoice.status == .open
+                let owed = isOpen ? invoice.amountRemaining : Money(0, invoice.currency)
+                let inBooks = Money(decimal: booked, invoice.currency)
+                #expect(
+                    inBooks == owed,
+                    "\(invoice.id) \(invoice.status)",
+                    sourceLocation: sourceLocation
+                )
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        try await proveBalances(gateway, sourceLocation)
+    }
+
+    private func proveBalances(
+        _ gateway: StripeGateway,
+        _ sourceLocation: SourceLocation
+    ) async throws {
+        var balances: [String: Int64] = [:]
+        var cursor: String?
+        repeat {
+            let page = try await gateway.customers(created: span, after: cursor)
+            for customer in page.items where !customer.isDeleted {
+                for movement in try await gateway.customerBalance(customer.id) {
+                    balances["customerCredit \(movement.amount.currency.code)", default: 0] +=
+                        movement.amount.minorUnits
+                }
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        let books = netSuiteBalances().filter { $0.key.hasPrefix("customerCredit") }
+        #expect(books == balances.filter { $0.value != 0 }, sourceLocation: sourceLocation)
+    }
+}
