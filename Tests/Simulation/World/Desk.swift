@@ -4,7 +4,9 @@ import NetSuite
 import Stripe
 import Workflows
 
-extension StripeGateway: CatalogueSource, InvoiceSource, MovementSource, PayoutSource {}
+extension StripeGateway: CatalogueSource, InvoiceSource, CreditSource, MovementSource,
+    PayoutSource
+{}
 
 /// The use cases of a process, over its own gateways and its own memory.
 struct Desk: JobPerformer {
@@ -27,11 +29,12 @@ struct Desk: JobPerformer {
         let invoices = InvoiceGathering(source: source, known: known, policy: policy)
         let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
         useCases = [
-            .customerSync: SyncCustomers(source: source, policy: policy, batch: batch),
+            .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),
             .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
             .chargeSync: SyncMovements(.charges, gathering: movements, batch: batch),
             .refundSync: SyncMovements(.refunds, gathering: movements, batch: batch),
             .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
+            .creditNoteSync: SyncMovements(.creditNotes, gathering: movements, batch: batch),
             .payoutReconciliation: ReconcilePayout(
                 account: "main",
                 gathering: PayoutGathering(source: source),
@@ -114,5 +117,19 @@ struct GuardedSystem: AccountingSystem {
         kind: RecordKind
     ) async throws(StepFailure) -> [ExternalID: String] {
         try await gateway.internalIDs(of: ids, kind: kind)
+    }
+
+    func revise(
+        _ document: PlannedDocument,
+        internalID: String,
+        from written: WrittenState,
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> RevisionOutcome {
+        try await gateway.revise(
+            document,
+            internalID: internalID,
+            from: written,
+            references: references
+        )
     }
 }
