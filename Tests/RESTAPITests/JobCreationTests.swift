@@ -10,8 +10,10 @@ import Workflows
 
 @Suite struct JobCreationTests {
     @Test func `there is one form for every kind of job, each with a route`() {
-        #expect(Set(SyncForm.all.map(\.kind)) == Set(JobKind.allCases))
-        #expect(SyncForm.all.count == JobKind.allCases.count)
+        // Catching up starts by itself and takes no objects.
+        let asked = JobKind.allCases.filter { $0 != .eventCatchUp }
+        #expect(Set(SyncForm.all.map(\.kind)) == Set(asked))
+        #expect(SyncForm.all.count == asked.count)
     }
 
     @Test(arguments: [

@@ -46,6 +46,38 @@ extension NetSuiteGateway {
         }
     }
 
+    /// What is wrong with the items a mapping names: absent or inactive ones.
+    package func check(items: Set<String>) async -> [Finding] {
+        let ids = items.sorted()
+        var states: [String: Bool] = [:]
+        do throws(StepFailure) {
+            for start in stride(from: 0, to: ids.count, by: Self.argumentsMax) {
+                let chunk = ids[start..<min(start + Self.argumentsMax, ids.count)]
+                let marks = Array(repeating: "?", count: chunk.count).joined(separator: ", ")
+                let rows = try await rows(
+                    "SELECT id, isinactive FROM item WHERE id IN (\(marks)) ORDER BY id",
+                    parameters: Array(chunk)
+                )
+                for row in rows {
+                    guard let id = Self.text(row, "id") else { continue }
+                    states[id] = Self.text(row, "isinactive") == "T"
+                }
+            }
+        } catch {
+            return Self.findings(of: error)
+        }
+        return ids.filter { states[$0] != false }.map { id in
+            Finding(
+                .recordMissing,
+                subject: "mapping.items",
+                sentence: states[id] == nil
+                    ? "NetSuite shows no item with the internal id \(id)."
+                    : "Item \(id) is inactive.",
+                fix: "Name an active item's internal id in mapping.items."
+            )
+        }
+    }
+
     private func clockFindings(beyond tolerance: Duration) -> [Finding] {
         let skew = exchange.authenticator.skew.current
         let seconds = skew.components.seconds

@@ -32,6 +32,10 @@ struct CheckCommand: AsyncParsableCommand {
             report("stripe \(account.name)", await Self.stripe(account, gateways))
         }
         report("netsuite \(settings.netSuite.account)", await Self.netSuite(settings, gateways))
+        let items = settings.mapping.items.items
+        if !items.isEmpty {
+            report("mapping", await Self.mapping(items, settings, gateways))
+        }
         guard failures == 0 else { throw ExitCode(1) }
     }
 
@@ -99,6 +103,18 @@ struct CheckCommand: AsyncParsableCommand {
                 settledIn: [settings.accounting.baseCurrency],
                 clockTolerance: .seconds(settings.netSuite.clockToleranceSeconds)
             )
+        } catch {
+            return [finding("netsuite", "\(error)", "Correct the settings.")]
+        }
+    }
+
+    private static func mapping(
+        _ items: Set<String>,
+        _ settings: Settings,
+        _ gateways: Gateways
+    ) async -> [Finding] {
+        do {
+            return await (try gateways.netSuite(settings.netSuite)).check(items: items)
         } catch {
             return [finding("netsuite", "\(error)", "Correct the settings.")]
         }

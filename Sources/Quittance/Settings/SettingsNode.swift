@@ -9,7 +9,7 @@ struct SettingsFault: Error, Hashable {
     var row: Int?
 
     var line: String {
-        "\(pointer)\(row.map { " (line \($0))" } ?? ""): \(reason) \(fix)"
+        "\(pointer): \(row.map { "line \($0): " } ?? "")\(reason) \(fix)"
     }
 }
 

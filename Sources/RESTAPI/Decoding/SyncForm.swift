@@ -24,13 +24,16 @@ struct SyncForm: Sendable {
     static let charges = SyncForm(kind: .chargeSync, ids: "ids", span: nil)
     static let refunds = SyncForm(kind: .refundSync, ids: "ids", span: nil)
     static let disputes = SyncForm(kind: .disputeSync, ids: "ids", span: nil)
+    static let creditNotes = SyncForm(kind: .creditNoteSync, ids: "ids", span: nil)
     static let payouts = SyncForm(
         kind: .payoutReconciliation,
         ids: "payouts",
         span: SpanMembers(from: "arrivalFrom", to: "arrivalTo", daysOnly: true)
     )
 
-    static let all = [customers, invoices, charges, refunds, disputes, payouts]
+    static let all = [
+        customers, invoices, charges, refunds, disputes, creditNotes, payouts,
+    ]
 
     private static let created = SpanMembers(
         from: "createdFrom",

@@ -26,6 +26,7 @@ enum RouteTable {
         Route(.post, "/v1/charge-syncs", .write, RESTService.creating(.charges)),
         Route(.post, "/v1/refund-syncs", .write, RESTService.creating(.refunds)),
         Route(.post, "/v1/dispute-syncs", .write, RESTService.creating(.disputes)),
+        Route(.post, "/v1/credit-note-syncs", .write, RESTService.creating(.creditNotes)),
         Route(.post, "/v1/payout-reconciliations", .write, RESTService.creating(.payouts)),
         Route(.post, "/v1/previews", .read, RESTService.preview),
         Route(.get, "/v1/jobs", .read, query: jobFilters + page, RESTService.listJobs),

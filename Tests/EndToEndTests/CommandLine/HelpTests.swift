@@ -28,7 +28,8 @@ extension EndToEndTests {
             let folder = try ScratchFolder()
             let commands = try await Self.commands(in: folder)
             let wanted: Set = [
-                "serve", "demo", "sandbox", "check", "jobs", "jobs list", "jobs show",
+                "serve", "demo", "sandbox", "check", "preview", "diff", "jobs", "jobs list",
+                "jobs show",
                 "jobs cancel", "jobs retry", "payouts", "payouts list", "payouts show", "ledger",
                 "ledger export",
                 "keys", "keys create", "keys list", "keys revoke", "backup", "version",

@@ -62,6 +62,44 @@ extension EndToEndTests {
             #expect(lines.count == 1, "\(lines)")
         }
 
+        @Test func `every fault of a mapping is told at once, with its line and a fix`()
+            async throws
+        {
+            let mapping = """
+                mapping:
+                  items: { default: abc }
+                  records:
+                    invoice:
+                      header:
+                        custbody_x: "{nonsense}"
+                        custbody_y: "{open"
+                      rules:
+                        - header: { class: { id: "5" } }
+                    deposit: {}
+                  filter: { allowListOnly: perhaps }
+                  customers: { match: [guess, customField] }
+                  unknown: 1
+
+                """
+            let text = Self.good.text
+            let first = text.split(separator: "\n", omittingEmptySubsequences: false).count
+            let lines = try await Self.refusal(text + mapping)
+            func line(_ pointer: String) -> String { lines.first { $0.hasPrefix(pointer) } ?? "" }
+            #expect(line("/mapping/items/default:").contains("line \(first + 1): “abc”"))
+            let field = line("/mapping/records/invoice/header/custbody_x:")
+            #expect(field.contains("line \(first + 5)") && field.contains("metadata.KEY"))
+            #expect(
+                line("/mapping/records/invoice/header/custbody_y:").contains("brace is not closed")
+            )
+            #expect(line("/mapping/records/invoice/rules/0").contains("condition is missing"))
+            #expect(line("/mapping/records/deposit").contains("customerPayment"))
+            #expect(line("/mapping/filter/allowListOnly").contains("neither true nor false"))
+            #expect(line("/mapping/customers/match").contains("emailAndName"))
+            #expect(line("/mapping/customers/customField").contains("custentity"))
+            #expect(line("/mapping/unknown").contains("line \(first + 12)"))
+            #expect(lines.count == 9, "\(lines)")
+        }
+
         @Test func `a role without an account is named`() async throws {
             let text = Self.good.text.split(separator: "\n")
                 .filter { !$0.contains("disputeLosses") }.joined(separator: "\n")

@@ -68,7 +68,10 @@ final class Bench: Sendable {
     func process(
         books: MemoryBooks? = nil,
         payouts: PayoutPolicy = PayoutPolicy(),
-        mode: PayoutGathering.Mode = .itemised
+        mode: PayoutGathering.Mode = .itemised,
+        matching: CustomerMatching = .standard,
+        choices: BookingChoices = .standard,
+        mapping: Mapping = .none
     ) throws -> ServiceProcess {
         try ServiceProcess(
             bench: self,
@@ -76,7 +79,10 @@ final class Bench: Sendable {
             system: TamperedSystem(gateway: try netSuiteGateway(), tampering: tampering),
             books: books ?? self.books,
             payouts: payouts,
-            mode: mode
+            mode: mode,
+            matching: matching,
+            choices: choices,
+            mapping: mapping
         )
     }
 

@@ -1,8 +1,11 @@
 import Accounting
 import Jobs
+import NetSuite
 import Sandbox
 import Synchronization
 import Workflows
+
+extension NetSuiteGateway: CustomerDirectory {}
 
 /// One life of the service: the use cases over one store, with a memory of their own.
 struct ServiceProcess {
@@ -18,7 +21,10 @@ struct ServiceProcess {
         system: TamperedSystem,
         books: MemoryBooks,
         payouts: PayoutPolicy,
-        mode: PayoutGathering.Mode
+        mode: PayoutGathering.Mode,
+        matching: CustomerMatching,
+        choices: BookingChoices,
+        mapping: Mapping
     ) throws {
         self.bench = bench
         self.books = books
@@ -28,12 +34,19 @@ struct ServiceProcess {
             zone: .utc,
             baseCurrency: try Bench.currency("USD"),
             customerCurrencies: try ["USD", "EUR", "JPY", "KWD"].map(Bench.currency),
-            payouts: payouts
+            payouts: payouts,
+            choices: choices,
+            mapping: mapping
         )
         let known = KnownLinks(books: books, gate: gate)
         let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
         let batch = Batch(bookkeeper: bookkeeper)
-        let invoices = InvoiceGathering(source: source, known: known, policy: policy)
+        let invoices = InvoiceGathering(
+            source: source,
+            known: known,
+            policy: policy,
+            linking: CustomerLinking(directory: system.gateway, matching: matching)
+        )
         let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
         let sorting = PayoutSorting(
             source: source,

@@ -12,6 +12,8 @@ final class Tampering: Sendable {
         var payout: @Sendable (PayoutFacts) -> PayoutFacts = { $0 }
         /// Fails reading the Stripe object, or creating the record, of this id.
         var failures: [String: StepFailure] = [:]
+        /// Changes what Stripe says of a customer.
+        var customer: @Sendable (CustomerFacts) -> CustomerFacts = { $0 }
         /// Changes what NetSuite shows of a record.
         var existing: @Sendable (ExistingRecord) -> ExistingRecord = { $0 }
         /// Lists of invoices and customers are cut to pages of this length.
@@ -65,7 +67,7 @@ struct TamperedSource: CatalogueSource, InvoiceSource, CreditSource, MovementSou
 
     func customer(_ id: String) async throws(StepFailure) -> CustomerFacts {
         try tampering.check(id)
-        return try await gateway.customer(id)
+        return tampering.contents.customer(try await gateway.customer(id))
     }
     func customers(
         created span: TimeSpan,

@@ -1,0 +1,163 @@
+import Accounting
+import JSON
+import Jobs
+import Sandbox
+import Testing
+import Workflows
+
+/// Customers: found by ranked rules, kept up to date, and never overwritten where people changed them.
+@Suite struct CustomerFollowTests {
+    private func someone(_ bench: Bench) async throws -> (id: String, name: String) {
+        try await bench.process(books: MemoryBooks()).finish(.customerSync, bench.truthCustomers)
+        return try #require(try await bench.someCustomer())
+    }
+
+    private func record(_ bench: Bench, _ id: String) async throws -> JSONValue {
+        let rows = try await bench.control(.get, "records?type=customer").arrayValue ?? []
+        return try #require(rows.first { $0["externalId"]?.stringValue == "cust_\(id)" })
+    }
+
+    private func renamed(_ id: String, _ name: String) -> @Sendable (CustomerFacts) -> CustomerFacts
+    {
+        { $0.id == id ? $0.with(name: name) : $0 }
+    }
+
+    @Test func `a new name at Stripe reaches the record, once`() async throws {
+        let bench = try Bench.month()
+        let (id, _) = try await someone(try Bench.month())
+        let process = try bench.process()
+        await process.finish(.customerSync, .objects([id]))
+        bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
+        let run = await process.finish(.customerSync, .objects([id]))
+        #expect(run.failure == nil)
+        #expect(try await record(bench, id)["companyName"]?.stringValue == "New Name Ltd")
+        let calls = bench.netSuiteWire.calls.count
+        await process.finish(.customerSync, .objects([id]))
+        // A new life of the service knows as well what was written.
+        try await bench.process().finish(.customerSync, .objects([id]))
+        #expect(bench.netSuiteWire.calls.count == calls)
+    }
+
+    @Test func `a name people changed is told and stays`() async throws {
+        let bench = try Bench.month()
+        let (id, _) = try await someone(try Bench.month())
+        let process = try bench.process()
+        await process.finish(.customerSync, .objects([id]))
+        let internalID = try #require(try await record(bench, id)["id"]?.stringValue)
+        try await bench.control(
+            .post,
+            "edit",
+            [
+                "method": "PATCH", "path": .string("/customer/\(internalID)"),
+                "body": ["companyName": "Bookkeeper's choice"],
+            ]
+        )
+        bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
+        let run = await process.finish(.customerSync, .objects([id]))
+        #expect(run.findings.map(\.code) == [.drift])
+        #expect(try await record(bench, id)["companyName"]?.stringValue == "Bookkeeper's choice")
+        // What the bookkeeper wrote is what Stripe says now: nothing is left to tell.
+        bench.tampering.change { $0.customer = renamed(id, "Bookkeeper's choice") }
+        let again = await process.finish(.customerSync, .objects([id]))
+        #expect(again.failure == nil)
+    }
+
+    @Test func `a crash at any call of an update is made good`() async throws {
+        let (id, _) = try await someone(try Bench.month())
+        for cut in Wire.Cut.allCases {
+            for call in 1...2 {
+                let bench = try Bench.month()
+                await (try bench.process()).finish(.customerSync, .objects([id]))
+                bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
+                bench.netSuiteWire.die(at: call, losing: cut)
+                let crashed = await (try bench.process()).run(.customerSync, .objects([id]))
+                #expect(crashed.failure != nil)
+                bench.netSuiteWire.restart()
+                let run = await (try bench.process()).finish(.customerSync, .objects([id]))
+                #expect(run.failure == nil, "\(cut) \(call)")
+                #expect(try await record(bench, id)["companyName"]?.stringValue == "New Name Ltd")
+            }
+        }
+    }
+
+    @Test func `a record that metadata names is taken, and one that is gone is told`() async throws
+    {
+        let (id, _) = try await someone(try Bench.month())
+        let bench = try Bench.month()
+        try await bench.control(
+            .post,
+            "edit",
+            [
+                "method": "POST", "path": "/customer",
+                "body": ["companyName": "Known before", "subsidiary": ["id": "1"]],
+            ]
+        )
+        let rows = try await bench.control(.get, "records?type=customer").arrayValue ?? []
+        let internalID = try #require(rows.first?["id"]?.stringValue)
+        let key = CustomerMatching.metadataKey
+        bench.tampering.change { state in
+            state.customer = { $0.id == id ? $0.with(metadata: [key: internalID]) : $0 }
+        }
+        let run = await (try bench.process()).finish(.customerSync, .objects([id]))
+        #expect(run.failure == nil)
+        #expect(bench.created["customer"] == nil)
+        let externalID = try RecordKind.customer.externalID(for: id)
+        #expect(bench.books.contents.links[externalID]?.internalID == internalID)
+        // Nothing was written there, so that nothing follows.
+        bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
+        await (try bench.process()).finish(.customerSync, .objects([id]))
+        #expect(bench.books.contents.links[externalID]?.fingerprint == "")
+
+        let other = try Bench.month()
+        other.tampering.change { state in
+            state.customer = { $0.id == id ? $0.with(metadata: [key: "999999"]) : $0 }
+        }
+        let missing = await (try other.process()).finish(.customerSync, .objects([id]))
+        #expect(missing.findings.map(\.code) == [.customerMissing])
+    }
+
+    @Test func `e-mail and name find a record, and two that fit are told`() async throws {
+        let (id, name) = try await someone(try Bench.month())
+        let facts = try await (try Bench.month()).stripeGateway().customer(id)
+        let email = try #require(facts.email)
+        for count in 1...2 {
+            let bench = try Bench.month()
+            for index in 1...count {
+                try await bench.control(
+                    .post,
+                    "edit",
+                    [
+                        "method": "POST", "path": "/customer",
+                        "body": [
+                            "entityId": .string("Known \(index)"), "companyName": .string(name),
+                            "email": .string(email.uppercased()), "subsidiary": ["id": "1"],
+                        ],
+                    ]
+                )
+            }
+            let process = try bench.process(
+                matching: CustomerMatching(rules: [.metadata, .emailAndName])
+            )
+            let run = await process.finish(.customerSync, .objects([id]))
+            #expect(run.findings.map(\.code) == (count == 1 ? [] : [.customerAmbiguous]))
+            #expect(bench.created["customer"] == nil)
+        }
+    }
+}
+
+extension CustomerFacts {
+    func with(name: String? = nil, metadata: [String: String]? = nil) -> CustomerFacts {
+        CustomerFacts(
+            id: id,
+            name: name ?? self.name,
+            isPerson: isPerson,
+            email: email,
+            phone: phone,
+            address: address,
+            currency: currency,
+            isDeleted: isDeleted,
+            created: created,
+            metadata: metadata ?? self.metadata
+        )
+    }
+}
