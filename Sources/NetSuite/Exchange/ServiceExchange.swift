@@ -74,7 +74,8 @@ struct ServiceExchange: Sendable {
             case .alreadyExists, .missing, .recordChanged, .periodClosed, .currencyRefused,
                 .permissionMissing,
                 .fieldMissing, .referenceInvalid, .accountUnusable, .recordTypeUnknown,
-                .redirected, .other:
+                .applicationRefused, .recordLocked, .revenuePeriodsMissing, .subsidiaryRefused,
+                .methodRefused, .scriptIDUnknown, .alreadyDeposited, .redirected, .other:
                 governor.succeeded()
                 return .refused(refusal, meaning)
             }

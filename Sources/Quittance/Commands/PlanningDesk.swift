@@ -54,7 +54,7 @@ struct PlanningDesk {
             let page = try await source.invoices(created: span, after: cursor)
             for invoice in page.items {
                 do throws(StepFailure) {
-                    body(try await invoices.plan(invoice: invoice))
+                    body(try await invoices.plan(read: invoice))
                 } catch {
                     guard case .reject(let findings) = error else { throw error }
                     body(Plan(findings: findings))

@@ -4,7 +4,7 @@ import Accounting
 extension Mapping {
     init(_ node: SettingsNode) {
         node.allow(["version", "items", "records", "filter", "servicePeriod", "customers"])
-        if node.isPresent, node.number("version", default: 1, in: 1...1) != 1 { self = .none }
+        _ = node.number("version", default: 1, in: 1...1)
         let records = node.section("records")
         records.allow(Mapping.kinds.map(\.rawValue))
         self.init(
@@ -132,7 +132,7 @@ extension SettingsNode {
 
     /// `field: template`, `field: { id: template }` for a reference, or `field: true`.
     fileprivate func fieldRules(inLine: Bool) -> [FieldRule] {
-        keys.compactMap { key in
+        keys.compactMap { key -> FieldRule? in
             let child = section(key)
             if child.isGroup {
                 child.allow(["id"])

@@ -1,8 +1,8 @@
 import Accounting
 import HTTP
 import JSON
-import Jobs
-import Stripe
+package import Jobs
+package import Stripe
 import Workflows
 
 extension RESTService {

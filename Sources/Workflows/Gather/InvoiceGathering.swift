@@ -26,6 +26,11 @@ package struct InvoiceGathering: Sendable {
         try await plan(invoice: try await source.invoice(id), charges: ChargeIndex())
     }
 
+    /// The plan of an invoice that was read already.
+    package func plan(read invoice: InvoiceFacts) async throws(StepFailure) -> Plan {
+        try await plan(invoice: invoice, charges: ChargeIndex())
+    }
+
     /// The plan of the invoice a credit note lowers; a voided note no longer shows on the invoice.
     func plan(creditNote id: String) async throws(StepFailure) -> Plan {
         let note = try await source.creditNote(id)
