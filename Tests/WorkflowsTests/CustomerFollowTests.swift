@@ -1,7 +1,9 @@
 import Accounting
+import HTTP
 import JSON
 import Jobs
 import Sandbox
+import Stripe
 import Testing
 import Workflows
 
