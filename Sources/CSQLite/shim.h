@@ -16,6 +16,12 @@ static inline int quittance_bind_bytes(
   return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
+/* Counting every allocation costs a lock each; nobody asks for the count. Must come before the first
+   connection is opened; later it changes nothing. */
+static inline int quittance_count_no_memory(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static inline int quittance_set_flag(sqlite3 *database, int flag, int value) {
   return sqlite3_db_config(database, flag, value, (int *)0);
 }

@@ -103,7 +103,8 @@ package final class JobRunner: Sendable {
                     group.addTask { await self.work(job, after: earlier) }
                 }
                 if leases.isEmpty {
-                    await bell.wait(atMost: await timeToNextLook(), sleep: waits.sleep)
+                    let limit = free > 0 ? await timeToNextLook() : settings.pollInterval
+                    await bell.wait(atMost: limit, sleep: waits.sleep)
                 }
             }
             for job in running.withLock({ Array($0.values) }) { job.requestStop(.shutdown) }

@@ -2,6 +2,7 @@ import Accounting
 import HTTP
 import JSON
 import Jobs
+import Synchronization
 import Testing
 
 @testable import RESTAPI

@@ -110,6 +110,15 @@ extension Transaction {
     ///
     /// A job that failed still holds its ordering key; one that was put off lines up at its place.
     private func makeDueAvailable() throws(SQLFault) {
+        let first = try integers(
+            """
+            SELECT run_at FROM job\(dialect.along("job_due"))
+            WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1
+            ORDER BY run_at, id LIMIT 1
+            """,
+            [.time(now)]
+        )
+        guard !first.isEmpty else { return }
         let due = """
             SELECT id FROM job\(dialect.along("job_due"))
             WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1

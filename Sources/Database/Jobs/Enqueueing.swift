@@ -71,7 +71,7 @@ extension Transaction {
             if case .taken(let text) = error { throw .conflict(text) }
             throw error
         }
-        let stored = zip(entries, inserted).filter { !$1.rows.isEmpty }.map(\.0)
+        let stored = zip(entries, inserted).filter { $1.changed == 1 }.map(\.0)
         _ = try session.executeEach(
             """
             INSERT INTO job_arguments (job_id, arguments, kind, account) VALUES (?1, ?2, ?3, ?4)
@@ -86,7 +86,7 @@ extension Transaction {
         if !stored.isEmpty { announceWork() }
         var ids: [JobID?] = []
         for (entry, outcome) in zip(entries, inserted) {
-            ids.append(outcome.rows.isEmpty ? nil : try JobRows.jobID(entry.number))
+            ids.append(outcome.changed == 1 ? try JobRows.jobID(entry.number) : nil)
         }
         return ids
     }
@@ -112,7 +112,7 @@ extension Transaction {
             progress_done, progress_failed, version
         ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, 0, 1)
         ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND state IN \(Schema.liveStates)
-        DO NOTHING RETURNING id
+        DO NOTHING
         """
 
     /// Brings a job that waits for a prerequisite forward: whoever asks again may bring it.

@@ -57,58 +57,55 @@ extension Transaction {
         [.integer(lease.job.id.number), .integer(lease.number)]
     }
 
-    /// Ends in one go the claims that end for good; false for all others.
+    /// Ends in one go the claims that end for good and concern no batch; false for all others.
+    ///
+    /// Rows are counted, not returned: SQLite keeps a table of its own for rows that are returned, which
+    /// costs as much as the change itself.
     private func finish(_ settlements: [Settlement]) throws(SQLFault) -> [Bool] {
         var isFinished = [Bool](repeating: false, count: settlements.count)
         var indices: [Int] = []
         var lists: [[SQLValue]] = []
         for (index, settlement) in settlements.enumerated() {
-            let (state, result, error): (JobState, String?, String?)
-            switch settlement.disposition {
-            case .completed(let text): (state, result, error) = (.completed, text, nil)
-            case .discarded(let text): (state, result, error) = (.discarded, nil, text)
-            case .retry, .snooze, .cancelled, .released: continue
-            }
-            let progress = settlement.progress
+            guard let values = finalValues(settlement) else { continue }
             indices.append(index)
-            lists.append(
-                fence(settlement.lease) + [
-                    .text(state.rawValue), .time(now), .maybe(result), .maybe(error),
-                    .maybe(progress?.done), .maybe(progress?.total), .maybe(progress?.failed),
-                ]
-            )
+            lists.append(values)
         }
-        let outcomes = try session.executeEach(
-            """
-            UPDATE job SET
-                state = ?3, finished = ?4, result = ?5, last_error = ?6, crashes = 0, rerun = 0,
-                progress_done = COALESCE(?7, progress_done),
-                progress_total = CASE WHEN CAST(?7 AS BIGINT) IS NULL
-                    THEN progress_total ELSE ?8 END,
-                progress_failed = COALESCE(?9, progress_failed), \(Self.unclaimed)
-            WHERE \(Self.isHeld) AND (rerun = 0 OR cancel_requested = 1) RETURNING batched
-            """,
-            lists
-        )
-        var ends: [MemberEnd] = []
+        let outcomes = try session.executeEach(Self.finishing + " AND batched = 0", lists)
         for (index, outcome) in zip(indices, outcomes) {
-            guard var row = outcome.rows.first else { continue }
-            isFinished[index] = true
-            guard try row.flag() else { continue }
-            let settlement = settlements[index]
-            let isGood = if case .completed = settlement.disposition { true } else { false }
-            ends.append(MemberEnd(id: settlement.lease.job.id, isGood: isGood))
+            isFinished[index] = outcome.changed == 1
         }
-        try countEnds(ends)
         return isFinished
     }
 
-    /// Ends a claim that does not end for good, or whose job must run once more.
+    private static let finishing = """
+        UPDATE job SET
+            state = ?3, finished = ?4, result = ?5, last_error = ?6, crashes = 0, rerun = 0,
+            progress_done = COALESCE(?7, progress_done),
+            progress_total = CASE WHEN CAST(?7 AS BIGINT) IS NULL THEN progress_total ELSE ?8 END,
+            progress_failed = COALESCE(?9, progress_failed), \(unclaimed)
+        WHERE \(isHeld) AND (rerun = 0 OR cancel_requested = 1)
+        """
+
+    /// The values of an end for good; nil for the other ends.
+    private func finalValues(_ settlement: Settlement) -> [SQLValue]? {
+        let (state, result, error): (JobState, String?, String?)
+        switch settlement.disposition {
+        case .completed(let text): (state, result, error) = (.completed, text, nil)
+        case .discarded(let text): (state, result, error) = (.discarded, nil, text)
+        case .retry, .snooze, .cancelled, .released: return nil
+        }
+        let progress = settlement.progress
+        return fence(settlement.lease) + [
+            .text(state.rawValue), .time(now), .maybe(result), .maybe(error),
+            .maybe(progress?.done), .maybe(progress?.total), .maybe(progress?.failed),
+        ]
+    }
+
+    /// Ends a claim that does not end for good, whose job must run once more, or that concerns a batch.
     private func end(_ settlement: Settlement) throws(SQLFault) -> Bool {
         let lease = settlement.lease
         switch settlement.disposition {
-        case .completed: return try rerun(lease, error: nil)
-        case .discarded(let error): return try rerun(lease, error: error)
+        case .completed, .discarded: return try finishOrRerun(settlement)
         case .cancelled: return try cancelHeld(lease)
         case .retry(let moment, let error, let usesAttempt):
             let returned = usesAttempt ? 0 : 1
@@ -118,6 +115,20 @@ extension Transaction {
         case .released:
             return try wait(lease, .available, now, nil, attemptsReturned: 1)
         }
+    }
+
+    private func finishOrRerun(_ settlement: Settlement) throws(SQLFault) -> Bool {
+        guard let values = finalValues(settlement) else { return false }
+        let batched = try integers(Self.finishing + " RETURNING batched", values)
+        if batched == [1] {
+            let isGood = if case .completed = settlement.disposition { true } else { false }
+            try countEnds([MemberEnd(id: settlement.lease.job.id, isGood: isGood)])
+        }
+        if !batched.isEmpty { return true }
+        if case .discarded(let error) = settlement.disposition {
+            return try rerun(settlement.lease, error: error)
+        }
+        return try rerun(settlement.lease, error: nil)
     }
 
     private func rerun(_ lease: Lease, error: String?) throws(SQLFault) -> Bool {

@@ -6,6 +6,9 @@ import CSQLite
     /// Where the engine writes the length of the write-ahead log after each commit.
     private let frames: UnsafeMutablePointer<Int32>
 
+    /// The library as this process uses it, set up once.
+    private static let library = quittance_count_no_memory()
+
     enum Access {
         case writing
         /// Writing beside the connection that takes care of the file.
@@ -19,6 +22,7 @@ import CSQLite
     ///
     /// Throws: `unavailable` when the file cannot be opened, `corrupt` when it is not a database.
     init(path: String, _ access: Access) throws(SQLFault) {
+        _ = Self.library
         var opened: OpaquePointer?
         let flags =
             switch access {
