@@ -100,6 +100,29 @@ extension EndToEndTests {
             #expect(lines.count == 9, "\(lines)")
         }
 
+        @Test func `every fault of a schedule is told at once`() async throws {
+            var settings = Self.good
+            settings.extra = """
+                schedules:
+                  - { name: first, cron: "61 * * * *" }
+                  - { cron: "0 6 * * *", account: none, catchUp: maybe, days: 0, kind: x }
+                  - { name: third, cron: "@daily", timeZone: Mars/Base }
+                  - { name: fourth, cron: "@daily" }
+                  - { name: fourth, cron: "@hourly", week: 1 }
+
+                """
+            let lines = try await Self.refusal(settings.text)
+            let pointers = Set(lines.map { $0.prefix { $0 != ":" } })
+            #expect(
+                pointers == [
+                    "/schedules/0/cron", "/schedules/1/name", "/schedules/1/account",
+                    "/schedules/1/catchUp", "/schedules/1/days", "/schedules/1/kind",
+                    "/schedules/2/timeZone", "/schedules/4/name", "/schedules/4/week",
+                ]
+            )
+            #expect(lines.count == 9, "\(lines)")
+        }
+
         @Test func `a role without an account is named`() async throws {
             let text = Self.good.text.split(separator: "\n")
                 .filter { !$0.contains("disputeLosses") }.joined(separator: "\n")
