@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test lint format bench bench-sync fuzz clean
+.PHONY: help build run demo test soak-payouts lint format bench bench-sync fuzz clean
 
 SERVE ?=
 SEED ?= 2026
@@ -12,7 +12,7 @@ SETTINGS ?= quittance.yaml
 BINARY := .build/release/quittance
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
 
 build: ## Build the release binary
 	@.ci/require build
@@ -30,6 +30,11 @@ test: ## Run every test, with a throw-away PostgreSQL and the pinned peers
 	# Few at a time: hundreds of tests at once on few cores would starve each other's deadlines.
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 QUITTANCE_PEERS=$$(.ci/peers) \
 	    .ci/postgres swift test --skip-build
+
+soak-payouts: ## Prove ten thousand payouts of all kinds with bean-check and hledger, some minutes
+	@.ci/require test
+	QUITTANCE_SOAK_PAYOUTS=10000 QUITTANCE_PEERS=$$(.ci/peers) \
+	    swift test --filter JournalJudgeTests
 
 lint: ## Check the format of every source
 	@.ci/require build

@@ -11,6 +11,7 @@ package enum JobKind: String, Sendable, Hashable, CaseIterable {
     case eventCatchUp = "events.catchUp"
     case payoutReconciliation = "payout.reconcile"
     case balancePosting = "balance.post"
+    case balanceProof = "balance.prove"
 }
 
 /// A job to be stored.

@@ -45,6 +45,16 @@ package protocol BookQueries: Sendable {
     func link(_ externalID: ExternalID) async throws(StoreFault) -> Link?
 }
 
+/// What payouts are made of, member by member.
+package protocol StatementQueries: Sendable {
+    func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement?
+    /// Every member of a payout, in the order of the list.
+    func members(payout id: String) async throws(StoreFault) -> [PayoutMember]
+    func links(_ externalIDs: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link]
+    /// Members that stand on suspense, the oldest first.
+    func parkedMembers(account: String?, limit: Int) async throws(StoreFault) -> [ParkedMember]
+}
+
 /// Where callers' keys are kept.
 package protocol KeyDirectory: Sendable {
     /// The key of this id, revoked or not.
@@ -73,6 +83,7 @@ package struct RESTPorts: Sendable {
     package let intake: any WorkIntake
     package let jobs: any JobDirectory
     package let books: any BookQueries
+    package let statements: any StatementQueries
     package let keys: any KeyDirectory
     package let probe: any StoreProbe
     package let previewer: any Previewer
@@ -82,6 +93,7 @@ package struct RESTPorts: Sendable {
         intake: any WorkIntake,
         jobs: any JobDirectory,
         books: any BookQueries,
+        statements: any StatementQueries,
         keys: any KeyDirectory,
         probe: any StoreProbe,
         previewer: any Previewer,
@@ -90,6 +102,7 @@ package struct RESTPorts: Sendable {
         self.intake = intake
         self.jobs = jobs
         self.books = books
+        self.statements = statements
         self.keys = keys
         self.probe = probe
         self.previewer = previewer

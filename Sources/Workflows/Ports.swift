@@ -83,7 +83,7 @@ package protocol PayoutSource: Sendable {
 
 /// Everything that is read of one Stripe account.
 package typealias BillingSource = CatalogueSource & InvoiceSource & CreditSource & MovementSource
-    & PayoutSource
+    & PayoutSource & BalanceSource
 
 /// The books that are kept elsewhere.
 package protocol AccountingSystem: Sendable {
@@ -123,6 +123,22 @@ package protocol CustomerDirectory: Sendable {
     func customer(_ internalID: String) async throws(StepFailure) -> CustomerCandidate?
     /// Customers that may be the one asked for, inactive ones too.
     func customers(like query: CustomerQuery) async throws(StepFailure) -> [CustomerCandidate]
+}
+
+/// Where the balance itself is read.
+package protocol BalanceSource: Sendable {
+    /// Everything Stripe holds for the account, available and pending together, by currency.
+    func heldBalance() async throws(StepFailure) -> [Currency: Money]
+}
+
+/// What the ledger knows of the balance.
+package protocol BalanceReader: Sendable {
+    /// The amounts of those rows that a booked payout or day holds, by their ids.
+    func bookedRows(_ ids: [String]) async throws(StoreFault) -> [String: BookedRow]
+    /// Those of the payouts that are booked.
+    func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String>
+    /// What stands on clearing and on the balance's own account for a Stripe account.
+    func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money
 }
 
 /// Where booked deposits are put right.

@@ -88,6 +88,7 @@ struct Bench {
                 intake: store,
                 jobs: store,
                 books: store,
+                statements: store,
                 keys: store,
                 probe: store,
                 previewer: previewer,

@@ -11,6 +11,7 @@ final class FakeStore: Sendable {
         var once: [String: (hash: [UInt8], jobs: [JobID])] = [:]
         var events: Set<String> = []
         var statements: [PayoutStatement] = []
+        var members: [String: [PayoutMember]] = [:]
         var findings: [StoredFinding] = []
         var links: [Link] = []
         /// Jobs that were offered for storing.
@@ -148,6 +149,32 @@ extension FakeStore: JobDirectory {
 }
 
 extension FakeStore: BookQueries {
+    func members(payout id: String) async throws(StoreFault) -> [PayoutMember] {
+        try run { state in state.members[id] ?? [] }
+    }
+
+    func links(_ externalIDs: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link] {
+        try run { state in
+            Dictionary(
+                state.links.filter { externalIDs.contains($0.externalID) }
+                    .map { ($0.externalID, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
+    }
+
+    func parkedMembers(
+        account: String?,
+        limit: Int
+    ) async throws(StoreFault) -> [ParkedMember] {
+        try run { state in
+            state.members.flatMap { id, members in
+                members.filter { !$0.parked.isZero }
+                    .map { ParkedMember(payoutID: id, account: "main", member: $0) }
+            }
+        }
+    }
+
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? {
         try run { state in state.statements.first { $0.payoutID == payoutID } }
     }

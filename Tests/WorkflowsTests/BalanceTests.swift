@@ -122,4 +122,59 @@ import Workflows
         let run = try await bench.process().run(.balancePosting, .span(bench.span))
         #expect(run.findings.map(\.code) == [.payoutNotItemised])
     }
+
+    @Test(arguments: [PayoutGathering.Mode.itemised, .ledger])
+    func `Stripe's balance is what the books and the rows still to be booked say`(
+        mode: PayoutGathering.Mode
+    ) async throws {
+        let bench = try month()
+        let process = try bench.process(mode: mode)
+        func prove() async throws -> [Finding] {
+            let run = await process.finish(.balanceProof, .span(bench.span))
+            let outcome = try #require(run.outcome, "\(run.result)")
+            #expect(outcome.result.contains("\"currency\":\"USD\""))
+            return outcome.effects.findings
+        }
+        // With nothing booked, with half of it, and with all of it.
+        #expect(try await prove().isEmpty)
+        let ids = bench.truth.payouts.map(\.id)
+        if mode == .ledger { await process.finish(.balancePosting, .span(bench.span)) }
+        await process.finish(.payoutReconciliation, .objects(Array(ids.prefix(ids.count / 2))))
+        #expect(try await prove().isEmpty)
+        await process.finish(.payoutReconciliation, .objects(ids))
+        #expect(try await prove().isEmpty)
+    }
+
+    @Test func `a row booked with another amount is named with its day`() async throws {
+        let bench = try month()
+        let process = try bench.process()
+        let payout = try #require(bench.truth.payouts.first { !$0.hasFailed && $0.amount > 0 })
+        await process.finish(.payoutReconciliation, .objects([payout.id]))
+        let member = try #require(bench.books.contents.members[payout.id]?.last)
+        let bent = PayoutMember(
+            id: member.id,
+            category: member.category,
+            type: member.type,
+            sourceID: member.sourceID,
+            created: member.created,
+            amount: member.amount + Money(1, member.amount.currency),
+            fee: member.fee
+        )
+        let place = try #require(bench.books.contents.members[payout.id]).count - 1
+        try bench.books.record(
+            BookEffects(members: [
+                PayoutMembership(
+                    payoutID: payout.id,
+                    account: "main",
+                    position: place,
+                    members: [bent]
+                )
+            ])
+        )
+        let run = await process.finish(.balanceProof, .span(bench.span))
+        let finding = try #require(run.outcome?.effects.findings.first)
+        #expect(finding.code == .balanceUnproved)
+        #expect(finding.sentence.contains(member.id))
+        #expect(finding.sentence.contains(member.created.dateInUTC.text))
+    }
 }

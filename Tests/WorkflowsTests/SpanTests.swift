@@ -101,7 +101,7 @@ import Workflows
         let payout = try #require(bench.truth.payouts.first)
         let work: JobArguments =
             switch kind {
-            case .payoutReconciliation, .balancePosting: .objects([payout.id])
+            case .payoutReconciliation, .balancePosting, .balanceProof: .objects([payout.id])
             case .invoiceSync, .customerSync: .span(bench.span)
             case .chargeSync, .refundSync, .disputeSync, .creditNoteSync, .eventCatchUp:
                 .span(bench.span)

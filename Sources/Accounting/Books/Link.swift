@@ -43,7 +43,7 @@ package struct BookEffects: Sendable, Hashable {
     package var entries: [BalancedEntry]
     package var statements: [PayoutStatement]
     /// Members of payouts; a member stored before takes its new form.
-    package var members: [PayoutMembership] = []
+    package var members: [PayoutMembership]
     package var findings: [Finding]
     /// Subjects whose open findings are over, because the work on them succeeded.
     package var resolvedSubjects: [String]
@@ -52,12 +52,14 @@ package struct BookEffects: Sendable, Hashable {
         links: [Link] = [],
         entries: [BalancedEntry] = [],
         statements: [PayoutStatement] = [],
+        members: [PayoutMembership] = [],
         findings: [Finding] = [],
         resolvedSubjects: [String] = []
     ) {
         self.links = links
         self.entries = entries
         self.statements = statements
+        self.members = members
         self.findings = findings
         self.resolvedSubjects = resolvedSubjects
     }

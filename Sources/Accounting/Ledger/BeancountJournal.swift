@@ -19,13 +19,12 @@ package struct BeancountJournal: Sendable {
         guard let first = ordered.first else { return lines.joined(separator: "\n") + "\n" }
         lines += accounts(of: ordered).map { "\(first.date.text) open \($0)" } + [""]
         for entry in ordered { lines += transaction(entry) + [""] }
-        lines += assertions(for: statements, entries: ordered)
+        lines += LedgerAssertion.all(statements: statements, entries: ordered).map(Self.directive)
         return lines.joined(separator: "\n") + "\n"
     }
 
     private func accounts(of entries: [BalancedEntry]) -> [String] {
-        Set(entries.flatMap { entry in entry.postings.map { Self.account($0.role, $0.amount) } })
-            .sorted()
+        Set(entries.flatMap(\.postings).map { $0.role.account(in: $0.amount.currency) }).sorted()
     }
 
     private func transaction(_ entry: BalancedEntry) -> [String] {
@@ -36,51 +35,17 @@ package struct BeancountJournal: Sendable {
 
     private static func posting(_ posting: Posting) -> String {
         let signed = posting.side == .debit ? posting.amount : posting.amount.negated
-        let line = "  \(account(posting.role, posting.amount))  \(signed.text)"
+        let account = posting.role.account(in: posting.amount.currency)
+        let line = "  \(account)  \(signed.text)"
         return posting.settledAs.map { "\(line) @@ \($0.text)" } ?? line
     }
 
     /// Balance directives hold at the start of their day, so each is dated the day after the payout.
-    private func assertions(for statements: [PayoutStatement], entries: [BalancedEntry]) -> [String]
-    {
-        let known = Set(entries.map(\.id))
-        var lines: [String] = []
-        let booked = statements.filter { known.contains($0.depositExternalID.text) }
-        for (currency, group) in Dictionary(grouping: booked, by: \.net.currency)
-            .sorted(by: { $0.key.code < $1.key.code })
-        {
-            var bank = Money(0, currency)
-            let days = Dictionary(grouping: group, by: \.arrivalDate).sorted { $0.key < $1.key }
-            for (index, (day, payouts)) in days.enumerated() {
-                let arrived = payouts.filter { !$0.neverArrived(given: known) }
-                bank = bank + Money.sum(arrived.map(\.net), in: currency)
-                let date = day.adding(days: 1)
-                lines.append(Self.balance(date, .clearing, Money(0, currency)))
-                guard index == days.count - 1 || !hasJournals(group, known) else { continue }
-                lines.append(Self.balance(date, .bank, bank))
-            }
-        }
-        return lines
-    }
-
-    private static func balance(
-        _ date: CalendarDate,
-        _ role: AccountRole,
-        _ amount: Money
-    ) -> String {
-        "\(date.text) balance \(account(role, amount))  \(amount.decimalText) ~ 0"
+    private static func directive(_ assertion: LedgerAssertion) -> String {
+        let (role, amount) = (assertion.role, assertion.amount)
+        return "\(assertion.day.adding(days: 1).text) balance"
+            + " \(role.account(in: amount.currency))  \(amount.decimalText) ~ 0"
             + " \(amount.currency.code)"
-    }
-
-    /// A payout that failed after it was deposited moves the bank on another day; then only the last
-    /// day's bank balance is asserted.
-    private func hasJournals(_ group: [PayoutStatement], _ known: Set<String>) -> Bool {
-        group.contains { known.contains("je_\($0.payoutID)-failed") }
-    }
-
-    private static func account(_ role: AccountRole, _ amount: Money) -> String {
-        let name = role.rawValue.prefix(1).uppercased() + role.rawValue.dropFirst()
-        return "\(role.accountClass.rawValue):\(name):\(amount.currency.code)"
     }
 
     /// Quotes a text; line breaks become spaces.
@@ -94,12 +59,5 @@ package struct BeancountJournal: Sendable {
             }
         }
         return "\"" + escaped.joined() + "\""
-    }
-}
-
-extension PayoutStatement {
-    /// Whether the bank holds nothing of this payout: it failed before or after its deposit.
-    fileprivate func neverArrived(given known: Set<String>) -> Bool {
-        status == "failed" || status == "canceled" || known.contains("je_\(payoutID)-failed")
     }
 }

@@ -25,6 +25,7 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case amountUnequal = "AMOUNT_UNEQUAL"
     case authenticationRefused = "AUTHENTICATION_REFUSED"
     case balanceTransactionUnknown = "BALANCE_TRANSACTION_UNKNOWN"
+    case balanceUnproved = "BALANCE_UNPROVED"
     case balanceTransactionNeedsReview = "BALANCE_TRANSACTION_NEEDS_REVIEW"
     case creditPaidOutside = "CREDIT_PAID_OUTSIDE"
     case currencyUnsupported = "CURRENCY_UNSUPPORTED"

@@ -8,7 +8,10 @@ extension Transaction {
         for entry in effects.entries { try record(entry) }
         for statement in effects.statements { try record(statement) }
         for members in effects.members { try record(members) }
-        try healPayouts(awaiting: effects.links.map(\.externalID))
+        // Whichever is stored first, the member that waits or its record: the other one wakes the job.
+        let awaited = effects.members.flatMap(\.members).filter(\.isAwaiting).compactMap(\.record)
+        let stored = try awaited.isEmpty ? [] : LinkRows.links(awaited.map(LinkRows.key), session)
+        try healPayouts(awaiting: (effects.links + stored).map(\.externalID))
         var kept: Set<Int64> = []
         for finding in effects.findings { kept.insert(try record(finding, jobID: jobID)) }
         try resolve(effects.resolvedSubjects, except: kept)

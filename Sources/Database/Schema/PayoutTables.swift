@@ -32,6 +32,7 @@ extension Schema {
                 )
             )\(dialect.keyedTable)
             """,
+            "CREATE INDEX entry_source_by_source ON entry_source (source, entry_id)",
             "CREATE INDEX payout_member_by_transaction ON payout_member (transaction_id)",
             """
             CREATE INDEX payout_member_awaiting ON payout_member (record)

@@ -18,11 +18,13 @@ struct LedgerCommand: AsyncParsableCommand {
                 EXAMPLE
                   quittance ledger export --format beancount > ledger.beancount
                   bean-check ledger.beancount
+                  quittance ledger export --format hledger > ledger.journal
+                  hledger -f ledger.journal check --strict
                 """
         )
 
         enum Format: String, ExpressibleByArgument, CaseIterable {
-            case beancount
+            case beancount, hledger
         }
 
         @OptionGroup var options: SettingsOptions
@@ -32,7 +34,12 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             let base = try options.read().accounting.baseCurrency
             let database = try await options.openDatabase()
-            Terminal.write(try await LedgerExport.beancount(of: database, base: base), to: 1)
+            switch format {
+            case .beancount:
+                Terminal.write(try await LedgerExport.beancount(of: database, base: base), to: 1)
+            case .hledger:
+                Terminal.write(try await LedgerExport.hledger(of: database), to: 1)
+            }
             await database.close()
         }
     }
@@ -42,6 +49,13 @@ struct LedgerCommand: AsyncParsableCommand {
 enum LedgerExport {
     static func beancount(of database: Database, base: Currency) async throws -> String {
         BeancountJournal(baseCurrency: base).text(
+            entries: try await entries(of: database),
+            statements: try await statements(of: database)
+        )
+    }
+
+    static func hledger(of database: Database) async throws -> String {
+        HledgerJournal().text(
             entries: try await entries(of: database),
             statements: try await statements(of: database)
         )

@@ -1,6 +1,8 @@
 import Accounting
+import NetSuite
 import Sandbox
 import Telemetry
+import Workflows
 
 /// The three simulated vendors, each on a loopback port of its own.
 struct SandboxHosts: Sendable {

@@ -6,10 +6,12 @@ import Workflows
 
 // The consumers' ports and the types that serve them meet here and nowhere else.
 
-extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, KeyDirectory, StoreProbe {}
+extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, StatementQueries,
+    BalanceReader, KeyDirectory, StoreProbe
+{}
 
 extension NetSuiteGateway: AccountingSystem, DepositRepairing, CustomerDirectory {}
 
 extension StripeGateway: CatalogueSource, InvoiceSource, CreditSource, MovementSource,
-    PayoutSource
+    PayoutSource, BalanceSource
 {}

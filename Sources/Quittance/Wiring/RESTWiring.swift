@@ -37,6 +37,7 @@ enum RESTWiring {
                 intake: database,
                 jobs: database,
                 books: database,
+                statements: database,
                 keys: database,
                 probe: database,
                 previewer: table,

@@ -31,7 +31,7 @@ struct UseCaseTable: JobPerformer {
         account: String,
         source: any BillingSource,
         system: any AccountingSystem & DepositRepairing,
-        books: any BookReader,
+        books: any BookReader & BalanceReader,
         queue: any JobStore,
         policy: BookingPolicy,
         linking: CustomerLinking?,
@@ -85,6 +85,12 @@ struct UseCaseTable: JobPerformer {
                 source: source,
                 sorting: sorting,
                 booker: booker,
+                now: now
+            ),
+            .balanceProof: ProveBalance(
+                account: account,
+                source: source,
+                books: books,
                 now: now
             ),
         ]

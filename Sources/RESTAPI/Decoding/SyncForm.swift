@@ -31,8 +31,20 @@ struct SyncForm: Sendable {
         span: SpanMembers(from: "arrivalFrom", to: "arrivalTo", daysOnly: true)
     )
 
+    static let balances = SyncForm(
+        kind: .balancePosting,
+        ids: "days",
+        span: SpanMembers(from: "availableFrom", to: "availableTo", daysOnly: true)
+    )
+    static let proofs = SyncForm(
+        kind: .balanceProof,
+        ids: "currencies",
+        span: SpanMembers(from: "createdFrom", to: "createdTo", daysOnly: true)
+    )
+
     static let all = [
-        customers, invoices, charges, refunds, disputes, creditNotes, payouts,
+        customers, invoices, charges, refunds, disputes, creditNotes, payouts, balances,
+        proofs,
     ]
 
     private static let created = SpanMembers(

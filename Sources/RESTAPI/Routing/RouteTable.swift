@@ -42,6 +42,16 @@ enum RouteTable {
         Route(.get, "/v1/schedules", .read, RESTService.listSchedules),
         Route(.get, "/v1/payouts", .read, query: ["account"] + page, RESTService.listPayouts),
         Route(.get, "/v1/payouts/{id}", .read, RESTService.showPayout),
+        Route(
+            .get,
+            "/v1/payouts/{id}/statement",
+            .read,
+            query: ["format"],
+            RESTService.showStatement
+        ),
+        Route(.get, "/v1/suspense", .read, query: ["account", "format"], RESTService.listSuspense),
+        Route(.post, "/v1/balance-postings", .write, RESTService.creating(.balances)),
+        Route(.post, "/v1/balance-proofs", .write, RESTService.creating(.proofs)),
         Route(.get, "/v1/findings", .read, query: findingFilters + page, RESTService.listFindings),
         Route(.get, "/v1/links", .read, query: ["source", "externalId"], RESTService.listLinks),
         Route(.post, "/v1/webhooks/stripe/{account}", .open, RESTService.receiveStripeEvent),

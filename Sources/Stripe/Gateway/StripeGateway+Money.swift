@@ -97,6 +97,11 @@ extension StripeGateway {
         try await send(.balance).amounts
     }
 
+    /// Everything the account holds, available and pending together, by currency.
+    package func heldBalance() async throws(StepFailure) -> [Currency: Money] {
+        try await balance().mapValues { $0.available + $0.pending }
+    }
+
     /// A page of the events of the last 30 days that call for work.
     ///
     /// `types` holds at most twenty names, see `EventRouting.handledTypes`.

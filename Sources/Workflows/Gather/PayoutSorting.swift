@@ -52,7 +52,7 @@ package struct PayoutSorting: Sendable {
     ) async throws(StepFailure) {
         let rows = try await movements.completed(page)
         work.progress.total = (work.progress.total ?? 0) + rows.count
-        var links = try await links(of: rows)
+        var links = try await storedLinks(of: rows)
         let missing = unbooked(rows, links)
         work.progress.done += rows.count - missing.count
         if !missing.isEmpty {
@@ -111,6 +111,7 @@ package struct PayoutSorting: Sendable {
         _ work: inout PayoutWork
     ) async throws(StepFailure) {
         let links = try await known.among(Set(awaiting.compactMap(\.record)))
+            .filter { $0.value.isStored }
         var rows: [BalanceTransactionFacts] = []
         for member in awaiting where member.record.map({ links[$0] == nil }) ?? false {
             try await context.proceed()
@@ -151,6 +152,15 @@ package struct PayoutSorting: Sendable {
         of rows: [BalanceTransactionFacts]
     ) async throws(StepFailure) -> [ExternalID: Link] {
         try await known.among(Set(rows.compactMap { $0.expectedRecord?.id })).mapValues(\.link)
+    }
+
+    /// The links that are committed: members this process booked in an attempt whose effects were
+    /// lost are planned again, or the ledger would never hear of them.
+    private func storedLinks(
+        of rows: [BalanceTransactionFacts]
+    ) async throws(StepFailure) -> [ExternalID: Link] {
+        let ids = Set(rows.compactMap { $0.expectedRecord?.id })
+        return try await known.among(ids).filter { $0.value.isStored }.mapValues(\.link)
     }
 
     /// The plan of a member; when it is refused, the findings that put it on the suspense line.

@@ -122,6 +122,7 @@ package struct PostBalance: UseCase {
         var sortings: [BalanceDay: MemberSorting] = [:]
         let made = TimeSpan(from: span.from.adding(.zero - Self.delayMax), to: end.startInUTC)
         guard first < end else { return [:] }
+        var stages: [BalanceDay: Stage] = [:]
         var cursor: String?
         repeat {
             let page = try await source.balanceTransactions(created: made, after: cursor)
@@ -134,13 +135,15 @@ package struct PostBalance: UseCase {
             }
             for (day, rows) in groups.sorted(by: { $0.key < $1.key })
             where first <= day.date && day.date < end && days?.contains(day) ?? true {
-                switch try await stage(of: day) {
-                case .booked: continue
-                case .stored:
-                    unfinished.insert(day)
-                    continue
-                case .new: break
+                let stage: Stage
+                if let known = stages[day] {
+                    stage = known
+                } else {
+                    stage = try await self.stage(of: day)
+                    stages[day] = stage
                 }
+                if stage == .stored { unfinished.insert(day) }
+                guard stage == .new else { continue }
                 let empty = day.facts(Money(0, day.currency))
                 var sorting =
                     sortings[day] ?? MemberSorting(payout: empty, policy: booker.policy)

@@ -4,7 +4,7 @@ import Synchronization
 import Workflows
 
 /// The store as the use cases know it: links, ledger, statements and findings, with the real one's rules.
-final class MemoryBooks: BookReader, JobStore {
+final class MemoryBooks: BookReader, BalanceReader, JobStore {
     struct State: Sendable {
         var links: [ExternalID: Link] = [:]
         var entries: [String: BalancedEntry] = [:]
@@ -63,6 +63,32 @@ final class MemoryBooks: BookReader, JobStore {
 
     func members(payout id: String) async throws(StoreFault) -> [PayoutMember] {
         try read { $0.members }[id] ?? []
+    }
+
+    func bookedRows(_ ids: [String]) async throws(StoreFault) -> [String: BookedRow] {
+        let contents = try read { $0 }
+        var found: [String: BookedRow] = [:]
+        for (payout, members) in contents.members where contents.statements[payout] != nil {
+            for member in members where ids.contains(member.id) {
+                found[member.id] = BookedRow(amount: member.amount, fee: member.fee)
+            }
+        }
+        return found
+    }
+
+    func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String> {
+        Set(try read { $0.statements }.keys).intersection(ids)
+    }
+
+    func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money {
+        let postings = try read { $0.entries }.values.flatMap(\.postings)
+            .filter {
+                [.clearing, .stripeBalance].contains($0.role) && $0.amount.currency == currency
+            }
+        return Money.sum(
+            postings.map { $0.side == .debit ? $0.amount : $0.amount.negated },
+            in: currency
+        )
     }
 
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? {

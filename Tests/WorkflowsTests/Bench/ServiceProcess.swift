@@ -84,6 +84,12 @@ struct ServiceProcess {
                 booker: booker,
                 now: { Timestamp(seconds: bench.stripe.now) }
             ),
+            .balanceProof: ProveBalance(
+                account: "main",
+                source: source,
+                books: books,
+                now: { Timestamp(seconds: bench.stripe.now) }
+            ),
         ]
     }
 

@@ -61,7 +61,7 @@ final class Tampering: Sendable {
 }
 
 /// Stripe through the real gateway.
-struct TamperedSource: CatalogueSource, InvoiceSource, CreditSource, MovementSource, PayoutSource {
+struct TamperedSource: BillingSource {
     let gateway: StripeGateway
     let tampering: Tampering
 
@@ -155,6 +155,9 @@ struct TamperedSource: CatalogueSource, InvoiceSource, CreditSource, MovementSou
     }
     func balanceTransaction(_ id: String) async throws(StepFailure) -> BalanceTransactionFacts {
         try await gateway.balanceTransaction(id)
+    }
+    func heldBalance() async throws(StepFailure) -> [Currency: Money] {
+        try await gateway.heldBalance()
     }
     func balanceTransactions(
         created span: TimeSpan,

@@ -1,0 +1,63 @@
+/// The proof that Stripe's balance in one currency is what the books say it is.
+///
+/// Stripe's balance = what the books hold on the balance's accounts + the net of the rows that no booked
+/// payout or day has taken yet.
+package struct BalanceProof: Sendable, Hashable {
+    package let account: String
+    package let currency: Currency
+    /// Available and pending together.
+    package let stripe: Money
+    /// On clearing and on the Stripe balance's account, in our ledger.
+    package let ledger: Money
+    /// Σ net of the rows that are not booked yet.
+    package let unbooked: Money
+    /// Rows whose booked amounts are not those Stripe shows, oldest first.
+    package let changed: [Row]
+
+    /// A row by its id and day.
+    package struct Row: Sendable, Hashable {
+        package let id: String
+        package let date: CalendarDate
+
+        package init(id: String, date: CalendarDate) {
+            self.id = id
+            self.date = date
+        }
+    }
+
+    package init(
+        account: String,
+        currency: Currency,
+        stripe: Money,
+        ledger: Money,
+        unbooked: Money,
+        changed: [Row]
+    ) {
+        self.account = account
+        self.currency = currency
+        self.stripe = stripe
+        self.ledger = ledger
+        self.unbooked = unbooked
+        self.changed = changed.sorted { ($0.date, $0.id) < ($1.date, $1.id) }
+    }
+
+    package var difference: Money { stripe - ledger - unbooked }
+    package var holds: Bool { difference.isZero && changed.isEmpty }
+    /// What findings about this balance are about.
+    package var subject: String { "balance-\(account)-\(currency.code.lowercased())" }
+
+    /// Nil when the proof holds. `from` is the first day whose rows were compared.
+    package func finding(from: CalendarDate) -> Finding? {
+        guard !holds else { return nil }
+        let place =
+            changed.first.map { "The first row that differs is \($0.id) of \($0.date.text)." }
+            ?? "Every row since \(from.text) agrees, so the difference is older."
+        return Finding(
+            .balanceUnproved,
+            subject: subject,
+            sentence: "Stripe holds \(stripe.text), the books explain \((ledger + unbooked).text):"
+                + " a difference of \(difference.text). \(place)",
+            fix: "Compare that row with its record; for an older difference prove a longer span."
+        )
+    }
+}

@@ -1,0 +1,69 @@
+/// A balance that must hold when a day is over, whatever journal it is written in.
+struct LedgerAssertion: Sendable, Hashable {
+    let day: CalendarDate
+    let role: AccountRole
+    let amount: Money
+
+    /// After each payout day: clearing is back at zero and the bank holds what the payouts brought.
+    ///
+    /// Days of the balance bring nothing to the bank. Where a payout was taken out of clearing because
+    /// Stripe cannot itemise it, clearing is zero only once its row was listed, so it is not asserted.
+    static func all(
+        statements: [PayoutStatement],
+        entries: [BalancedEntry]
+    ) -> [LedgerAssertion] {
+        let known = Set(entries.map(\.id))
+        let crossed = Set(
+            entries.filter { $0.postings.count { $0.role == .clearing } > 1 }.map(\.id)
+        )
+        var assertions: [LedgerAssertion] = []
+        let booked = statements.filter {
+            !$0.isBalanceDay && known.contains($0.depositExternalID.text)
+        }
+        for (currency, group) in Dictionary(grouping: booked, by: \.net.currency)
+            .sorted(by: { $0.key.code < $1.key.code })
+        {
+            var bank = Money(0, currency)
+            let isCleared = !group.contains {
+                !$0.net.isNegative && crossed.contains($0.depositExternalID.text)
+            }
+            let days = Dictionary(grouping: group, by: \.arrivalDate).sorted { $0.key < $1.key }
+            for (index, (day, payouts)) in days.enumerated() {
+                let arrived = payouts.filter { !$0.neverArrived(given: known) }
+                bank = bank + Money.sum(arrived.map(\.net), in: currency)
+                if isCleared {
+                    assertions.append(
+                        LedgerAssertion(day: day, role: .clearing, amount: Money(0, currency))
+                    )
+                }
+                guard index == days.count - 1 || !hasJournals(group, known) else { continue }
+                assertions.append(LedgerAssertion(day: day, role: .bank, amount: bank))
+            }
+        }
+        return assertions
+    }
+
+    /// A payout that failed after it was deposited moves the bank on another day; then only the last
+    /// day's bank balance is asserted.
+    private static func hasJournals(_ group: [PayoutStatement], _ known: Set<String>) -> Bool {
+        group.contains { known.contains("je_\($0.payoutID)-failed") }
+    }
+}
+
+extension PayoutStatement {
+    /// Whether the statement is of a day of the balance, not of a payout.
+    package var isBalanceDay: Bool { payoutID.hasPrefix("bal-") }
+
+    /// Whether the bank holds nothing of this payout: it failed before or after its deposit.
+    fileprivate func neverArrived(given known: Set<String>) -> Bool {
+        status == "failed" || status == "canceled" || known.contains("je_\(payoutID)-failed")
+    }
+}
+
+extension AccountRole {
+    /// The role's account in a currency, as plain-text journals name it.
+    func account(in currency: Currency) -> String {
+        let name = rawValue.prefix(1).uppercased() + rawValue.dropFirst()
+        return "\(accountClass.rawValue):\(name):\(currency.code)"
+    }
+}

@@ -1,0 +1,59 @@
+/// A statement as comma-separated values: one row for each member (RFC 4180).
+package enum StatementCSV {
+    private static let head = [
+        "payout", "arrival_date", "transaction", "category", "type", "source", "created",
+        "currency", "amount", "fee", "net", "record", "record_number", "record_amount",
+        "record_currency", "lines", "suspense",
+    ]
+
+    package static func text(_ report: StatementReport) -> String {
+        var text = line(head)
+        for member in report.members { text += line(row(member, report)) }
+        return text
+    }
+
+    private static func row(_ member: PayoutMember, _ report: StatementReport) -> [String] {
+        let lines = member.lines.map { "\($0.role.rawValue) \($0.amount.decimalText)" }
+        return [
+            report.statement.payoutID, report.statement.arrivalDate.text, member.id,
+            member.category, member.type, member.sourceID ?? "", member.created.text,
+            report.currency.code, member.amount.decimalText, member.fee.decimalText,
+            member.net.decimalText, member.record?.text ?? "",
+            member.record.flatMap { report.records[$0] } ?? "",
+            member.taken?.recordAmount.decimalText ?? "",
+            member.taken?.recordAmount.currency.code ?? "", lines.joined(separator: "; "),
+            member.suspense.decimalText,
+        ]
+    }
+
+    /// The ageing report: every member on suspense, with its age in days at a moment.
+    package static func text(_ parked: [ParkedMember], at moment: Timestamp) -> String {
+        var text = line([
+            "account", "payout", "transaction", "source", "record", "reason", "days", "currency",
+            "amount",
+        ])
+        for item in parked {
+            text += line([
+                item.account, item.payoutID, item.member.id, item.member.sourceID ?? "",
+                item.member.record?.text ?? "", item.reason.rawValue, String(item.age(at: moment)),
+                item.member.amount.currency.code, item.member.parked.decimalText,
+            ])
+        }
+        return text
+    }
+
+    private static func line(_ cells: [String]) -> String {
+        cells.map(cell).joined(separator: ",") + "\r\n"
+    }
+
+    /// Quotes what needs it; a text that a spreadsheet would take for a formula gets an apostrophe.
+    ///
+    /// Amounts are the only cells that may begin with a minus sign.
+    private static func cell(_ text: String) -> String {
+        var text = text
+        let isNumber = text.drop { $0 == "-" }.allSatisfy { $0.isNumber || $0 == "." }
+        if let first = text.first, "=+-@\t\r".contains(first), !isNumber { text = "'" + text }
+        guard text.contains(where: { "\",\n\r".contains($0) }) else { return text }
+        return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+}

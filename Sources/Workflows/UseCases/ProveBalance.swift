@@ -1,0 +1,146 @@
+package import Accounting
+import JSON
+package import Jobs
+
+/// Holds Stripe's balance against the books, currency by currency; writes nothing but findings.
+package struct ProveBalance: UseCase {
+    private let account: String
+    private let source: any BillingSource
+    private let books: any BalanceReader
+    private let now: @Sendable () -> Timestamp
+
+    /// How far back rows are compared when the job does not say.
+    private static let reach = Duration.seconds(120 * 86_400)
+
+    package init(
+        account: String,
+        source: any BillingSource,
+        books: any BalanceReader,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.account = account
+        self.source = source
+        self.books = books
+        self.now = now
+    }
+
+    package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
+        var span = TimeSpan(from: now().adding(.zero - Self.reach), to: now())
+        var only: Set<String>?
+        switch try JobArguments(text: context.job.arguments) {
+        case .span(let asked): span = asked
+        case .objects(let codes): only = Set(codes.map { $0.uppercased() })
+        }
+        let proofs = try await proofs(since: span.from, context)
+            .filter { only?.contains($0.currency.code) ?? true }
+        let day = span.from.dateInUTC
+        let findings = proofs.compactMap { $0.finding(from: day) }
+        return JobOutcome(
+            result: Self.text(proofs),
+            progress: JobProgress(
+                done: proofs.count,
+                total: proofs.count,
+                failed: findings.count
+            ),
+            effects: BookEffects(
+                findings: findings,
+                resolvedSubjects: proofs.map(\.subject)
+            )
+        )
+    }
+
+    /// A proof writes nothing, so there is nothing to preview.
+    package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
+        _ = try arguments.ids
+        return []
+    }
+
+    private func proofs(
+        since start: Timestamp,
+        _ context: any JobContext
+    ) async throws(StepFailure) -> [BalanceProof] {
+        // Read before and after the rows: only a balance that stood still can be held against them.
+        let balance = try await source.heldBalance()
+        var unbooked: [Currency: Int64] = [:]
+        var changed: [Currency: [BalanceProof.Row]] = [:]
+        var cursor: String?
+        repeat {
+            try await context.proceed()
+            let page = try await source.balanceTransactions(
+                created: TimeSpan(from: start, to: now().adding(.seconds(86_400))),
+                after: cursor
+            )
+            let booked: [String: BookedRow]
+            let payouts: Set<String>
+            do {
+                booked = try await books.bookedRows(page.items.map(\.id))
+                payouts = try await books.bookedPayouts(page.items.compactMap(\.payoutID))
+            } catch { throw error.asStepFailure }
+            for row in page.items {
+                let currency = row.amount.currency
+                // A payout's own row is what its deposit took to the bank.
+                if let payout = row.payoutID {
+                    if !payouts.contains(payout) {
+                        unbooked[currency, default: 0] += row.net.minorUnits
+                    }
+                } else if let known = booked[row.id] {
+                    if known.agrees(with: row) { continue }
+                    changed[currency, default: []].append(
+                        BalanceProof.Row(id: row.id, date: row.created.dateInUTC)
+                    )
+                } else {
+                    unbooked[currency, default: 0] += row.net.minorUnits
+                }
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        guard try await source.heldBalance() == balance else {
+            throw .snooze(
+                for: .seconds(60),
+                reason: "Money moved while the balance was held against the books."
+            )
+        }
+        var proofs: [BalanceProof] = []
+        for (currency, held) in balance.sorted(by: { $0.key.code < $1.key.code }) {
+            let ledger: Money
+            do { ledger = try await books.balance(account: account, in: currency) } catch {
+                throw error.asStepFailure
+            }
+            proofs.append(
+                BalanceProof(
+                    account: account,
+                    currency: currency,
+                    stripe: held,
+                    ledger: ledger,
+                    unbooked: Money(unbooked[currency] ?? 0, currency),
+                    changed: changed[currency] ?? []
+                )
+            )
+        }
+        return proofs
+    }
+
+    private static func text(_ proofs: [BalanceProof]) -> String {
+        JSONValue.object([
+            "balances": .array(
+                proofs.map { proof in
+                    [
+                        "currency": .string(proof.currency.code),
+                        "stripe": .string(proof.stripe.decimalText),
+                        "ledger": .string(proof.ledger.decimalText),
+                        "unbooked": .string(proof.unbooked.decimalText),
+                        "difference": .string(proof.difference.decimalText),
+                        "proved": .bool(proof.holds),
+                    ]
+                }
+            )
+        ]).text
+    }
+}
+
+extension BalanceTransactionFacts {
+    /// The payout whose own row this is.
+    fileprivate var payoutID: String? {
+        TruthTable.rule(for: self)?.treatment == .payoutItself ? sourceID : nil
+    }
+}
