@@ -148,7 +148,7 @@ extension FakeStore: JobDirectory {
     }
 }
 
-extension FakeStore: BookQueries {
+extension FakeStore: BookQueries, StatementQueries {
     func members(payout id: String) async throws(StoreFault) -> [PayoutMember] {
         try run { state in state.members[id] ?? [] }
     }
