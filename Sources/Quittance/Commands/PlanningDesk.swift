@@ -66,12 +66,18 @@ struct PlanningDesk {
 }
 
 /// Books in which nothing stands, for plans as if it were the first day.
-struct NoBooks: BookReader, ChangeIntake, JobStore {
+struct NoBooks: BookReader, BalanceReader, ChangeIntake, JobStore {
     private static let refusal = StoreFault.refused("Planning stores nothing.")
 
     func links(_ ids: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link] { [:] }
     func links(source: String) async throws(StoreFault) -> [Link] { [] }
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? { nil }
+    func members(payout id: String) async throws(StoreFault) -> [PayoutMember] { [] }
+    func bookedRows(_ ids: [String]) async throws(StoreFault) -> [String: BookedRow] { [:] }
+    func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String> { [] }
+    func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money {
+        Money(0, currency)
+    }
     func cursor(_ name: String) async throws(StoreFault) -> String? { nil }
     func setCursor(_ name: String, _ value: String) async throws(StoreFault) {
         throw Self.refusal

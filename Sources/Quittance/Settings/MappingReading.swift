@@ -118,18 +118,6 @@ extension BookingChoices {
 }
 
 extension SettingsNode {
-    /// One of a closed list of words.
-    fileprivate func choice<Choice>(
-        _ key: String,
-        default standard: Choice
-    ) -> Choice where Choice: RawRepresentable<String> & CaseIterable {
-        guard let word = text(key) else { return standard }
-        if let choice = Choice(rawValue: word) { return choice }
-        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        report(key, "“\(word)” is no choice here.", fix: "Use one of \(known).")
-        return standard
-    }
-
     /// `field: template`, `field: { id: template }` for a reference, or `field: true`.
     fileprivate func fieldRules(inLine: Bool) -> [FieldRule] {
         keys.compactMap { key -> FieldRule? in

@@ -139,7 +139,7 @@ extension SettingsNode {
         guard let text = text(key) else { return standard }
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        report(key, "“\(text)” is none of the choices.", fix: "Write one of \(known).")
+        report(key, "“\(text)” is no choice here.", fix: "Use one of \(known).")
         return standard
     }
 

@@ -35,7 +35,7 @@ struct UseCaseTable: JobPerformer {
         queue: any JobStore,
         policy: BookingPolicy,
         linking: CustomerLinking?,
-        catchUp: CatchUp,
+        catchUp: Workflows.CatchUp,
         gate: RecordGate,
         mode: PayoutGathering.Mode,
         now: @escaping @Sendable () -> Timestamp
