@@ -31,10 +31,10 @@ extension PlannedDocument {
         }
     }
 
-    /// Text of what was written and may change later: a customer's details, and what a payment or
-    /// credit memo is applied to. `WrittenState` reads it back.
+    /// Text of what was written and may change later, as `WrittenState` reads it back.
     ///
-    /// Other transactions are told apart by their amount alone, because Stripe never changes them.
+    /// That is a customer's details, and what a payment or credit memo is applied to. Other
+    /// transactions are told apart by their amount alone, because Stripe never changes them.
     package var fingerprint: String { writtenState?.text ?? amount?.text ?? plainName }
 
     private var plainName: String {

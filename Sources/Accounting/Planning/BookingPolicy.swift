@@ -9,7 +9,7 @@ package struct BookingPolicy: Sendable, Hashable {
     package let payouts: PayoutPolicy
     package let choices: BookingChoices
     package let mapping: Mapping
-    /// The first day that is open in the books; records of earlier days are dated then. Nil holds them.
+    /// The first open day, on which records of earlier days are dated; nil holds them.
     package let openFrom: CalendarDate?
 
     package init(

@@ -1,5 +1,6 @@
 import Accounting
 import ArgumentParser
+import Database
 import Jobs
 import RESTAPI
 import Workflows
@@ -92,7 +93,7 @@ struct DiffCommand: AsyncParsableCommand {
         guard let span = try Days.span(from: from, to: to, zone: desks[0].policy.zone) else {
             return
         }
-        do {
+        do throws(StepFailure) {
             var before: [ExternalID: PlannedDocument] = [:]
             try await desks[0].forEachInvoice(span) { plan in
                 for document in plan.documents { before[document.externalID] = document }
@@ -102,8 +103,8 @@ struct DiffCommand: AsyncParsableCommand {
                 for document in plan.documents { after[document.externalID] = document }
             }
             Terminal.print(PlanDifference.text(before, after))
-        } catch let failure as StepFailure {
-            throw Terminal.refusal(failure.sentence)
+        } catch {
+            throw Terminal.refusal(error.sentence)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Accounting
 import Jobs
+import Logging
 import RESTAPI
 import Stripe
 import Workflows
