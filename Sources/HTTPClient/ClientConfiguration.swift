@@ -5,6 +5,8 @@ package import HTTP
 package struct ClientConfiguration: Sendable {
     /// Whose servers are trusted; without it `https` addresses are refused.
     package var tls: TLSConfiguration?
+    /// The proxy between this client and all servers; nil for none.
+    package var proxy: ForwardProxy?
     /// The `User-Agent` of requests that have none of their own.
     package var userAgent = "quittance"
     /// Connections in use at a time for each scheme, host and port; more requests wait.

@@ -5,6 +5,7 @@ import Sockets
 /// Resolves, connects and agrees on TLS.
 struct ConnectionOpener {
     let tls: TLSConfiguration?
+    let proxy: ForwardProxy?
     let limits: CodecLimits
     let loop: EventLoop
     let resolver: Resolver
@@ -19,26 +20,9 @@ struct ConnectionOpener {
         if url.scheme == .https, tls == nil {
             throw .unsent(.tls, .tls("This client was given no trust roots for https."))
         }
-        let addresses: [SocketAddress]
-        do throws(SocketFailure) {
-            addresses = try await resolver.addresses(
-                of: url.host,
-                port: url.port,
-                deadline: deadline
-            )
-        } catch {
-            throw .unsent(.resolve, error)
-        }
-        let socket: StreamSocket
-        do throws(SocketFailure) {
-            socket = try await StreamSocket.connect(
-                toFirstOf: addresses,
-                on: loop,
-                deadline: deadline
-            )
-        } catch {
-            throw .unsent(.connect, error)
-        }
+        let proxy = proxy.flatMap { $0.isBypassed(url.host) ? nil : $0 }
+        let socket = try await connect(proxy?.url ?? url, deadline: deadline)
+        if let proxy { try await tunnel(through: proxy, to: url, socket, deadline: deadline) }
         let codec = ClientCodec(limits: limits)
         guard url.scheme == .https, let tls else {
             return ClientConnection(stream: .plain(socket), codec: codec)
@@ -52,11 +36,78 @@ struct ConnectionOpener {
         }
         return ClientConnection(stream: .secure(secure), codec: codec)
     }
+
+    private func connect(
+        _ url: HTTPURL,
+        deadline: EventLoop.Instant
+    ) async throws(TransportFailure) -> StreamSocket {
+        let addresses: [SocketAddress]
+        do throws(SocketFailure) {
+            addresses = try await resolver.addresses(
+                of: url.host,
+                port: url.port,
+                deadline: deadline
+            )
+        } catch {
+            throw .unsent(.resolve, error)
+        }
+        do throws(SocketFailure) {
+            return try await StreamSocket.connect(
+                toFirstOf: addresses,
+                on: loop,
+                deadline: deadline
+            )
+        } catch {
+            throw .unsent(.connect, error)
+        }
+    }
+
+    /// Has the proxy connect this socket to the server; closes it if the proxy does not.
+    private func tunnel(
+        through proxy: ForwardProxy,
+        to url: HTTPURL,
+        _ socket: StreamSocket,
+        deadline: EventLoop.Instant
+    ) async throws(TransportFailure) {
+        let prefix = "The proxy \(proxy.url.authority) made no tunnel. "
+        var request = TunnelRequest(to: url, authorization: proxy.authorization, limits: limits)
+        var progress = TunnelRequest.Progress.needMore
+        do throws(SocketFailure) {
+            var written = 0
+            try await socket.write(request.bytes, written: &written, deadline: deadline)
+            while progress == .needMore {
+                let bytes = try await socket.read(deadline: deadline)
+                guard !bytes.isEmpty else { throw .reset }
+                progress = request.receive(bytes)
+            }
+        } catch {
+            socket.close()
+            throw .unsent(.connect, error, prefix: prefix)
+        }
+        let reason: String
+        switch progress {
+        case .established, .needMore: return
+        case .refused(let status): reason = "It answered with status \(status)."
+        case .broken(let violation): reason = violation.sentence
+        }
+        socket.close()
+        throw TransportFailure(
+            kind: .connect,
+            sentence: prefix + reason,
+            requestMayHaveBeenProcessed: false
+        )
+    }
 }
 
 extension TransportFailure {
     /// A failure before any byte of the request was sent.
-    static func unsent(_ step: Kind, _ failure: SocketFailure) -> TransportFailure {
+    ///
+    /// Shape: `prefix` is a sentence before that of the failure.
+    static func unsent(
+        _ step: Kind,
+        _ failure: SocketFailure,
+        prefix: String = ""
+    ) -> TransportFailure {
         let kind: Kind =
             switch failure {
             case .timedOut: .timeout
@@ -66,7 +117,7 @@ extension TransportFailure {
             }
         return TransportFailure(
             kind: kind,
-            sentence: failure.description,
+            sentence: prefix + failure.description,
             requestMayHaveBeenProcessed: false
         )
     }

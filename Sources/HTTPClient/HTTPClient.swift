@@ -3,7 +3,7 @@ package import Sockets
 
 /// An HTTP/1.1 client with kept connections and one deadline for each request.
 ///
-/// Never follows a redirect, keeps no cookies, reads no proxy settings.
+/// Never follows a redirect, keeps no cookies, reads no proxy settings of the environment.
 package final class HTTPClient: HTTPTransport {
     /// How a failed attempt may be followed up.
     struct AttemptFailure: Error {
@@ -124,6 +124,7 @@ package final class HTTPClient: HTTPTransport {
     ) async throws(TransportFailure) -> ClientConnection {
         let opener = ConnectionOpener(
             tls: configuration.tls,
+            proxy: configuration.proxy,
             limits: configuration.limits,
             loop: loop,
             resolver: resolver

@@ -84,6 +84,11 @@ package struct ServerConfiguration: Sendable {
     package var bodyBytesMax: @Sendable (HTTPRequestHead) -> Int = { _ in 1 << 20 }
     /// Turns a refusal of the server itself into a response.
     package var renderProblem: @Sendable (Problem) -> HTTPResponse = ProblemText.response
+    /// Answers from memory, at once and on the loop's thread; nil leaves it to the handler.
+    ///
+    /// For the few requests that wait for nothing, such as probes of load balancers: they cost no
+    /// task. It must not block.
+    package var answerAtOnce: (@Sendable (HTTPRequest) -> HTTPResponse?)?
     /// Keeps back all or half of an answer and ends the connection; nil sends the whole of it.
     ///
     /// For simulators that rehearse broken connections; a service leaves it alone.

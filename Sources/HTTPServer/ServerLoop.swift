@@ -83,10 +83,9 @@ extension ServerLoop {
         spareExchanges.popLast() ?? Exchange(limits: configuration.limits)
     }
 
-    /// Takes back a place whose request is done and of which nothing is left.
+    /// Takes back a place that was cleared behind its request and of which nothing is left.
     func takeBack(_ exchange: Exchange) {
         guard spareExchanges.count < Self.spareMax else { return }
-        exchange.clear()
         spareExchanges.append(exchange)
     }
 

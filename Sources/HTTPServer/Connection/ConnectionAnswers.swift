@@ -14,14 +14,15 @@ extension ServerConnection {
         exchange.stepBegan = handled
         exchange.status = response.status
         let isLast =
-            closing || server.isDraining || requestNumber >= configuration.requestsPerConnectionMax
-            || pipelined >= configuration.pipelinedMax
-        let coded = server.core.responseCoding.encoded(
+            closing || server.isDraining
+            || requestNumber >= core.configuration.requestsPerConnectionMax
+            || pipelined >= core.configuration.pipelinedMax
+        let coded = core.responseCoding.encoded(
             response,
             for: exchange.head?.fields ?? HTTPFields()
         )
         let bytes = exchange.codec.respond(coded, date: server.date(), closing: isLast)
-        if let cut = configuration.cutsAnswer?(response) {
+        if let cut = core.configuration.cutsAnswer?(response) {
             if cut == .half { _ = send(Array(bytes.prefix(bytes.count / 2))) }
             return close()
         }
@@ -31,8 +32,8 @@ extension ServerConnection {
     /// Answers in place of the handler and ends the connection.
     func refuse(_ problem: Problem) {
         guard let exchange else { return close() }
-        configuration.observe?(.requestRefused(problem))
-        var response = configuration.renderProblem(problem)
+        core.configuration.observe?(.requestRefused(problem))
+        var response = core.configuration.renderProblem(problem)
         if problem.code == Problem.contentCodingUnknown.code {
             // Tells what would have been accepted (RFC 9110 §12.5.3).
             response.fields.set(.acceptEncoding, "gzip, deflate")
@@ -81,7 +82,9 @@ extension ServerConnection {
     }
 
     private func tell(_ exchange: Exchange) {
-        if let head = exchange.head, exchange.refusal == nil, let observe = configuration.observe {
+        if let head = exchange.head, exchange.refusal == nil,
+            let observe = core.configuration.observe
+        {
             observe(
                 .answered(
                     head.method,
@@ -91,7 +94,7 @@ extension ServerConnection {
                 )
             )
         }
-        guard let record = configuration.recordAccess else { return }
+        guard let record = core.configuration.recordAccess else { return }
         endStep(\.write, exchange)
         record(
             AccessRecord(

@@ -23,7 +23,7 @@ extension ServerConnection {
                 return take(rest)
             case .needMore, .malformed:
                 // Whoever forgot the header is no proxy of ours, and might forge one.
-                configuration.observe?(.handshakeFailed(.reset))
+                core.configuration.observe?(.handshakeFailed(.reset))
                 abort()
                 return false
             }
@@ -34,10 +34,10 @@ extension ServerConnection {
     private func identify(_ client: IPAddress) {
         peer = PeerInfo(address: client.description, isTLS: peer.isTLS, proxy: peer.address)
         guard pendingRefusal == nil else { return }
-        if server.core.admission.identify(client) {
+        if core.admission.identify(client) {
             countedAddress = client
         } else {
-            configuration.observe?(.connectionRefused)
+            core.configuration.observe?(.connectionRefused)
             pendingRefusal = .tooManyOfAddress
         }
     }
@@ -91,7 +91,7 @@ extension ServerConnection {
     }
 
     private func fail(_ failure: SocketFailure) -> Bool {
-        configuration.observe?(.handshakeFailed(failure))
+        core.configuration.observe?(.handshakeFailed(failure))
         close()
         return false
     }

@@ -57,10 +57,10 @@ extension ServerConnection {
     ) -> Bool {
         requestNumber += 1
         exchange.head = head
-        let bytesMax = configuration.bodyBytesMax(head)
+        let bytesMax = core.configuration.bodyBytesMax(head)
         exchange.codec.contentBytesMax = bytesMax
         exchange.mustInvite = expectsContinue
-        if configuration.recordAccess != nil { endStep(\.head, exchange) }
+        if core.configuration.recordAccess != nil { endStep(\.head, exchange) }
         do throws(Problem) {
             exchange.content = try ContentIntake(head.fields, bytesMax: bytesMax)
         } catch {
@@ -146,8 +146,8 @@ extension ServerConnection {
         }
         exchange.contentBytes = body.count
         exchange.content = ContentIntake()
-        if configuration.recordAccess != nil { endStep(\.content, exchange) }
-        exchange.stepBegan = configuration.observe == nil ? exchange.stepBegan : .now
+        if core.configuration.recordAccess != nil { endStep(\.content, exchange) }
+        exchange.stepBegan = core.configuration.observe == nil ? exchange.stepBegan : .now
         let trace = server.trace(head.fields)
         exchange.trace = trace
         let peer = peer(of: head)
@@ -162,8 +162,9 @@ extension ServerConnection {
         )
         let number = requestNumber
         phase = .handling
+        if let response = core.configuration.answerAtOnce?(request) { return answer(response) }
         let task = Task.immediate(executorPreference: server.loop) {
-            let response = await self.server.core.handler(request)
+            let response = await self.core.handler(request)
             self.answered(response, number)
         }
         guard phase == .handling else { return }
@@ -190,13 +191,13 @@ extension ServerConnection {
         exchange?.task?.cancel()
         exchange?.task = nil
         exchange?.refusal = Problem.handlerLate.code
-        answer(configuration.renderProblem(.handlerLate), closing: true)
+        answer(core.configuration.renderProblem(.handlerLate), closing: true)
     }
 
     /// The client, as the socket and the configured proxies tell.
     private func peer(of head: HTTPRequestHead) -> PeerInfo {
-        guard !configuration.forwarding.isEmpty, let peerAddress,
-            let origin = configuration.forwarding.origin(head.fields, peer: peerAddress)
+        guard !core.configuration.forwarding.isEmpty, let peerAddress,
+            let origin = core.configuration.forwarding.origin(head.fields, peer: peerAddress)
         else { return peer }
         return PeerInfo(
             address: origin.address.description,

@@ -36,6 +36,8 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
     private static let turnRequestsMax = 32
 
     let server: ServerLoop
+    // Read in place, field by field: a copy of the configuration would cost a dozen counts.
+    let core: ServerCore
     var socket: LoopSocket
     var phase = Phase.idle
     var secure: SecureLayer?
@@ -71,27 +73,27 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
     init(_ socket: consuming LoopSocket, from address: SocketAddress, server: ServerLoop) {
         self.socket = socket
         self.server = server
+        core = server.core
         peerAddress = IPAddress(bytes: address.ipBytes)
-        let isTLS = server.configuration.tls != nil
+        let isTLS = server.core.configuration.tls != nil
         peer = PeerInfo(address: peerAddress?.description ?? "unix", isTLS: isTLS)
     }
 
-    var configuration: ServerConfiguration { server.configuration }
-    var timeouts: ServerConfiguration.Timeouts { server.core.configuration.timeouts }
+    var timeouts: ServerConfiguration.Timeouts { core.configuration.timeouts }
 
     /// Lets the connection in, or not, and begins to listen to it.
     func begin() {
-        let isCounted = peerAddress.map(server.core.isCountedByAddress) ?? false
-        switch server.core.admission.enter(isCounted ? peerAddress : nil) {
+        let isCounted = peerAddress.map(core.isCountedByAddress) ?? false
+        switch core.admission.enter(isCounted ? peerAddress : nil) {
         case .served:
             wasServed = true
             if isCounted { countedAddress = peerAddress }
-            configuration.observe?(.connectionOpened)
+            core.configuration.observe?(.connectionOpened)
         case .refused(let refusal):
-            configuration.observe?(.connectionRefused)
+            core.configuration.observe?(.connectionRefused)
             pendingRefusal = refusal
         case .dropped:
-            configuration.observe?(.connectionRefused)
+            core.configuration.observe?(.connectionRefused)
             socket.close()
             phase = .closed
             return
@@ -100,10 +102,10 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
         do throws(SocketFailure) {
             try socket.watch(by: self)
         } catch {
-            configuration.observe?(.acceptFailed(error))
+            core.configuration.observe?(.acceptFailed(error))
             return close()
         }
-        if server.core.speaksProxyProtocol(peerAddress) {
+        if core.speaksProxyProtocol(peerAddress) {
             enter(.preface, timeouts.handshake)
         } else {
             beginSecurity()
@@ -113,7 +115,7 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
 
     /// Begins TLS, or the first request where there is none.
     func beginSecurity() {
-        guard let tls = server.core.tls else { return enter(.idle, timeouts.idle) }
+        guard let tls = core.tls else { return enter(.idle, timeouts.idle) }
         secure = SecureLayer(tls)
         // The proxy's header and the handshake share one deadline.
         if phase == .preface { phase = .handshake } else { enter(.handshake, timeouts.handshake) }
@@ -165,7 +167,7 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
     func deadlinePassed() {
         switch phase {
         case .preface, .handshake:
-            configuration.observe?(.handshakeFailed(.timedOut))
+            core.configuration.observe?(.handshakeFailed(.timedOut))
             abort()
         // A silent connection is closed without a word: an answer to no request could be taken
         // for the answer to the next one.
@@ -174,7 +176,8 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
             refuse(.headLate)
             run()
         case .content:
-            if !extendWindow(configuration.lowestRates.contentBytesPerSecond, timeouts.content) {
+            if !extendWindow(core.configuration.lowestRates.contentBytesPerSecond, timeouts.content)
+            {
                 refuse(.contentLate)
                 run()
             }
@@ -182,7 +185,7 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
             handlerIsLate()
             run()
         case .answering:
-            if !extendWindow(configuration.lowestRates.answerBytesPerSecond, timeouts.write) {
+            if !extendWindow(core.configuration.lowestRates.answerBytesPerSecond, timeouts.write) {
                 abort()
             }
         case .closed: break
@@ -218,8 +221,8 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
         exchange = nil
         secure = nil
         guard isAdmitted else { return }
-        if wasServed { configuration.observe?(.connectionClosed) }
-        server.core.admission.leave(wasServed: wasServed, countedAddress)
+        if wasServed { core.configuration.observe?(.connectionClosed) }
+        core.admission.leave(wasServed: wasServed, countedAddress)
     }
 
     /// Closes with a reset: what a slow client has not taken must not stay in the kernel.

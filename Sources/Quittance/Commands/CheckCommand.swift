@@ -27,7 +27,7 @@ struct CheckCommand: AsyncParsableCommand {
         report("settings", [])
         report("time zone \(settings.accounting.timeZone)", Self.zone(settings.accounting))
         report("store \(Self.withoutPassword(settings.databaseURL))", await Self.store(settings))
-        let gateways = Gateways(surroundings: RealWorld())
+        let gateways = Gateways(surroundings: RealWorld(), outbound: settings.outbound)
         for account in settings.stripe {
             report("stripe \(account.name)", await Self.stripe(account, gateways))
         }

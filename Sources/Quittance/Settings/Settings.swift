@@ -15,6 +15,7 @@ struct Settings: Sendable {
     var mapping: Mapping = .none
     var matching: CustomerMatching = .standard
     var workers: Int
+    var outbound = OutboundSettings()
     /// What happens by itself.
     var schedules: [JobSchedule] = []
 }

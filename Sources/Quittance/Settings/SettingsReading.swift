@@ -71,6 +71,7 @@ extension Settings {
         root.allow([
             "server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules",
             "mapping",
+            "outbound",
         ])
         let accounting = AccountingSettings(root.section("accounting"))
         let stripe = StripeAccountSettings.list(root.section("stripe"))
@@ -86,6 +87,7 @@ extension Settings {
             mapping: Mapping(root.section("mapping")),
             matching: CustomerMatching(root.section("mapping").section("customers")),
             workers: root.section("jobs").number("workers", default: 8, in: 1...64),
+            outbound: OutboundSettings(root.section("outbound")),
             schedules: JobSchedule.list(
                 root.sections("schedules"),
                 accounting,

@@ -17,8 +17,12 @@ struct WiringFault: Error, CustomStringConvertible {
 /// Builds the vendors' gateways from settings.
 struct Gateways {
     private let surroundings: RealWorld
+    private let outbound: OutboundSettings
 
-    init(surroundings: RealWorld) { self.surroundings = surroundings }
+    init(surroundings: RealWorld, outbound: OutboundSettings) {
+        self.surroundings = surroundings
+        self.outbound = outbound
+    }
 
     func stripe(_ settings: StripeAccountSettings) throws -> StripeGateway {
         guard let url = HTTPURL(settings.baseURL) else {
@@ -81,11 +85,37 @@ struct Gateways {
     }
 
     private func client(_ url: HTTPURL, caFile: String?) throws -> HTTPClient {
-        guard url.scheme == .https else { return try HTTPClient() }
-        let trust: TrustRoots = if let caFile { .files([caFile]) } else { .system }
-        return try HTTPClient(
-            configuration: ClientConfiguration(tls: try TLSConfiguration.client(trust: trust))
-        )
+        var configuration = ClientConfiguration()
+        configuration.proxy = try proxy()
+        if url.scheme == .https {
+            let trust: TrustRoots = if let caFile { .files([caFile]) } else { .system }
+            configuration.tls = try TLSConfiguration.client(
+                trust: trust,
+                certificate: try clientCertificate()
+            )
+        }
+        return try HTTPClient(configuration: configuration)
+    }
+
+    private func proxy() throws -> ForwardProxy? {
+        guard let text = outbound.proxy else { return nil }
+        let credentials = outbound.proxyUser.map { user in
+            (user: user, password: outbound.proxyPassword?.reveal() ?? "")
+        }
+        guard let url = HTTPURL(text),
+            let proxy = ForwardProxy(
+                url: url,
+                credentials: credentials,
+                bypassed: outbound.direct
+            )
+        else { throw WiringFault("outbound.proxy “\(text)” is not an http address.") }
+        return proxy
+    }
+
+    private func clientCertificate() throws -> (chainPEM: [UInt8], keyPEM: [UInt8])? {
+        guard let certificate = outbound.clientCertificateFile, let key = outbound.clientKeyFile
+        else { return nil }
+        return (try Files.bytes(certificate), try Files.bytes(key))
     }
 
     private func chart(_ entries: [NetSuiteSettings.ChartEntry]) -> ChartOfAccounts {

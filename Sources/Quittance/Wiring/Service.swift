@@ -55,7 +55,7 @@ final class Service: Sendable {
         telemetry: ServiceTelemetry
     ) async throws -> Service {
         let database = try await SettingsOptions.openDatabase(settings.databaseURL, beside: false)
-        let gateways = Gateways(surroundings: world)
+        let gateways = Gateways(surroundings: world, outbound: settings.outbound)
         let netSuite = try gateways.netSuite(settings.netSuite)
         let policy = try policy(settings)
         let linking = CustomerLinking(directory: netSuite, matching: settings.matching)
