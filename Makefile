@@ -1,11 +1,15 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test soak-payouts lint format bench bench-sync fuzz clean
+.PHONY: help build run demo test soak soak-payouts simulate mutations lint format bench bench-jobs bench-sync fuzz clean
 
 SERVE ?=
 SEED ?= 2026
 BENCH ?=
+SEEDS ?= 10000
+WITHOUT ?=
+KILLS ?= 200
+CUTS ?= 10000
 SECONDS ?= 60
 FUZZ ?=
 SETTINGS ?= quittance.yaml
@@ -55,6 +59,31 @@ fuzz: ## Look for parser faults with libFuzzer, SECONDS=60 each (FUZZ="request j
 
 bench-sync: ## Measure planning of invoices alone
 	$(MAKE) bench BENCH="run --only sync"
+
+bench-jobs: ## Compare the job engine with raw engines and other queues (BENCH=--quick for a look)
+	@.ci/require test
+	swift build -c release --product Benchmarks
+	QUITTANCE_JOB_PEERS=$$(.ci/peers jobs) .ci/postgres .build/release/Benchmarks jobs $(BENCH)
+
+# `make simulate SEED=17` replays one world twice; WITHOUT=fencing takes a safeguard away.
+simulate: ## Play the real queue, runner and workflows in SEEDS worlds full of trouble
+	@.ci/require build
+	swift build -c release --product Simulation
+	.build/release/Simulation $(if $(filter command line environment,$(origin SEED)),--seed $(SEED),--seeds $(SEEDS)) \
+	    $(if $(WITHOUT),--without $(WITHOUT))
+
+mutations: ## Take each safeguard away in turn and demand that the simulation misses it
+	@.ci/require build
+	swift build -c release --product Simulation
+	.build/release/Simulation mutations
+
+soak: ## Kill the service KILLS times on both engines and three nodes, cut the power CUTS times
+	@.ci/require test
+	swift build --build-tests
+	swift build -c release --product PowerLoss
+	.build/release/PowerLoss --cuts $(CUTS)
+	QUITTANCE_SOAK_KILLS=$(KILLS) QUITTANCE_PEERS=$$(.ci/peers) \
+	    .ci/postgres swift test --skip-build --filter 'either engine survives|three nodes killed'
 
 clean: ## Remove everything built
 	rm -rf .build

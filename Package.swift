@@ -151,7 +151,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "NetSuite",
-                "HTTPServer", "HTTPClient", "Database", "TestSupport",
+                "HTTPServer", "HTTPClient", "Database", "JobRunner", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",
@@ -191,7 +191,18 @@ let package = Package(
             path: "Tests/Simulation",
             swiftSettings: rules
         ),
-        tests("Simulation", ["Accounting", "Jobs"]),
+        // A file system for SQLite that loses on demand what was not synced, and what runs on it.
+        .target(name: "CPowerLoss", dependencies: ["CSQLite"], path: "Tests/CPowerLoss"),
+        .executableTarget(
+            name: "PowerLoss",
+            dependencies: [
+                "Accounting", "Jobs", "Database", "CPowerLoss", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/PowerLoss",
+            swiftSettings: rules
+        ),
+        tests("Simulation", ["Accounting", "Jobs", "PowerLoss"]),
         .testTarget(
             name: "ArchitectureTests",
             dependencies: ["TestSupport"],

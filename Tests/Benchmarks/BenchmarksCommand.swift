@@ -8,7 +8,7 @@ struct BenchmarksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "Benchmarks",
         abstract: "Compares Quittance with named peers on this machine.",
-        subcommands: [RunCommand.self, ServeCommand.self],
+        subcommands: [RunCommand.self, JobsCommand.self, ServeCommand.self],
         defaultSubcommand: RunCommand.self
     )
 }

@@ -11,7 +11,7 @@ import Testing
         let door = Door()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<10 {
-                group.addTask { _ = await governor.withSlot { await door.pass() } }
+                group.addTask { _ = await governor.withSlot { _ in await door.pass() } }
             }
             #expect(await eventually { governor.gauges.waiting == 6 })
             #expect(governor.gauges.inFlight == 4)
@@ -21,51 +21,70 @@ import Testing
         #expect(governor.gauges.waiting == 0)
     }
 
-    @Test func `a refusal cuts the limit to seventy per cent, once in two seconds`() {
-        let governor = ConcurrencyGovernor(limit: 10, surroundings: time.surroundings)
-        governor.throttled(serverDelay: nil)
-        governor.throttled(serverDelay: nil)
+    @Test func `a refusal below the top cuts the limit to seventy per cent, once in two seconds`() {
+        let governor = ConcurrencyGovernor(limit: 20, surroundings: time.surroundings)
+        governor.throttled(19, serverDelay: nil)
+        governor.throttled(13, serverDelay: nil)
+        #expect(governor.gauges.limit == 12)
         time.advance(.milliseconds(1999))
-        governor.throttled(serverDelay: nil)
-        #expect(governor.gauges.limit == 7)
+        governor.throttled(12, serverDelay: nil)
+        #expect(governor.gauges.limit == 11)
         time.advance(.milliseconds(1))
-        governor.throttled(serverDelay: nil)
-        #expect(governor.gauges.limit == 4)
+        governor.throttled(10, serverDelay: nil)
+        #expect(governor.gauges.limit == 7)
         #expect(governor.gauges.throttled == 4)
+    }
+
+    @Test func `a refusal at the top steps down below it and holds up nobody`() {
+        let governor = ConcurrencyGovernor(limit: 6, surroundings: time.surroundings)
+        #expect(governor.throttled(6, serverDelay: nil) == .zero)
+        #expect(governor.gauges.limit == 5)
     }
 
     @Test func `the limit never falls below one`() {
         let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
         for _ in 0..<10 {
-            governor.throttled(serverDelay: nil)
+            governor.throttled(1, serverDelay: nil)
             time.advance(.seconds(2))
         }
         #expect(governor.gauges.limit == 1)
     }
 
-    @Test func `the limit grows by one for each quiet half minute up to where it began`() {
-        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
-        governor.throttled(serverDelay: nil)
-        #expect(governor.gauges.limit == 2)
+    @Test func `what is known to be borne is taken again within seconds, more only by probes`() {
+        let governor = ConcurrencyGovernor(limit: 10, surroundings: time.surroundings)
+        // Slot 9 of 10 was refused: eight are borne, seven are left by the cut.
+        governor.throttled(9, serverDelay: nil)
+        #expect(governor.gauges.limit == 7)
+        time.advance(.seconds(2))
+        governor.succeeded(1)
+        #expect(governor.gauges.limit == 8)
         time.advance(.milliseconds(29_999))
-        governor.succeeded()
-        #expect(governor.gauges.limit == 2)
+        governor.succeeded(8)
+        #expect(governor.gauges.limit == 8)
         time.advance(.milliseconds(1))
-        governor.succeeded()
-        #expect(governor.gauges.limit == 3)
+        governor.succeeded(8)
+        #expect(governor.gauges.limit == 9)
+        // No second probe before the first one is answered.
         time.advance(.seconds(300))
-        governor.succeeded()
-        #expect(governor.gauges.limit == 4)
+        governor.succeeded(8)
+        #expect(governor.gauges.limit == 9)
+        governor.succeeded(9)
+        #expect(governor.gauges.limit == 10)
     }
 
-    @Test func `a refusal in between starts the quiet time anew`() {
-        let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
-        governor.throttled(serverDelay: nil)
+    @Test func `a probe that fails is followed by the next after twice the time`() {
+        let governor = ConcurrencyGovernor(limit: 6, surroundings: time.surroundings)
+        governor.throttled(6, serverDelay: nil)
+        time.advance(.seconds(60))
+        governor.succeeded(1)
+        #expect(governor.gauges.limit == 6)
+        governor.throttled(6, serverDelay: nil)
+        time.advance(.seconds(119))
+        governor.succeeded(1)
+        #expect(governor.gauges.limit == 5)
         time.advance(.seconds(1))
-        governor.throttled(serverDelay: nil)
-        time.advance(.milliseconds(29_500))
-        governor.succeeded()
-        #expect(governor.gauges.limit == 2)
+        governor.succeeded(1)
+        #expect(governor.gauges.limit == 6)
     }
 
     /// Chance is zero here, so every pause is half of its bound.
@@ -73,27 +92,27 @@ import Testing
         let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
         var pauses: [Duration] = []
         for _ in 0..<6 {
-            pauses.append(governor.throttled(serverDelay: nil))
+            pauses.append(governor.throttled(1, serverDelay: nil))
             time.advance(.seconds(20))
         }
         #expect(
             pauses == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8)]
                 + [.seconds(8)]
         )
-        governor.succeeded()
-        #expect(governor.throttled(serverDelay: nil) == .milliseconds(500))
+        governor.succeeded(1)
+        #expect(governor.throttled(1, serverDelay: nil) == .milliseconds(500))
     }
 
     @Test func `the server's own delay wins`() {
         let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
-        #expect(governor.throttled(serverDelay: .seconds(7)) == .seconds(7))
+        #expect(governor.throttled(4, serverDelay: .seconds(7)) == .seconds(7))
     }
 
     @Test func `requests wait until the pause is over`() async {
         let governor = ConcurrencyGovernor(limit: 4, surroundings: time.surroundings)
-        governor.throttled(serverDelay: .seconds(7))
+        governor.throttled(4, serverDelay: .seconds(7))
         let start = time.now
-        let served = await governor.withSlot { time.now }
+        let served = await governor.withSlot { _ in time.now }
         #expect(served == start.adding(.seconds(7)))
         #expect(time.sleeps == [.seconds(7)])
     }
@@ -104,12 +123,12 @@ import Testing
         let second = Door()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
-                group.addTask { _ = await governor.withSlot { await door.pass() } }
+                group.addTask { _ = await governor.withSlot { _ in await door.pass() } }
             }
             #expect(await eventually { await door.queue == 4 })
-            governor.throttled(serverDelay: nil)
+            governor.throttled(3, serverDelay: nil)
             for _ in 0..<4 {
-                group.addTask { _ = await governor.withSlot { await second.pass() } }
+                group.addTask { _ = await governor.withSlot { _ in await second.pass() } }
             }
             #expect(await eventually { governor.gauges.waiting == 4 })
             await door.open()
@@ -159,7 +178,7 @@ import Testing
         let governor = ConcurrencyGovernor(limit: 1, surroundings: time.surroundings)
         let served = await withTaskGroup(of: Bool.self) { group in
             group.cancelAll()
-            group.addTask { await governor.withSlot { true } ?? false }
+            group.addTask { await governor.withSlot { _ in true } ?? false }
             return await group.next()
         }
         #expect(served == false)

@@ -16,6 +16,7 @@ enum Schema {
         Migration(version: 4, name: "job engine", statements: engineTables),
         Migration(version: 5, name: "batches and schedules", statements: batchTables),
         Migration(version: 6, name: "payout members", statements: payoutTables),
+        Migration(version: 7, name: "upstreams", statements: upstreamTables),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -1,12 +1,12 @@
 import Accounting
+package import Jobs
 import Synchronization
 
 /// Keeps the number of requests in flight below what NetSuite currently bears.
 ///
-/// NetSuite limits concurrent requests of a whole account, shared with every other integration, so
-/// the own limit adapts: it shrinks to 70 % when NetSuite refuses a request (at most once in two
-/// seconds, for requests in flight are refused together), all requests pause, and it grows by one
-/// for every thirty seconds without refusal.
+/// NetSuite limits concurrent requests of a whole account, shared with every other integration, so the
+/// own limit adapts (`SlotRegime`). With a store given, the slots are shared by all nodes: each trades
+/// them by what it could use.
 package final class ConcurrencyGovernor: Sendable {
     /// The governor's state as numbers to observe.
     package struct Gauges: Sendable, Hashable {
@@ -14,114 +14,122 @@ package final class ConcurrencyGovernor: Sendable {
         package let waiting: Int
         package let limit: Int
         package let limitMax: Int
-        /// Refusals since the start.
+        /// Refusals since the start; of all nodes where slots are shared.
         package let throttled: Int
     }
 
-    private struct Regime: Sendable {
-        var limit: Int
-        var decreasedAt: Timestamp?
-        var throttledAt: Timestamp?
-        var increasedAt: Timestamp?
-        var pausedUntil: Timestamp?
-        /// Pauses without a success after them: the exponent of the next pause.
-        var streak = 0
-        var throttled = 0
-    }
-
-    private let limitMax: Int
     private let surroundings: Surroundings
-    private let semaphore: FairSemaphore
-    private let regime: Mutex<Regime>
+    private let queue: SlotQueue
+    private let regime: Mutex<SlotRegime>
+    private let trader: SlotTrader?
 
-    static let decreaseInterval = Duration.seconds(2)
-    static let increaseInterval = Duration.seconds(30)
-    static let pauseMax = Duration.seconds(16)
-    /// Longer wishes of the server are left to the job queue.
-    static let wishMax = Duration.seconds(120)
-
-    /// Starts at the full limit.
-    package init(limit: Int = 4, surroundings: Surroundings) {
-        precondition(limit >= 1, "at least one request may be in flight")
-        limitMax = limit
+    /// Starts at the full limit; with shared slots, at none until some are traded for.
+    package init(
+        limit: Int = 4,
+        surroundings: Surroundings,
+        sharing: (store: any SlotStore, resource: String)? = nil
+    ) {
         self.surroundings = surroundings
-        semaphore = FairSemaphore(permits: limit)
-        regime = Mutex(Regime(limit: limit))
-    }
-
-    package var gauges: Gauges {
-        let load = semaphore.load
-        return regime.withLock { regime in
-            Gauges(
-                inFlight: load.held,
-                waiting: load.waiting,
-                limit: regime.limit,
-                limitMax: limitMax,
-                throttled: regime.throttled
+        regime = Mutex(SlotRegime(limitMax: limit))
+        queue = SlotQueue(
+            allowed: sharing == nil ? Array(1...limit) : [],
+            now: surroundings.now
+        )
+        trader = sharing.map { sharing in
+            SlotTrader(
+                store: sharing.store,
+                resource: sharing.resource,
+                limitMax: limit,
+                surroundings: surroundings
             )
         }
     }
 
-    /// Runs `body` once a slot is free and no pause holds; nil when the task was cancelled first.
-    func withSlot<Value: Sendable>(_ body: () async -> Value) async -> Value? {
-        let ticket = semaphore.ticket()
-        guard await waitForSlot(ticket) else { return nil }
-        let value = await body()
-        semaphore.release()
+    package var gauges: Gauges {
+        let load = queue.load
+        let regime = regime.withLock { $0 }
+        return Gauges(
+            inFlight: load.held.count,
+            waiting: load.waiting,
+            limit: regime.limit,
+            limitMax: regime.limitMax,
+            throttled: regime.refusals
+        )
+    }
+
+    /// Trades slots with the other nodes until the task is cancelled, then gives all of them back.
+    ///
+    /// Does nothing where slots are not shared. Nothing is asked while nobody calls.
+    package func keepSlots() async {
+        guard let trader else { return }
+        await trader.run(queue) { [self] grant in
+            let now = surroundings.now()
+            regime.withLock { regime in
+                regime.limit = grant.limit
+                regime.ceiling = regime.limitMax
+                regime.refusals = grant.refusals
+                if let pause = grant.pause { regime.pausedUntil = now.adding(pause) }
+            }
+        }
+    }
+
+    /// Runs `body` in a slot once one is free and no pause holds; nil when the task was cancelled first.
+    func withSlot<Value: Sendable>(
+        _ lane: CallLane = .background,
+        _ body: (Int) async -> Value
+    ) async -> Value? {
+        trader?.expect()
+        guard let number = await slot(queue.ticket(), lane) else { return nil }
+        let value = await body(number)
+        queue.release(number)
         return value
     }
 
-    /// Queues until a slot is held while no pause is on; a slot that was cut away meanwhile is given
+    /// Queues until a slot is held while no pause is on; a slot that was taken away meanwhile is given
     /// back and waited for again, at the old place in the queue.
-    private func waitForSlot(_ ticket: UInt64) async -> Bool {
-        while await semaphore.acquire(ticket) {
+    private func slot(_ ticket: UInt64, _ lane: CallLane) async -> Int? {
+        while let number = await queue.acquire(ticket, lane) {
             recover()
             while let pause = remainingPause() {
                 await surroundings.sleep(pause)
                 guard !Task.isCancelled else { break }
             }
             guard !Task.isCancelled else {
-                semaphore.release()
-                return false
+                queue.release(number)
+                return nil
             }
-            let load = semaphore.load
-            guard load.held > load.permits else { return true }
-            semaphore.release()
+            let load = queue.load
+            let isStanding = load.allowed.contains(number) && load.held.count <= load.allowed.count
+            if isStanding, trader?.isCovered ?? true { return number }
+            queue.release(number)
+            if isStanding { await trader?.waitForCover() }
         }
-        return false
+        return nil
     }
 
-    /// Takes note that NetSuite served a request.
-    func succeeded() {
+    /// Takes note that NetSuite served the request in a slot.
+    func succeeded(_ number: Int) {
         let now = surroundings.now()
-        regime.withLock { regime in
-            if regime.pausedUntil.map({ $0 <= now }) ?? true { regime.streak = 0 }
-        }
+        regime.withLock { $0.served(number: number, at: now) }
+        trader?.served(number)
         recover()
     }
 
-    /// Takes note that NetSuite refused a request for concurrency; returns the pause now in force.
-    ///
-    /// The server's own wish wins over the doubling pauses of one to sixteen seconds.
+    /// Takes note that NetSuite refused the request in a slot for concurrency; returns the pause now in
+    /// force.
     @discardableResult
-    func throttled(serverDelay: Duration?) -> Duration {
+    func throttled(_ number: Int, serverDelay: Duration?) -> Duration {
         let now = surroundings.now()
-        regime.withLock { regime in
-            regime.throttled += 1
-            regime.throttledAt = now
-            if regime.decreasedAt.map({ $0.adding(Self.decreaseInterval) <= now }) ?? true {
-                regime.decreasedAt = now
-                regime.limit = max(1, regime.limit * 7 / 10)
-                semaphore.setPermits(regime.limit)
-            }
-            // Requests refused together, before the pause could hold them, count once.
-            guard regime.pausedUntil.map({ $0 <= now }) ?? true else { return }
-            let doubled = Duration.seconds(1 << min(regime.streak, 4))
-            regime.streak += 1
-            let pause =
-                serverDelay.map { min($0, Self.wishMax) }
-                ?? surroundings.jittered(min(doubled, Self.pauseMax))
-            regime.pausedUntil = now.adding(pause)
+        let chance = surroundings.chance()
+        let limit = regime.withLock { regime in
+            regime.refused(number: number, at: now, serverDelay: serverDelay, chance: chance)
+            return regime.limit
+        }
+        if let trader {
+            trader.refused(number, serverDelay)
+            queue.setAllowed(queue.load.allowed.filter { $0 <= limit })
+        } else {
+            queue.setAllowed(Array(1...limit))
         }
         return remainingPause() ?? .zero
     }
@@ -129,22 +137,17 @@ package final class ConcurrencyGovernor: Sendable {
     /// The rest of the pause; nil when there is none.
     func remainingPause() -> Duration? {
         let now = surroundings.now()
-        guard let until = regime.withLock({ $0.pausedUntil }), until > now else { return nil }
-        return .microseconds(until.microseconds - now.microseconds)
+        return regime.withLock { $0.remainingPause(at: now) }
     }
 
-    /// Raises the limit by one for each quiet interval since the last change.
+    /// Raises the limit by what the time since the last change allows; shared slots grow in the store.
     private func recover() {
+        guard trader == nil else { return }
         let now = surroundings.now()
-        regime.withLock { regime in
-            while regime.limit < limitMax,
-                let changed = [regime.throttledAt, regime.increasedAt].compactMap({ $0 }).max(),
-                changed.adding(Self.increaseInterval) <= now
-            {
-                regime.limit += 1
-                regime.increasedAt = changed.adding(Self.increaseInterval)
-            }
-            semaphore.setPermits(regime.limit)
+        let limit = regime.withLock { regime in
+            regime.grow(at: now)
+            return regime.limit
         }
+        if limit != queue.load.allowed.count { queue.setAllowed(Array(1...limit)) }
     }
 }

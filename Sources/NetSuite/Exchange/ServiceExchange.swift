@@ -13,19 +13,26 @@ enum ServiceAnswer: Sendable {
 struct ServiceExchange: Sendable {
     let governor: ConcurrencyGovernor
     let authenticator: Authenticator
+    let breaker = UpstreamBreaker()
+    /// Who the calls are made for.
+    var lane = CallLane.background
     private let configuration: NetSuiteConfiguration
     private let transport: any HTTPTransport
+    private let surroundings: Surroundings
 
     init(
         configuration: NetSuiteConfiguration,
         transport: any HTTPTransport,
-        surroundings: Surroundings
+        surroundings: Surroundings,
+        slots: (any SlotStore)? = nil
     ) {
         self.configuration = configuration
         self.transport = transport
+        self.surroundings = surroundings
         governor = ConcurrencyGovernor(
             limit: configuration.limits.concurrencyMax,
-            surroundings: surroundings
+            surroundings: surroundings,
+            sharing: slots.map { ($0, "netsuite:" + configuration.account.realm) }
         )
         authenticator = Authenticator(
             configuration: configuration,
@@ -38,6 +45,8 @@ struct ServiceExchange: Sendable {
     private struct Attempt: Sendable {
         let response: HTTPResponse
         let authorization: String
+        /// The governor's slot it was made in.
+        let slot: Int
     }
 
     /// Sends the call and returns NetSuite's answer.
@@ -51,7 +60,7 @@ struct ServiceExchange: Sendable {
         while true {
             let attempt = try await attempt(call, action, refused: refusedAuthorization)
             if attempt.response.status.isSuccess {
-                governor.succeeded()
+                governor.succeeded(attempt.slot)
                 return .done(attempt.response)
             }
             let refusal = Refusal(attempt.response)
@@ -59,7 +68,7 @@ struct ServiceExchange: Sendable {
             switch meaning {
             case .throttled:
                 throttledAttempts += 1
-                try pause(refusal, throttledAttempts)
+                try pause(refusal, attempt.slot, throttledAttempts)
             case .loginRefused:
                 guard refusedAuthorization == nil,
                     authenticator.mayTryAgain(after: attempt.response)
@@ -76,7 +85,7 @@ struct ServiceExchange: Sendable {
                 .fieldMissing, .referenceInvalid, .accountUnusable, .recordTypeUnknown,
                 .applicationRefused, .recordLocked, .revenuePeriodsMissing, .subsidiaryRefused,
                 .methodRefused, .scriptIDUnknown, .alreadyDeposited, .redirected, .other:
-                governor.succeeded()
+                governor.succeeded(attempt.slot)
                 return .refused(refusal, meaning)
             }
         }
@@ -105,12 +114,16 @@ struct ServiceExchange: Sendable {
     }
 
     /// Tells the governor, and gives the job back when it has waited often enough.
-    private func pause(_ refusal: Refusal, _ attempts: Int) throws(StepFailure) {
-        let pause = governor.throttled(serverDelay: refusal.serverDelay)
+    private func pause(
+        _ refusal: Refusal,
+        _ slot: Int,
+        _ attempts: Int
+    ) throws(StepFailure) {
+        let pause = governor.throttled(slot, serverDelay: refusal.serverDelay)
         let wish = refusal.serverDelay ?? .zero
         guard
             attempts > configuration.limits.throttledAttemptsMax
-                || wish > ConcurrencyGovernor.wishMax
+                || wish > SlotRegime.wishMax
         else { return }
         throw .retry(
             after: max(wish, pause),
@@ -135,9 +148,15 @@ struct ServiceExchange: Sendable {
                 )
             ])
         }
-        let result: Result<Attempt, StepFailure>? = await governor.withSlot {
+        let result: Result<Attempt, StepFailure>? = await governor.withSlot(
+            lane
+        ) { slot in
             do throws(StepFailure) {
-                return .success(try await signedAttempt(call, url, action, refused: refused))
+                // Asked in the slot: the wait for it may outlast an outage's beginning.
+                try breaker.check(at: surroundings.now(), "NetSuite")
+                return .success(
+                    try await signedAttempt(call, url, action, refused: refused, slot: slot)
+                )
             } catch {
                 return .failure(error)
             }
@@ -154,7 +173,8 @@ struct ServiceExchange: Sendable {
         _ call: ServiceCall,
         _ url: HTTPURL,
         _ action: String,
-        refused: String?
+        refused: String?,
+        slot: Int
     ) async throws(StepFailure) -> Attempt {
         var mayRepeat = true
         while true {
@@ -165,8 +185,10 @@ struct ServiceExchange: Sendable {
             )
             do throws(TransportFailure) {
                 let response = try await transport.send(request(call, url, authorization))
-                return Attempt(response: response, authorization: authorization)
+                breaker.take(isOut: response.status.code >= 502, at: surroundings.now())
+                return Attempt(response: response, authorization: authorization, slot: slot)
             } catch {
+                if error.kind != .cancelled { breaker.take(isOut: true, at: surroundings.now()) }
                 let isSafe = call.method.isIdempotent || !error.requestMayHaveBeenProcessed
                 guard mayRepeat, error.kind == .closed, isSafe else {
                     throw StepFailure(error, whileDoing: action)
@@ -174,6 +196,10 @@ struct ServiceExchange: Sendable {
                 mayRepeat = false
             }
         }
+    }
+
+    private func timeout(of call: ServiceCall) -> Duration {
+        call.isLong ? configuration.limits.longTimeout : configuration.limits.timeout
     }
 
     private func request(
@@ -193,8 +219,7 @@ struct ServiceExchange: Sendable {
             url: url,
             fields: fields,
             body: call.body?.serialized() ?? [],
-            timeout: call.isLong
-                ? configuration.limits.longTimeout : configuration.limits.timeout,
+            timeout: timeout(of: call),
             responseBytesMax: configuration.limits.responseBytesMax
         )
         request.mayBeRepeated = false

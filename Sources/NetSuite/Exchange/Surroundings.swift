@@ -19,9 +19,8 @@ package struct Surroundings: Sendable {
         self.sleep = sleep
     }
 
-    /// A fraction of `duration`, uniform between its half and its whole.
-    func jittered(_ duration: Duration) -> Duration {
-        let chance = randomBytes(2).reduce(0) { $0 << 8 | Int($1) }
-        return duration / 2 + duration / 131_072 * chance
+    /// A number in 0..<1.
+    func chance() -> Double {
+        Double(randomBytes(2).reduce(0) { $0 << 8 | Int($1) }) / 65_536
     }
 }

@@ -9,20 +9,25 @@ package import Jobs
 /// outcome is unknown is simply made again. Nothing here is logged.
 package struct NetSuiteGateway: Sendable {
     let configuration: NetSuiteConfiguration
-    let exchange: ServiceExchange
+    private(set) var exchange: ServiceExchange
     let currencyCache: CurrencyCache
 
     /// Builds the gateway of one account; `transport` carries every request.
+    ///
+    /// With `slots` given, all nodes that share that store share the account's concurrency limit, and
+    /// `keepSlots` must run.
     package init(
         configuration: NetSuiteConfiguration,
         transport: any HTTPTransport,
-        surroundings: Surroundings
+        surroundings: Surroundings,
+        slots: (any SlotStore)? = nil
     ) {
         self.configuration = configuration
         exchange = ServiceExchange(
             configuration: configuration,
             transport: transport,
-            surroundings: surroundings
+            surroundings: surroundings,
+            slots: slots
         )
         currencyCache = CurrencyCache(fixed: configuration.currencies, now: surroundings.now)
     }
@@ -32,6 +37,19 @@ package struct NetSuiteGateway: Sendable {
 
     /// How busy the connection to NetSuite is.
     package var gauges: ConcurrencyGovernor.Gauges { exchange.governor.gauges }
+
+    /// Whether calls are sent; false while NetSuite is out.
+    package var isReachable: Bool { exchange.breaker.isClosed }
+
+    /// The same gateway for calls of another lane; slots, logins and limits are shared.
+    package func lane(_ lane: CallLane) -> NetSuiteGateway {
+        var gateway = self
+        gateway.exchange.lane = lane
+        return gateway
+    }
+
+    /// Trades slots with the other nodes until the task is cancelled; does nothing on a single node.
+    package func keepSlots() async { await exchange.governor.keepSlots() }
 }
 
 extension NetSuiteGateway {

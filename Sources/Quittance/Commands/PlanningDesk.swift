@@ -16,7 +16,7 @@ struct PlanningDesk {
         guard let account = settings.stripe.first(where: { name == nil || $0.name == name }) else {
             throw Terminal.refusal("The settings name no Stripe account “\(name ?? "")”.")
         }
-        let gateways = Gateways(surroundings: RealWorld())
+        let gateways = Gateways(surroundings: RealWorld(), outbound: settings.outbound)
         let netSuite = try gateways.netSuite(settings.netSuite)
         let source = try gateways.stripe(account)
         let policy = try Service.policy(settings)

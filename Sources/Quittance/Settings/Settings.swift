@@ -48,6 +48,8 @@ struct StripeAccountSettings: Sendable {
     var requestsPerSecondPerEndpoint: Int
     /// Whether payouts are explained by their members or by the balance.
     var payouts: PayoutGathering.Mode
+    /// Stripe's allowance of reads in thirty days; nil counts none.
+    var readsPerMonth: Int?
 }
 
 enum NetSuiteCredentialSettings: Sendable {

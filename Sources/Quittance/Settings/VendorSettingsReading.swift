@@ -29,7 +29,7 @@ extension StripeAccountSettings {
         node.allow([
             "name", "apiKey", "apiKeyFile", "connectedAccount", "webhookSecrets",
             "webhookToleranceSeconds", "requestsPerSecond", "requestsPerSecondPerEndpoint",
-            "payouts",
+            "payouts", "readsPerMonth",
         ])
         payouts = node.choice("payouts", default: .itemised)
         name = node.requiredText("name", fix: "Name the account, for example main.")
@@ -50,6 +50,8 @@ extension StripeAccountSettings {
             default: 25,
             in: 1...10_000
         )
+        let reads = node.number("readsPerMonth", default: 0, in: 0...1_000_000_000)
+        readsPerMonth = reads > 0 ? reads : nil
         baseURL = shared.address("baseURL") ?? "https://api.stripe.com"
         caFile = shared.text("caFile")
         apiVersion = shared.text("apiVersion") ?? "2026-10-28.endive"

@@ -3,6 +3,7 @@ import Cryptography
 import FoundationEssentials
 import HTTP
 import HTTPClient
+import Jobs
 import NetSuite
 import Stripe
 import Telemetry
@@ -24,7 +25,11 @@ struct Gateways {
         self.outbound = outbound
     }
 
-    func stripe(_ settings: StripeAccountSettings) throws -> StripeGateway {
+    /// `ledger` counts reads where the settings name an allowance.
+    func stripe(
+        _ settings: StripeAccountSettings,
+        ledger: (any ReadLedger)? = nil
+    ) throws -> StripeGateway {
         guard let url = HTTPURL(settings.baseURL) else {
             throw WiringFault(
                 "stripe.baseURL “\(settings.baseURL)” is not an http or https address."
@@ -33,6 +38,14 @@ struct Gateways {
         var limits = StripeLimits()
         limits.accountPerSecond = settings.requestsPerSecond
         limits.endpointPerSecond = settings.requestsPerSecondPerEndpoint
+        var allowance: ReadAllowance?
+        if let ledger, let readsMax = settings.readsPerMonth {
+            allowance = ReadAllowance(
+                resource: "stripe:" + settings.name,
+                readsMax: readsMax,
+                ledger: ledger
+            )
+        }
         return StripeGateway(
             account: StripeAccount(
                 key: settings.apiKey.reveal(),
@@ -42,11 +55,16 @@ struct Gateways {
             ),
             transport: try client(url, caFile: settings.caFile),
             runtime: surroundings.stripe,
-            limits: limits
+            limits: limits,
+            allowance: allowance
         )
     }
 
-    func netSuite(_ settings: NetSuiteSettings) throws -> NetSuiteGateway {
+    /// With `slots`, all nodes on that store share NetSuite's concurrency limit.
+    func netSuite(
+        _ settings: NetSuiteSettings,
+        slots: (any SlotStore)? = nil
+    ) throws -> NetSuiteGateway {
         guard let account = AccountID(settings.account) else {
             throw WiringFault(
                 "netsuite.account “\(settings.account)” is not an account id such as 1234567_SB1."
@@ -80,7 +98,8 @@ struct Gateways {
         return NetSuiteGateway(
             configuration: configuration,
             transport: try client(configuration.baseURL, caFile: settings.caFile),
-            surroundings: surroundings.netSuite
+            surroundings: surroundings.netSuite,
+            slots: slots
         )
     }
 

@@ -3,7 +3,6 @@ import Cryptography
 import Database
 import FoundationEssentials
 import Jobs
-import NetSuite
 import RESTAPI
 import Stripe
 import Telemetry
@@ -27,7 +26,7 @@ enum RESTWiring {
         _ settings: Settings,
         database: Database,
         table: UseCaseTable,
-        netSuite: NetSuiteGateway,
+        upstreams: Upstreams,
         world: RealWorld,
         telemetry: ServiceTelemetry
     ) throws -> RESTService {
@@ -57,8 +56,11 @@ enum RESTWiring {
                 random: { RandomBytes.generate($0) }
             ),
             instruments: RESTInstruments(
-                metrics: { String(decoding: telemetry.metrics.render(), as: UTF8.self) },
-                upstreams: { gauges(netSuite) },
+                metrics: {
+                    upstreams.record(in: telemetry.metrics)
+                    return String(decoding: telemetry.metrics.render(), as: UTF8.self)
+                },
+                upstreams: { upstreams.gauges },
                 observe: { telemetry.observe($0) }
             )
         )
@@ -82,14 +84,6 @@ enum RESTWiring {
             connectedAccount: account.connectedAccount,
             webhooks: verifier
         )
-    }
-
-    private static func gauges(_ netSuite: NetSuiteGateway) -> [UpstreamGauge] {
-        let gauges = netSuite.gauges
-        return [
-            UpstreamGauge(name: "netsuite.callsInFlight", value: Int64(gauges.inFlight)),
-            UpstreamGauge(name: "netsuite.concurrencyLimit", value: Int64(gauges.limit)),
-        ]
     }
 }
 

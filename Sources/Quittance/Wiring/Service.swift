@@ -19,6 +19,7 @@ final class Service: Sendable {
     private let server: HTTPServer
     private let renewal: CertificateRenewal
     private let runnerTask: Task<Void, Never>
+    private let slotTask: Task<Void, Never>
     private let wakeTask: Task<Void, Never>
     private let retentionTask: Task<Void, Never>
     private let scheduleTask: Task<Void, Never>
@@ -31,6 +32,7 @@ final class Service: Sendable {
         renewal: CertificateRenewal,
         address: HTTPServer.BoundAddress,
         runnerTask: Task<Void, Never>,
+        slotTask: Task<Void, Never>,
         wakeTask: Task<Void, Never>,
         retentionTask: Task<Void, Never>,
         scheduleTask: Task<Void, Never>,
@@ -43,6 +45,7 @@ final class Service: Sendable {
         self.renewal = renewal
         self.address = address
         self.runnerTask = runnerTask
+        self.slotTask = slotTask
         self.wakeTask = wakeTask
         self.retentionTask = retentionTask
         self.scheduleTask = scheduleTask
@@ -56,35 +59,16 @@ final class Service: Sendable {
     ) async throws -> Service {
         let database = try await SettingsOptions.openDatabase(settings.databaseURL, beside: false)
         let gateways = Gateways(surroundings: world, outbound: settings.outbound)
-        let netSuite = try gateways.netSuite(settings.netSuite)
+        let upstreams = try Upstreams(settings, gateways, database)
         let policy = try policy(settings)
-        let linking = CustomerLinking(directory: netSuite, matching: settings.matching)
         let gate = RecordGate()
-        var useCases: [String: [JobKind: any UseCase]] = [:]
-        for account in settings.stripe {
-            let stripe = try gateways.stripe(account)
-            let changes = StripeChanges(
-                gateway: stripe,
-                profile: try RESTWiring.profile(account)
-            )
-            useCases[account.name] = UseCaseTable.useCases(
-                account: account.name,
-                source: stripe,
-                system: netSuite,
-                books: database,
-                queue: database,
-                policy: policy,
-                linking: linking,
-                catchUp: CatchUp(account: account.name, source: changes, intake: database),
-                gate: gate,
-                mode: account.payouts,
-                now: world.now
-            )
-        }
-        let table = UseCaseTable(useCases)
+        let performer = LanePerformer(
+            background: try upstreams.table(.background, settings, database, policy, gate, world),
+            interactive: try upstreams.table(.interactive, settings, database, policy, gate, world)
+        )
         let runner = JobRunner(
             store: database,
-            performer: table,
+            performer: performer,
             rule: SettlementRule(schedule: .standard),
             settings: JobRunnerSettings(width: settings.workers),
             clock: world.now,
@@ -101,8 +85,8 @@ final class Service: Sendable {
         let api = try RESTWiring.service(
             settings,
             database: database,
-            table: table,
-            netSuite: netSuite,
+            table: performer.interactive,
+            upstreams: upstreams,
             world: world,
             telemetry: telemetry
         )
@@ -119,11 +103,12 @@ final class Service: Sendable {
         let address = try await server.start()
         return Service(
             database: database,
-            netSuite: netSuite,
+            netSuite: upstreams.netSuite,
             server: server,
             renewal: CertificateRenewal(server: server, tickets: tickets),
             address: address,
             runnerTask: Task { await runner.run() },
+            slotTask: Task { await upstreams.netSuite.keepSlots() },
             wakeTask: Task { for await _ in database.jobsReady() { runner.wake() } },
             retentionTask: Task {
                 await Retention.run(database, world: world, telemetry: telemetry)
@@ -162,6 +147,8 @@ final class Service: Sendable {
         await server.stop(grace: grace)
         runnerTask.cancel()
         await runnerTask.value
+        slotTask.cancel()
+        await slotTask.value
         wakeTask.cancel()
         scheduleTask.cancel()
         await scheduleTask.value

@@ -36,7 +36,16 @@ enum ServiceMetrics {
         kind: .counter
     )
 
-    static let all = [requests, requestDuration, jobsSettled, jobsRescued, storeTroubles]
+    static let upstream = MetricDefinition(
+        "quittance_upstream",
+        help: "Slots, limits, refusals, reads and reachability of each upstream account.",
+        kind: .gauge,
+        labels: ["upstream", "reading"]
+    )
+
+    static let all = [
+        requests, requestDuration, jobsSettled, jobsRescued, storeTroubles, upstream,
+    ]
 }
 
 /// The log and the measurements of the running service.

@@ -43,4 +43,18 @@ final class Pacer: Sendable {
             return delay
         }
     }
+
+    /// Stripe refused a request for its rate; `reason` is its own word for which limit.
+    func slowDown(endpoint: String, reason: String?, at now: Duration) {
+        buckets.withLock { buckets in
+            if reason?.hasPrefix("endpoint") == true {
+                buckets.endpoints[endpoint]?.slowDown(at: now)
+            } else {
+                buckets.account.slowDown(at: now)
+            }
+        }
+    }
+
+    /// The account's rate now, of a thousand at the full one.
+    var ratePerMille: Int { buckets.withLock { $0.account.ratePerMille } }
 }

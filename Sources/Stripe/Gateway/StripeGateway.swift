@@ -12,18 +12,43 @@ package struct StripeGateway: Sendable {
     private let runtime: StripeRuntime
     private let limits: StripeLimits
     private let pacer: Pacer
+    private let breaker = UpstreamBreaker()
+    private let allowance: ReadAllowance?
 
+    /// With an `allowance`, reads are counted over thirty days and end when it is used up.
     package init(
         account: StripeAccount,
         transport: any HTTPTransport,
         runtime: StripeRuntime,
-        limits: StripeLimits = StripeLimits()
+        limits: StripeLimits = StripeLimits(),
+        allowance: ReadAllowance? = nil
     ) {
         self.settings = account
         self.transport = transport
         self.runtime = runtime
         self.limits = limits
         self.pacer = Pacer(limits: limits)
+        self.allowance = allowance
+    }
+
+    /// The gateway's state as numbers to observe.
+    package struct Gauges: Sendable, Hashable {
+        /// Whether requests are sent; false while Stripe is out.
+        package let isReachable: Bool
+        /// The account's rate now, of a thousand at the full one.
+        package let ratePerMille: Int
+        /// Reads of the last thirty days; nil where nobody counts them.
+        package let reads: Int?
+        package let readsMax: Int?
+    }
+
+    package var gauges: Gauges {
+        Gauges(
+            isReachable: breaker.isClosed,
+            ratePerMille: pacer.ratePerMille,
+            reads: allowance?.reads,
+            readsMax: allowance?.readsMax
+        )
     }
 
     /// Sends one operation and reads its answer.
@@ -94,15 +119,19 @@ extension StripeGateway {
         let subject = endpoint.path.subject
         var failures = 0
         while true {
+            try breaker.check(at: moment, "Stripe")
+            if endpoint.method == .get { try await allowance?.take() }
             try await pace(endpoint.path.template)
             let failure: StepFailure
             let isWorthRepeating: Bool
             do {
                 let response = try await transport.send(request)
+                take(response, endpoint.path.template)
                 if response.status.isSuccess { return response }
                 failure = StripeRefusal(response).failure(subject: subject)
                 isWorthRepeating = rule.repeats(response)
             } catch {
+                if error.kind != .cancelled { breaker.take(isOut: true, at: moment) }
                 failure = error.stepFailure(subject: subject)
                 isWorthRepeating = rule.repeats(error)
             }
@@ -110,6 +139,22 @@ extension StripeGateway {
             guard isWorthRepeating, failures < limits.attemptsMax else { throw failure }
             try await sleep(rule.delay(after: failures, random: runtime.random))
         }
+    }
+
+    /// The gateway's clock as the breaker reads it.
+    private var moment: Timestamp {
+        Timestamp(microseconds: Int64(runtime.now() / .microseconds(1)))
+    }
+
+    /// Learns from an answer how Stripe does.
+    private func take(_ response: HTTPResponse, _ endpoint: String) {
+        breaker.take(isOut: response.status.code >= 502, at: moment)
+        guard response.status.code == 429 else { return }
+        pacer.slowDown(
+            endpoint: endpoint,
+            reason: response.fields["Stripe-Rate-Limited-Reason"],
+            at: runtime.now()
+        )
     }
 
     /// The request of an operation; the same on every try, with the same idempotency key.

@@ -7,6 +7,7 @@ struct CrashRun {
     private let folder: ScratchFolder
     private let sandbox: SandboxProcess
     private let settings: String
+    private let cluster: PostgreSQLCluster?
     private var service: ServiceProcess
     private var generator: SeededGenerator
     private(set) var kills = 0
@@ -15,20 +16,29 @@ struct CrashRun {
     /// Jobs the service gave up because it died under them, and a person retried.
     private(set) var retried = 0
 
-    /// Starts a sandbox and the service.
-    init(seed: UInt64, month: Int, scale: Int) async throws {
+    /// Starts a sandbox and the service, on SQLite or on a PostgreSQL server of its own; nil where
+    /// PostgreSQL is not installed.
+    init?(seed: UInt64, month: Int, scale: Int, isOnPostgreSQL: Bool = false) async throws {
         folder = try ScratchFolder()
+        var url = "sqlite:\(folder.path("q.sqlite"))"
+        cluster = isOnPostgreSQL ? try await PostgreSQLCluster.start(in: folder) : nil
+        if isOnPostgreSQL {
+            guard let cluster else { return nil }
+            url = cluster.url
+        }
         sandbox = try await SandboxProcess.start(seed: month, scale: scale, in: folder)
-        var text = SettingsText(sandbox, database: "sqlite:\(folder.path("q.sqlite"))")
+        var text = SettingsText(sandbox, database: url)
         text.extra = "jobs: { workers: 3 }"
         settings = try folder.write("quittance.yaml", text.text)
         service = try await ServiceProcess.start(settings: settings, in: folder)
         generator = SeededGenerator(seed: seed)
     }
 
-    func end() {
+    func end() async {
         service.child.kill()
         sandbox.child.kill()
+        // The folder goes with the test; a server that is gone already is as good as stopped.
+        try? await cluster?.stop()
     }
 
     func setFaults(_ plan: JSONValue) async throws { try await sandbox.setFaults(plan) }
@@ -38,7 +48,17 @@ struct CrashRun {
         for (number, request) in try await Month(sandbox).pieces.enumerated() {
             try await ask(request, key: "piece-\(number)", mayKill: kills < killsMax)
         }
-        while kills < killsMax, try await !service.isSettled() { try await killAndRestart() }
+        var round = 0
+        while kills < killsMax {
+            if try await service.isSettled() {
+                // Done too soon: the same is asked for again, and must change nothing.
+                round += 1
+                for (number, request) in try await Month(sandbox).pieces.enumerated() {
+                    try await ask(request, key: "round-\(round)-\(number)", mayKill: false)
+                }
+            }
+            try await killAndRestart()
+        }
     }
 
     /// Waits for the end of all work; what died with the service three times running is retried, as

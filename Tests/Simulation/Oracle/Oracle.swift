@@ -10,6 +10,7 @@ final class Oracle: Sendable {
         let length: Duration
         var extended: Timestamp
         var isSettled = false
+        let job: Job
 
         var until: Timestamp { extended.adding(length) }
     }
@@ -68,10 +69,12 @@ final class Oracle: Sendable {
                 number: lease.number,
                 life: life,
                 length: length,
-                extended: now
+                extended: now,
+                job: lease.job
             )
             return previous
         }
+        checkOrder(of: lease.job)
         guard let previous, !previous.isSettled, !previous.life.isOver else { return }
         state.withLock { $0.lapses += 1 }
         let hasStepped = state.withLock { state in
@@ -82,6 +85,21 @@ final class Oracle: Sendable {
             violation("\(lease.job.id.text) was claimed while another worker's lease held")
         } else if !previous.life.hasExcuse(since: previous.extended) {
             violation("the lease of \(lease.job.id.text) lapsed while its worker was well")
+        }
+    }
+
+    /// Jobs of one ordering key run one at a time, the oldest first.
+    private func checkOrder(of job: Job) {
+        guard let key = job.orderingKey else { return }
+        let others = state.withLock { state in
+            state.claims.values.filter {
+                $0.job.orderingKey == key && $0.job.id != job.id && !$0.isSettled
+                    && !$0.life.isOver
+            }
+        }
+        let now = clock()
+        for other in others where now < other.until {
+            violation("\(job.id.text) began while \(other.job.id.text) of the same key was at work")
         }
     }
 

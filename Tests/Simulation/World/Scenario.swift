@@ -86,7 +86,8 @@ struct Scenario: Sendable {
             arguments: JobArguments.objects([id]).text,
             uniqueKey: isUnique ? "\(kind.rawValue):main:\(id)" : nil,
             priority: JobPriority.allCases[kernel.random(0...4)],
-            clientID: "world"
+            clientID: "world",
+            orderingKey: kernel.random(0...2) == 0 ? "key-\(kernel.random(1...2))" : nil
         )
     }
 }

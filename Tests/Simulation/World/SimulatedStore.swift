@@ -114,23 +114,31 @@ extension SimulatedStore: JobStore, JobKeeper {
         _ disposition: Disposition,
         effects: BookEffects
     ) async throws(StoreFault) {
-        if removed == .handingBack, disposition == .released { return }
-        if removed == .oneTransaction, !effects.isEmpty {
-            try await visit { () throws(StoreFault) in
-                try await database.settle(lease, disposition, effects: .none)
-                oracle.settled(lease)
-            }
-            return try await visit { () throws(StoreFault) in
-                try await database.record(effects)
-            }
-        }
+        try await settle(Settlement(lease: lease, disposition: disposition, effects: effects))
+    }
+
+    func settle(_ settlement: Settlement) async throws(StoreFault) {
+        let (lease, effects) = (settlement.lease, settlement.effects)
+        if removed == .handingBack, settlement.disposition == .released { return }
+        let isSplit = removed == .oneTransaction && !effects.isEmpty
         try await visit { () throws(StoreFault) in
-            try await database.settle(token(lease), disposition, effects: stored(effects))
+            try await database.settle(
+                Settlement(
+                    lease: token(lease),
+                    disposition: settlement.disposition,
+                    effects: isSplit ? .none : stored(effects),
+                    progress: settlement.progress,
+                    checkpoint: settlement.checkpoint
+                )
+            )
             kernel.note(
-                "\(lease.job.id.text) is settled, \(disposition), with"
+                "\(lease.job.id.text) is settled, \(settlement.disposition), with"
                     + " \(effects.links.map(\.externalID.text))"
             )
             oracle.settled(lease)
+        }
+        if isSplit {
+            try await visit { () throws(StoreFault) in try await database.record(effects) }
         }
     }
 

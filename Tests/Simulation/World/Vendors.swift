@@ -1,6 +1,7 @@
 import Accounting
 import HTTP
 import JSON
+import Jobs
 import NetSuite
 import Sandbox
 import Stripe
@@ -98,24 +99,42 @@ struct Vendors: Sendable {
     }
 
     func netSuiteGateway(_ life: Life, _ network: Network) -> NetSuiteGateway {
-        let kernel = kernel
-        return NetSuiteGateway(
+        Self.gateway(
+            kernel: kernel,
+            limits: GatewayLimits(concurrencyMax: 2),
+            transport: Wire(life: life, network: network, vendor: netSuiteVendor),
+            life: life
+        )
+    }
+
+    /// A gateway to the demonstration account, in a world's time.
+    static func gateway(
+        kernel: Kernel,
+        limits: GatewayLimits,
+        transport: any HTTPTransport,
+        life: Life? = nil,
+        slots: (any SlotStore)? = nil
+    ) -> NetSuiteGateway {
+        NetSuiteGateway(
             configuration: NetSuiteConfiguration(
-                account: Self.account,
-                credentials: .tokenBased(Self.credentials),
+                account: account,
+                credentials: .tokenBased(credentials),
                 chart: WorldChart.accounts,
                 settings: DocumentSettings(subsidiary: "1"),
-                limits: GatewayLimits(concurrencyMax: 2),
-                baseURL: Self.netSuiteURL
+                limits: limits,
+                baseURL: netSuiteURL
             ),
-            transport: Wire(life: life, network: network, vendor: netSuiteVendor),
+            transport: transport,
             surroundings: Surroundings(
-                now: { life.now },
+                now: { life?.now ?? kernel.now },
                 randomBytes: { count in
                     (0..<count).map { _ in UInt8(truncatingIfNeeded: kernel.random()) }
                 },
-                sleep: { await life.sleep($0) }
-            )
+                sleep: { duration in
+                    if let life { await life.sleep(duration) } else { await kernel.sleep(duration) }
+                }
+            ),
+            slots: slots
         )
     }
 
