@@ -91,8 +91,8 @@ let package = Package(
         module(
             "RESTAPI",
             [
-                "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "Telemetry",
-                "Workflows",
+                "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "Salesforce",
+                "Telemetry", "Workflows",
             ]
         ),
         module(
@@ -140,7 +140,10 @@ let package = Package(
         tests("JobRunner", ["Accounting", "Jobs"]),
         tests(
             "RESTAPI",
-            ["Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "Workflows"]
+            [
+                "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "Salesforce",
+                "Workflows",
+            ]
         ),
         tests(
             "Sandbox",

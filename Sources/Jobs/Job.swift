@@ -12,6 +12,12 @@ package enum JobKind: String, Sendable, Hashable, CaseIterable {
     case payoutReconciliation = "payout.reconcile"
     case balancePosting = "balance.post"
     case balanceProof = "balance.prove"
+    case customerPush = "customer.push"
+    case invoicePush = "invoice.push"
+    case callbackDelivery = "callback.deliver"
+    case salesforceAccount = "salesforce.account"
+    case salesforceOpportunity = "salesforce.opportunity"
+    case salesforceWriteBack = "salesforce.write-back"
 }
 
 /// A job to be stored.
@@ -30,6 +36,8 @@ package struct NewJob: Sendable, Hashable {
     package let clientID: String?
     /// Jobs with this key run one at a time, in the order they were enqueued; nil runs freely.
     package let orderingKey: String?
+    /// Work that begins once this job is final.
+    package let followUps: [FollowUp]
 
     package init(
         kind: JobKind,
@@ -39,7 +47,8 @@ package struct NewJob: Sendable, Hashable {
         priority: JobPriority,
         runAt: Timestamp? = nil,
         clientID: String? = nil,
-        orderingKey: String? = nil
+        orderingKey: String? = nil,
+        followUps: [FollowUp] = []
     ) {
         self.kind = kind
         self.account = account
@@ -49,6 +58,7 @@ package struct NewJob: Sendable, Hashable {
         self.runAt = runAt
         self.clientID = clientID
         self.orderingKey = orderingKey
+        self.followUps = followUps
     }
 }
 

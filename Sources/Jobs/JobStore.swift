@@ -147,6 +147,8 @@ package struct JobQuery: Sendable, Hashable {
     package var state: JobState?
     package var kind: JobKind?
     package var account: String?
+    /// Only jobs that were new, began or ended at or after this moment.
+    package var updatedSince: Timestamp?
     /// Only jobs older than this one.
     package var before: JobID?
     package var limit: Int
@@ -155,12 +157,14 @@ package struct JobQuery: Sendable, Hashable {
         state: JobState? = nil,
         kind: JobKind? = nil,
         account: String? = nil,
+        updatedSince: Timestamp? = nil,
         before: JobID? = nil,
         limit: Int = 50
     ) {
         self.state = state
         self.kind = kind
         self.account = account
+        self.updatedSince = updatedSince
         self.before = before
         self.limit = limit
     }

@@ -27,16 +27,19 @@ package protocol WorkIntake: Sendable {
 /// What Quittance remembers of the books, as readers ask for it.
 package protocol BookQueries: Sendable {
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement?
-    /// A page of statements, latest arrival first.
+    /// A page of statements, latest arrival first; `updatedSince` keeps those stored since then.
     func statements(
         account: String?,
+        updatedSince: Timestamp?,
         before: StatementCursor?,
         limit: Int
     ) async throws(StoreFault) -> [PayoutStatement]
-    /// A page of findings, newest first; `open` is nil for both.
+    /// A page of findings, newest first; `open` is nil for both, `updatedSince` keeps those seen or
+    /// resolved since then.
     func findings(
         open: Bool?,
         subject: String?,
+        updatedSince: Timestamp?,
         before: Int64?,
         limit: Int
     ) async throws(StoreFault) -> [StoredFinding]
@@ -53,6 +56,24 @@ package protocol StatementQueries: Sendable {
     func links(_ externalIDs: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link]
     /// Members that stand on suspense, the oldest first.
     func parkedMembers(account: String?, limit: Int) async throws(StoreFault) -> [ParkedMember]
+}
+
+extension BookQueries {
+    /// A page of findings of any age, newest first.
+    func findings(
+        open: Bool?,
+        subject: String?,
+        before: Int64?,
+        limit: Int
+    ) async throws(StoreFault) -> [StoredFinding] {
+        try await findings(
+            open: open,
+            subject: subject,
+            updatedSince: nil,
+            before: before,
+            limit: limit
+        )
+    }
 }
 
 /// Where callers' keys are kept.
@@ -78,6 +99,12 @@ package protocol Previewer: Sendable {
     ) async throws(StepFailure) -> [Plan]
 }
 
+/// Plans records callers send, before anything of them is stored.
+package protocol PushPlanner: Sendable {
+    func plan(_ customer: PushedCustomer) async throws(StepFailure) -> Plan
+    func plan(_ invoice: PushedInvoice) async throws(StepFailure) -> Plan
+}
+
 /// Everything outside that answers need.
 package struct RESTPorts: Sendable {
     package let intake: any WorkIntake
@@ -88,6 +115,8 @@ package struct RESTPorts: Sendable {
     package let probe: any StoreProbe
     package let previewer: any Previewer
     package let queue: any QueueControl & BatchStore & ScheduleStore
+    package let pushed: any PushedStore
+    package let planner: any PushPlanner
 
     package init(
         intake: any WorkIntake,
@@ -97,7 +126,9 @@ package struct RESTPorts: Sendable {
         keys: any KeyDirectory,
         probe: any StoreProbe,
         previewer: any Previewer,
-        queue: any QueueControl & BatchStore & ScheduleStore
+        queue: any QueueControl & BatchStore & ScheduleStore,
+        pushed: any PushedStore,
+        planner: any PushPlanner
     ) {
         self.intake = intake
         self.jobs = jobs
@@ -107,5 +138,7 @@ package struct RESTPorts: Sendable {
         self.probe = probe
         self.previewer = previewer
         self.queue = queue
+        self.pushed = pushed
+        self.planner = planner
     }
 }

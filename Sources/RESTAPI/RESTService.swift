@@ -7,6 +7,7 @@ package struct RESTService: Sendable {
     let settings: RESTSettings
     let runtime: RESTRuntime
     let instruments: RESTInstruments
+    let keysInFlight = KeysInFlight()
     private let authenticator: Authenticator
 
     package init(
@@ -91,7 +92,11 @@ package struct RESTService: Sendable {
                 query: try QueryDecoding(request, allowed: isStrict ? route.query : nil),
                 client: client
             )
-            return try await route.handler(self)(call)
+            var response = try await route.handler(self)(call)
+            for field in route.deprecation?.fields ?? [] {
+                response.fields.append(field.name, field.value)
+            }
+            return response
         }
     }
 }

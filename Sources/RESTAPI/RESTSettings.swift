@@ -35,21 +35,29 @@ package struct RESTSettings: Sendable {
     package let accounts: [AccountProfile]
     /// Whether metrics are answered without a key.
     package let metricsAreOpen: Bool
-    /// The bytes of OpenAPI/quittance.yaml; nil when they are not installed.
-    package let openAPIDocument: [UInt8]?
+    /// The API's own description; nil when it is not installed.
+    package let description: APIDescription?
+    /// Whom to tell that jobs are done; nil when nobody may be told.
+    package let callbacks: CallbackRule?
+    /// Where outbound messages come from; nil when none are taken.
+    package let outboundMessages: OutboundMessageSource?
 
     package init(
         version: String,
         publicURL: String? = nil,
         accounts: [AccountProfile],
         metricsAreOpen: Bool = false,
-        openAPIDocument: [UInt8]?
+        description: APIDescription?,
+        callbacks: CallbackRule? = nil,
+        outboundMessages: OutboundMessageSource? = nil
     ) {
         self.version = version
         self.publicURL = publicURL
         self.accounts = accounts
         self.metricsAreOpen = metricsAreOpen
-        self.openAPIDocument = openAPIDocument
+        self.description = description
+        self.callbacks = callbacks
+        self.outboundMessages = outboundMessages
     }
 }
 

@@ -24,7 +24,7 @@ struct SalesforceError: Sendable, Hashable {
         return errors.isEmpty ? [nothing] : errors
     }
 
-    private init(code: String, message: String, fields: [String]) {
+    init(code: String, message: String, fields: [String]) {
         self.code = code
         self.message = message
         self.fields = fields
@@ -129,24 +129,40 @@ struct SalesforceErrorRule: Sendable {
 
     /// What an answer that is no success means; every error becomes a finding.
     static func failure(_ response: HTTPResponse, subject: String) -> StepFailure {
-        let status = response.status.code
         var findings: [Finding] = []
         for error in SalesforceError.list(response) {
-            let place = error.fields.isEmpty ? "" : " [\(error.fields.joined(separator: ", "))]"
-            let sentence = "Salesforce answered \(status) \(error.code)\(place): \(error.message)"
-            switch meaning(status: status, error) {
-            case .sessionExpired:
-                return .reject([SalesforceFinding.loginRefused("A fresh session is refused.")])
-            case .temporary: return .retry(sentence)
-            case .throttled(let delay):
-                return .retry(after: delay, reason: sentence, usesAttempt: false)
-            case .refused(let fix):
-                findings.append(
-                    Finding(.remoteSystemRefused, subject: subject, sentence: sentence, fix: fix)
-                )
+            switch failure(error, status: response.status.code, subject: subject) {
+            case .reject(let found) where found.allSatisfy { $0.code == .remoteSystemRefused }:
+                findings += found
+            case let failure: return failure
             }
         }
         return .reject(findings)
+    }
+
+    /// What the error of one record among others means; a collection answers 200 as a whole.
+    static func failure(_ error: SalesforceError, subject: String) -> StepFailure {
+        failure(error, status: 400, subject: subject)
+    }
+
+    private static func failure(
+        _ error: SalesforceError,
+        status: Int,
+        subject: String
+    ) -> StepFailure {
+        let place = error.fields.isEmpty ? "" : " [\(error.fields.joined(separator: ", "))]"
+        let sentence = "Salesforce answered \(status) \(error.code)\(place): \(error.message)"
+        switch meaning(status: status, error) {
+        case .sessionExpired:
+            return .reject([SalesforceFinding.loginRefused("A fresh session is refused.")])
+        case .temporary: return .retry(sentence)
+        case .throttled(let delay):
+            return .retry(after: delay, reason: sentence, usesAttempt: false)
+        case .refused(let fix):
+            return .reject([
+                Finding(.remoteSystemRefused, subject: subject, sentence: sentence, fix: fix)
+            ])
+        }
     }
 }
 

@@ -12,6 +12,8 @@ package struct WorkReport: Sendable, Hashable {
     /// Objects that need a person.
     package var rejected = 0
     package var findings = 0
+    /// What became of each object, where they were named one by one.
+    package var items: [ItemResult] = []
 
     package init() {}
 
@@ -47,14 +49,38 @@ package struct WorkReport: Sendable, Hashable {
     }
 
     var json: JSONValue {
-        .object([
+        var object: JSONObject = [
             "objects": .number(JSONNumber(Int64(objects))),
             "recordsCreated": .number(JSONNumber(Int64(created))),
             "recordsAdopted": .number(JSONNumber(Int64(adopted))),
             "rejected": .number(JSONNumber(Int64(rejected))),
             "findings": .number(JSONNumber(Int64(findings))),
-        ])
+        ]
+        if !items.isEmpty { object["items"] = .array(items.map(\.json)) }
+        return .object(object)
     }
 
     var progress: JobProgress { JobProgress(done: objects, total: nil, failed: rejected) }
+}
+
+/// What became of one named object of a job.
+package struct ItemResult: Sendable, Hashable {
+    private static let detailLengthMax = 500
+
+    package let id: String
+    /// Why it is not in the books; nil when it is.
+    package let failure: String?
+
+    package init(id: String, failure: String?) {
+        self.id = id
+        self.failure = failure.map { String($0.prefix(Self.detailLengthMax)) }
+    }
+
+    var json: JSONValue {
+        var object: JSONObject = [
+            "id": .string(id), "outcome": .string(failure == nil ? "booked" : "refused"),
+        ]
+        if let failure { object["detail"] = .string(failure) }
+        return .object(object)
+    }
 }

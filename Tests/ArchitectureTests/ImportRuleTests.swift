@@ -25,7 +25,8 @@ import Testing
         "Workflows": ["Accounting", "Jobs", "JSON"],
         "JobRunner": ["Accounting", "Jobs"],
         "RESTAPI": [
-            "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "Workflows",
+            "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Stripe", "Salesforce",
+            "Workflows",
         ],
         "Sandbox": ["Accounting", "HTTP", "JSON", "Cryptography", "HTTPServer", "HTTPClient"],
         "Quittance": [

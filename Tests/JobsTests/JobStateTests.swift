@@ -54,7 +54,8 @@ import Testing
         #expect(
             JobKind.allCases.map(\.rawValue) == [
                 "customer.sync", "invoice.sync", "charge.sync", "refund.sync", "dispute.sync",
-                "payout.reconcile",
+                "payout.reconcile", "customer.push", "invoice.push", "callback.deliver",
+                "salesforce.account", "salesforce.opportunity", "salesforce.write-back",
             ]
         )
     }

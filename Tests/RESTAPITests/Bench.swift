@@ -5,6 +5,7 @@ import Jobs
 import RESTAPI
 import Stripe
 import Synchronization
+import Workflows
 
 /// Plans whatever it is told to, or fails.
 final class FakePreviewer: Previewer, Sendable {
@@ -24,6 +25,23 @@ final class FakePreviewer: Previewer, Sendable {
     ) async throws(StepFailure) -> [Plan] {
         asked.withLock { $0.append(Asked(kind: kind, account: account, arguments: arguments)) }
         return try answer.withLock { $0 }.get()
+    }
+}
+
+/// Plans pushed records for books in euro.
+struct PolicyPlanner: PushPlanner {
+    private let policy = BookingPolicy(
+        zone: .utc,
+        baseCurrency: Currency("EUR") ?? Currency.all[0],
+        customerCurrencies: []
+    )
+
+    func plan(_ customer: PushedCustomer) async throws(StepFailure) -> Plan {
+        try decide { () throws(PlanFault) in try policy.plan(pushed: customer) }
+    }
+
+    func plan(_ invoice: PushedInvoice) async throws(StepFailure) -> Plan {
+        try decide { () throws(PlanFault) in try policy.plan(pushed: invoice) }
     }
 }
 
@@ -54,6 +72,7 @@ struct Bench {
     let queue = FakeQueue()
     let store = FakeStore()
     let previewer = FakePreviewer()
+    let planner = PolicyPlanner()
     let clock = FakeClock()
     let observations = Observations()
     let readKey: String
@@ -61,6 +80,8 @@ struct Bench {
     let service: RESTService
 
     static let secret = "whsec_test"
+    static let token = "out-3f9a"
+    static let organization = "00D000000000001EAA"
     static let main = AccountProfile(
         name: "main",
         isLive: false,
@@ -70,7 +91,8 @@ struct Bench {
     init(
         accounts: [AccountProfile] = [Bench.main],
         publicURL: String? = nil,
-        metricsAreOpen: Bool = false
+        metricsAreOpen: Bool = false,
+        callbacks: CallbackRule? = nil
     ) {
         let (store, clock, observations) = (store, clock, observations)
         let random: @Sendable (Int) -> [UInt8] = { count in
@@ -92,14 +114,24 @@ struct Bench {
                 keys: store,
                 probe: store,
                 previewer: previewer,
-                queue: queue
+                queue: queue,
+                pushed: store,
+                planner: planner
             ),
             settings: RESTSettings(
                 version: "1.2.3",
                 publicURL: publicURL,
                 accounts: accounts,
                 metricsAreOpen: metricsAreOpen,
-                openAPIDocument: Array("openapi: 3.0.3\n".utf8)
+                description: APIDescription(
+                    yaml: Array("openapi: 3.0.3\n".utf8),
+                    document: ["openapi": "3.0.3", "info": ["title": "Quittance"]]
+                ),
+                callbacks: callbacks,
+                outboundMessages: OutboundMessageSource(
+                    token: Bench.token,
+                    organizationID: Bench.organization
+                )
             ),
             runtime: RESTRuntime(
                 now: { .noon.adding(clock.uptime) },

@@ -36,7 +36,7 @@ struct DocumentReader {
             let text = line.dropFirst(indent)
             switch indent {
             case 2: path = String(text.dropLast())
-            case 4:
+            case 4 where text.hasSuffix(":"):
                 name = text.dropLast().uppercased() + " " + path
                 operations[name] = Operation()
             case 6 where text.hasPrefix("operationId: "):
@@ -109,7 +109,7 @@ struct DocumentReader {
                 #expect(operation.statuses.contains(status), "\(name) \(status)")
             }
         }
-        if route.template.text.contains("{id}") { #expect(operation.statuses.contains("404")) }
+        if route.template.text.contains("{") { #expect(operation.statuses.contains("404")) }
     }
 
     @Test func `operation ids suit Salesforce`() throws {
@@ -128,10 +128,9 @@ struct DocumentReader {
         #expect(document.enumeration("JobState") == PublicJobState.allCases.map(\.rawValue))
     }
 
-    @Test func `the document stays within what Salesforce imports`() throws {
+    @Test func `the document uses nothing Salesforce's importer refuses`() throws {
         let lines = try DocumentReader().lines
         #expect(lines.first == "openapi: 3.0.3")
-        #expect(lines.reduce(0) { $0 + $1.utf8.count + 1 } < 100_000)
         let refused = ["not:", "nullable:", "discriminator:", "type: [", "type: \"null\""]
         for line in lines {
             let text = line.drop { $0 == " " || $0 == "-" }

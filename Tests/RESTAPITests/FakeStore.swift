@@ -14,6 +14,7 @@ final class FakeStore: Sendable {
         var members: [String: [PayoutMember]] = [:]
         var findings: [StoredFinding] = []
         var links: [Link] = []
+        var pushed: [String: PushedRecord] = [:]
         /// Jobs that were offered for storing.
         var offered: [NewJob] = []
         /// Calls that change something, by name.
@@ -111,6 +112,7 @@ extension FakeStore: JobDirectory {
                 (query.state.map { $0 == job.state } ?? true)
                     && (query.kind.map { $0 == job.kind } ?? true)
                     && (query.account.map { $0 == job.account } ?? true)
+                    && (query.updatedSince.map { $0 <= job.finished ?? job.created } ?? true)
                     && (query.before.map { job.id < $0 } ?? true)
             }
             return Array(found.sorted { $0.id > $1.id }.prefix(query.limit))
@@ -181,6 +183,7 @@ extension FakeStore: BookQueries, StatementQueries {
 
     func statements(
         account: String?,
+        updatedSince: Timestamp?,
         before: StatementCursor?,
         limit: Int
     ) async throws(StoreFault) -> [PayoutStatement] {
@@ -201,6 +204,7 @@ extension FakeStore: BookQueries, StatementQueries {
     func findings(
         open: Bool?,
         subject: String?,
+        updatedSince: Timestamp?,
         before: Int64?,
         limit: Int
     ) async throws(StoreFault) -> [StoredFinding] {
@@ -208,6 +212,7 @@ extension FakeStore: BookQueries, StatementQueries {
             let found = state.findings.filter { finding in
                 (open.map { $0 == (finding.resolved == nil) } ?? true)
                     && (subject.map { $0 == finding.finding.subject } ?? true)
+                    && (updatedSince.map { $0 <= finding.resolved ?? finding.created } ?? true)
                     && (before.map { finding.id < $0 } ?? true)
             }
             return Array(found.sorted { $0.id > $1.id }.prefix(limit))
@@ -220,6 +225,41 @@ extension FakeStore: BookQueries, StatementQueries {
 
     func link(_ externalID: ExternalID) async throws(StoreFault) -> Link? {
         try run { state in state.links.first { $0.externalID == externalID } }
+    }
+}
+
+extension FakeStore: PushedStore {
+    func pushed(
+        _ kind: PushedKind,
+        _ externalID: String
+    ) async throws(StoreFault) -> PushedRecord? {
+        try run { $0.pushed["\(kind.rawValue) \(externalID.lowercased())"] }
+    }
+
+    func push(
+        _ content: PushedContent,
+        clientID: String,
+        job: NewJob
+    ) async throws(StoreFault) -> PushOutcome {
+        try run("push") { state in
+            let name = "\(content.kind.rawValue) \(content.externalID.lowercased())"
+            if let known = state.pushed[name],
+                let twin = state.jobs.first(where: { $0.id == known.jobID }),
+                twin.state != .discarded, twin.state != .cancelled
+            {
+                if known.content == content.text { return .same(known) }
+                if !content.kind.mayChange { return .settled(known) }
+            }
+            let record = PushedRecord(
+                kind: content.kind,
+                externalID: content.externalID,
+                content: content.text,
+                jobID: Self.enqueue([job], &state)[0].jobID,
+                changed: .noon
+            )
+            state.pushed[name] = record
+            return .stored(record)
+        }
     }
 }
 

@@ -72,10 +72,18 @@ import Testing
         #expect(gauge["value"]?.int64Value == 3)
     }
 
-    @Test func `the document is handed out without a key`() async {
-        let response = await Bench().send(.get, "/openapi.yaml", fields: [:])
-        #expect(response.status == .ok)
-        #expect(response.fields[.contentType] == "application/yaml")
-        #expect(response.body == Array("openapi: 3.0.3\n".utf8))
+    @Test func `the description is handed out without a key in each of its forms`() async {
+        let bench = Bench()
+        let yaml = await bench.send(.get, "/openapi.yaml", fields: [:])
+        #expect(yaml.status == .ok)
+        #expect(yaml.fields[.contentType] == "application/yaml")
+        #expect(yaml.body == Array("openapi: 3.0.3\n".utf8))
+        let copy = await bench.send(.get, "/openapi-salesforce.json", fields: [:])
+        #expect(copy.fields[.contentType] == "application/json")
+        #expect(copy.json["openapi"]?.stringValue == "3.0.3")
+        let page = await bench.send(.get, "/docs", fields: [:])
+        #expect(page.fields[.contentType] == "text/html; charset=utf-8")
+        #expect(page.fields["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
+        #expect(String(decoding: page.body, as: UTF8.self).contains("<h1>Quittance"))
     }
 }

@@ -86,7 +86,7 @@ import Testing
 
     @Test func `an answer waits for the end of the job and no longer than asked`() async {
         let bench = bench(.running)
-        let response = await bench.send(.get, Self.path + "?waitSeconds=8")
+        let response = await bench.send(.get, Self.path + "?wait=8")
         #expect(response.json["state"]?.stringValue == "running")
         #expect(bench.clock.uptime == .seconds(8))
         #expect(bench.clock.sleepCount == 32)
@@ -101,7 +101,7 @@ import Testing
                 store.mutate { $0.jobs = $0.jobs.map { $0.with(state: .completed) } }
             }
         }
-        let response = await bench.send(.get, Self.path + "?waitSeconds=8")
+        let response = await bench.send(.get, Self.path + "?wait=8")
         #expect(response.json["state"]?.stringValue == "succeeded")
         #expect(bench.clock.sleepCount == 3)
     }
@@ -118,7 +118,7 @@ import Testing
         let fields: HTTPFields = [
             .authorization: "Bearer \(bench.readKey)", .ifNoneMatch: "\"7\"",
         ]
-        let response = await bench.send(.get, Self.path + "?waitSeconds=8", fields: fields)
+        let response = await bench.send(.get, Self.path + "?wait=8", fields: fields)
         #expect(response.status == .ok)
         #expect(response.fields[.etag] == "\"8\"")
         #expect(bench.clock.sleepCount == 2)
@@ -126,10 +126,10 @@ import Testing
 
     @Test func `nobody waits for a job that is over, or without being asked to`() async {
         let over = bench(.completed)
-        _ = await over.send(.get, Self.path + "?waitSeconds=8")
+        _ = await over.send(.get, Self.path + "?wait=8")
         let unasked = bench(.running)
         _ = await unasked.send(.get, Self.path)
-        _ = await unasked.send(.get, Self.path + "?waitSeconds=0")
+        _ = await unasked.send(.get, Self.path + "?wait=0")
         #expect(over.clock.sleepCount == 0)
         #expect(unasked.clock.sleepCount == 0)
     }

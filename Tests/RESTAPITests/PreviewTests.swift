@@ -202,7 +202,7 @@ import Workflows
         #expect(bench.writes.isEmpty)
     }
 
-    @Test(arguments: JobKind.allCases)
+    @Test(arguments: SyncForm.all.map(\.kind))
     func `every kind of work can be planned`(kind: JobKind) async throws {
         let bench = Bench()
         let body = "{\"kind\":\"\(kind.rawValue)\",\"account\":\"main\",\"ids\":[\"x_1\"]}"

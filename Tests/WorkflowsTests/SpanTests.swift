@@ -102,9 +102,7 @@ import Workflows
         let work: JobArguments =
             switch kind {
             case .payoutReconciliation, .balancePosting, .balanceProof: .objects([payout.id])
-            case .invoiceSync, .customerSync: .span(bench.span)
-            case .chargeSync, .refundSync, .disputeSync, .creditNoteSync, .eventCatchUp:
-                .span(bench.span)
+            default: .span(bench.span)
             }
         let run = try await bench.process().run(kind, work, stopAfter: 0)
         #expect(run.failure != nil)

@@ -27,6 +27,7 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case balanceTransactionUnknown = "BALANCE_TRANSACTION_UNKNOWN"
     case balanceUnproved = "BALANCE_UNPROVED"
     case balanceTransactionNeedsReview = "BALANCE_TRANSACTION_NEEDS_REVIEW"
+    case callbackRefused = "CALLBACK_REFUSED"
     case creditPaidOutside = "CREDIT_PAID_OUTSIDE"
     case currencyUnsupported = "CURRENCY_UNSUPPORTED"
     case customerAmbiguous = "CUSTOMER_AMBIGUOUS"

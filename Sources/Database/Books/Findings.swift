@@ -1,4 +1,4 @@
-import Accounting
+package import Accounting
 package import Jobs
 
 extension Transaction {
@@ -52,10 +52,12 @@ extension Transaction {
 extension Database {
     /// A page of findings, newest first.
     ///
-    /// `open` is nil for both; `before` is the last id of the page before.
+    /// `open` is nil for both; `updatedSince` keeps those seen or resolved at or after that moment;
+    /// `before` is the last id of the page before.
     package func findings(
         open: Bool? = nil,
         subject: String? = nil,
+        updatedSince: Timestamp? = nil,
         before: Int64? = nil,
         limit: Int = 50
     ) async throws(StoreFault) -> [StoredFinding] {
@@ -63,6 +65,9 @@ extension Database {
             var conditions = Conditions()
             if let open { conditions.add(open ? "resolved IS NULL" : "resolved IS NOT NULL") }
             if let subject { conditions.add("subject = ?", .text(subject)) }
+            if let updatedSince {
+                conditions.add("COALESCE(resolved, seen) >= ?", .time(updatedSince))
+            }
             if let before { conditions.add("id < ?", .integer(before)) }
             let length = conditions.parameter(.number(Self.pageSize(limit)))
             return try session.rows(

@@ -97,12 +97,14 @@ extension Database {
     /// A page of statements, latest arrival first.
     package func statements(
         account: String? = nil,
+        updatedSince: Timestamp? = nil,
         before: StatementCursor? = nil,
         limit: Int = 50
     ) async throws(StoreFault) -> [PayoutStatement] {
         try await read { session throws(SQLFault) in
             var conditions = Conditions()
             if let account { conditions.add("account = ?", .text(account)) }
+            if let updatedSince { conditions.add("updated >= ?", .time(updatedSince)) }
             if let before {
                 conditions.add(
                     "(arrival_date, payout_id) < (?, ?)",

@@ -32,6 +32,9 @@ extension Transaction {
             throw .conflict("the unique key of a job changes hands too fast")
         }
         try promote(order.compactMap { jobs[$0].orderingKey })
+        for (job, outcome) in zip(jobs, outcomes) where !job.followUps.isEmpty {
+            if let outcome { try store(job.followUps, after: outcome.jobID) }
+        }
         return outcomes.compactMap(\.self)
     }
 

@@ -22,6 +22,9 @@ extension SQLSession {
             }
             conditions.add("job.state = ?", .text(state.rawValue))
         }
+        if let since = query.updatedSince {
+            conditions.add("COALESCE(job.finished, job.started, job.created) >= ?", .time(since))
+        }
         if let before = query.before { conditions.add("\(id) < ?", .integer(before.number)) }
         let limit = conditions.parameter(.number(Database.pageSize(query.limit)))
         let sql = JobRows.select + conditions.clause + " ORDER BY \(id) DESC LIMIT " + limit

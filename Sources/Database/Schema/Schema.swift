@@ -17,6 +17,7 @@ enum Schema {
         Migration(version: 5, name: "batches and schedules", statements: batchTables),
         Migration(version: 6, name: "payout members", statements: payoutTables),
         Migration(version: 7, name: "upstreams", statements: upstreamTables),
+        Migration(version: 8, name: "callers", statements: callerTables),
     ]
 
     /// Applies what is missing, all in one transaction.

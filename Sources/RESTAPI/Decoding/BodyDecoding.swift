@@ -9,7 +9,7 @@ struct BodyDecoding {
 
     /// The whole body.
     let value: JSONValue
-    private let cursor: JSONCursor
+    let cursor: JSONCursor
     private var faults: [Problem.Fault] = []
 
     /// Takes the body of a request apart; members other than `allowed` are faults.
@@ -79,7 +79,7 @@ struct BodyDecoding {
         return text
     }
 
-    private mutating func typeFault(at pointer: String, expected: String, _ kind: JSONKind) {
+    mutating func typeFault(at pointer: String, expected: String, _ kind: JSONKind) {
         fault(
             at: pointer,
             "TYPE_WRONG",

@@ -38,7 +38,8 @@ struct PreviewOrder: Sendable, Hashable {
 
 extension BodyDecoding {
     fileprivate mutating func kind() -> JobKind? {
-        let names = JobKind.allCases.map(\.rawValue).joined(separator: ", ")
+        let kinds = SyncForm.all.map(\.kind)
+        let names = kinds.map(\.rawValue).joined(separator: ", ")
         guard has("kind") else {
             fault(
                 at: "/kind",
@@ -49,7 +50,7 @@ extension BodyDecoding {
             return nil
         }
         guard let text = text("kind") else { return nil }
-        guard let kind = JobKind(rawValue: text) else {
+        guard let kind = kinds.first(where: { $0.rawValue == text }) else {
             fault(
                 at: "/kind",
                 "KIND_UNKNOWN",

@@ -1,3 +1,4 @@
+import Accounting
 import HTTP
 
 /// The parameters of a query, each at most once, none unknown.
@@ -68,6 +69,20 @@ struct QueryDecoding: Sendable {
             )
         }
         return Int(text) ?? Int.max
+    }
+
+    /// A moment, as an RFC 3339 time or as a date, which means the begin of its day in UTC.
+    func moment(_ name: String) throws(Refusal) -> Timestamp? {
+        guard let text = values[name] else { return nil }
+        if let date = CalendarDate(text) { return Timestamp(seconds: date.dayNumber * 86_400) }
+        guard let moment = Timestamp(text) else {
+            throw Self.fault(
+                "PARAMETER_INVALID",
+                "The query parameter \(name) is not a date or time.",
+                fix: "Write it as 2026-10-31T23:59:59Z; a plus sign must be sent as %2B."
+            )
+        }
+        return moment
     }
 
     /// The length of a page; a longer one than we give is cut, not refused.

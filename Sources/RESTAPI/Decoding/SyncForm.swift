@@ -55,11 +55,31 @@ struct SyncForm: Sendable {
 
     /// The members in the order in which they are documented.
     var members: [String] {
-        ["account", ids] + (span.map { [$0.from, $0.to] } ?? [])
+        ["account", ids] + (span.map { [$0.from, $0.to] } ?? []) + ["callbackUrl"]
     }
 }
 
 extension BodyDecoding {
+    /// Where the caller wants to be told of the end; nil without a wish and after a fault.
+    mutating func callback(_ rule: CallbackRule?) -> HTTPURL? {
+        guard let text = text("callbackUrl") else { return nil }
+        guard let rule else {
+            fault(
+                at: "/callbackUrl",
+                "CALLBACKS_NOT_SET_UP",
+                "This installation tells nobody that jobs are done.",
+                fix: "Leave it out and look at the job, or let an operator set up callbacks."
+            )
+            return nil
+        }
+        switch rule.address(text) {
+        case .success(let url): return url
+        case .failure(let refusal):
+            fault(at: "/callbackUrl", refusal.code, refusal.sentence, fix: refusal.fix)
+            return nil
+        }
+    }
+
     /// What the request wants worked on: objects or a span, never both; nil after a fault.
     mutating func work(_ form: SyncForm) -> JobArguments? {
         guard let members = form.span, has(members.from) || has(members.to) else {

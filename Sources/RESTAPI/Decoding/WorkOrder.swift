@@ -11,16 +11,20 @@ struct WorkOrder: Sendable, Hashable {
     let work: JobArguments
     /// What a repeated idempotency key is compared by.
     let requestHash: [UInt8]
+    /// What follows the jobs.
+    let followUps: [FollowUp]
 
     /// Reads the body of a request and keeps every fault of it.
     init(
         _ request: HTTPRequest,
         _ form: SyncForm,
-        accounts: [AccountProfile]
+        accounts: [AccountProfile],
+        callbacks: CallbackRule? = nil
     ) throws(Refusal) {
         var body = try BodyDecoding(request, allowed: form.members)
         let account = body.account(of: accounts)
         let work = body.work(form)
+        let callback = body.callback(callbacks)
         try body.finish()
         // Not reached: what is nil was a fault.
         guard let account, let work else { throw .bodyMissing }
@@ -28,6 +32,7 @@ struct WorkOrder: Sendable, Hashable {
         self.kind = form.kind
         self.account = account
         self.work = work
+        self.followUps = callbacks?.followUps(callback) ?? []
         self.requestHash = IdempotencyKey.requestHash(request, body: body.value)
     }
 
@@ -42,7 +47,8 @@ struct WorkOrder: Sendable, Hashable {
                     arguments: work.text,
                     uniqueKey: "\(kind.rawValue):\(account):\(work.uniqueText)",
                     priority: priority,
-                    clientID: clientID
+                    clientID: clientID,
+                    followUps: followUps
                 )
             ]
         }
@@ -51,7 +57,8 @@ struct WorkOrder: Sendable, Hashable {
                 $0,
                 account: account,
                 priority: priority,
-                clientID: clientID
+                clientID: clientID,
+                followUps: followUps
             )
         }
     }

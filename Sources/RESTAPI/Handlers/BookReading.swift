@@ -7,13 +7,15 @@ extension RESTService {
     /// A page of payout statements, latest arrival first.
     func listPayouts(_ call: Call) async throws(Refusal) -> HTTPResponse {
         let account = call.query["account"]
+        let since = try call.query.moment("updatedSince")
         let limit = try call.query.limit()
-        let cursor = PageCursor(list: "payouts", filters: [account])
+        let cursor = PageCursor(list: "payouts", filters: [account, since?.text])
         let before = try cursor.place(call.query) { StatementCursor(place: $0) }
         let found: [PayoutStatement]
         do {
             found = try await ports.books.statements(
                 account: account,
+                updatedSince: since,
                 before: before,
                 limit: limit + 1
             )
@@ -37,14 +39,19 @@ extension RESTService {
     func listFindings(_ call: Call) async throws(Refusal) -> HTTPResponse {
         let open = try call.query.choice("open", [("true", true), ("false", false)])
         let subject = call.query["subject"]
+        let since = try call.query.moment("updatedSince")
         let limit = try call.query.limit()
-        let cursor = PageCursor(list: "findings", filters: [open.map { String($0) }, subject])
+        let cursor = PageCursor(
+            list: "findings",
+            filters: [open.map { String($0) }, subject, since?.text]
+        )
         let before = try cursor.place(call.query) { Int64($0) }
         let found: [StoredFinding]
         do {
             found = try await ports.books.findings(
                 open: open,
                 subject: subject,
+                updatedSince: since,
                 before: before,
                 limit: limit + 1
             )

@@ -19,22 +19,6 @@ extension RESTService {
         Self.plain(instruments.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
-    /// The description of this API.
-    func showDocument(_ call: Call) async throws(Refusal) -> HTTPResponse {
-        guard let document = settings.openAPIDocument else {
-            throw Refusal(
-                .notFound,
-                "DOCUMENT_NOT_INSTALLED",
-                "OpenAPI/quittance.yaml is not installed; name it with QUITTANCE_OPENAPI."
-            )
-        }
-        return HTTPResponse(
-            status: .ok,
-            fields: [.contentType: "application/yaml"],
-            body: document
-        )
-    }
-
     /// Proves that a key works.
     func ping(_ call: Call) async throws(Refusal) -> HTTPResponse {
         let scopes = (call.client?.scopes ?? []).map(\.rawValue).sorted()

@@ -14,7 +14,12 @@ extension RESTService {
     /// Enqueues the jobs a request asks for; with an idempotency key at most once.
     private func createJobs(_ form: SyncForm, _ call: Call) async throws(Refusal) -> HTTPResponse {
         let key = try IdempotencyKey(call.request)
-        let order = try WorkOrder(call.request, form, accounts: settings.accounts)
+        let order = try WorkOrder(
+            call.request,
+            form,
+            accounts: settings.accounts,
+            callbacks: settings.callbacks
+        )
         let stored = try await store(order, key, call.client)
         guard let first = stored.outcomes.first?.jobID else { throw .jobUnknown }
         let job = try await job(first)
@@ -51,19 +56,23 @@ extension RESTService {
         _ client: Client?
     ) async throws(Refusal) -> (outcomes: [EnqueueOutcome], isReplay: Bool) {
         let jobs = order.jobs(clientID: client?.id)
-        let outcome: OnceOutcome
-        do {
-            guard let key, let client else {
-                return (try await ports.intake.enqueue(jobs), false)
+        guard let key, let client else {
+            do { return (try await ports.intake.enqueue(jobs), false) } catch {
+                throw .store(error)
             }
-            outcome = try await ports.intake.enqueueOnce(
-                client: client.id,
-                key: key.text,
-                requestHash: order.requestHash,
-                jobs: jobs,
-                expires: runtime.now().adding(IdempotencyKey.lifetime)
-            )
-        } catch { throw .store(error) }
+        }
+        let outcome = try await keysInFlight.once(client: client.id, key: key.text) {
+            () async throws(Refusal) in
+            do throws(StoreFault) {
+                return try await ports.intake.enqueueOnce(
+                    client: client.id,
+                    key: key.text,
+                    requestHash: order.requestHash,
+                    jobs: jobs,
+                    expires: runtime.now().adding(IdempotencyKey.lifetime)
+                )
+            } catch { throw Refusal.store(error) }
+        }
         switch outcome {
         case .enqueued(let outcomes): return (outcomes, false)
         case .replayed(let ids): return (ids.map { .duplicate(of: $0) }, true)

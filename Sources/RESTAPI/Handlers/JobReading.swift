@@ -1,3 +1,4 @@
+import Accounting
 import HTTP
 import JSON
 import Jobs
@@ -5,7 +6,7 @@ import Jobs
 extension RESTService {
     /// Between two looks at a job somebody waits for.
     private static let lookAgain = Duration.milliseconds(250)
-    private static let waitSecondsMax = 8
+    private static let waitSecondsMax = 25
 
     /// A page of jobs, newest first.
     func listJobs(_ call: Call) async throws(Refusal) -> HTTPResponse {
@@ -15,8 +16,12 @@ extension RESTService {
         )
         let kind = try call.query.choice("kind", JobKind.allCases.map { ($0.rawValue, $0) })
         let account = call.query["account"]
+        let since = try call.query.moment("updatedSince")
         let limit = try call.query.limit()
-        let cursor = PageCursor(list: "jobs", filters: [state?.rawValue, kind?.rawValue, account])
+        let cursor = PageCursor(
+            list: "jobs",
+            filters: [state?.rawValue, kind?.rawValue, account, since?.text]
+        )
         let before = try cursor.place(call.query) { JobID($0) }
         var found: [Job] = []
         // One more than asked for tells whether there is a next page. A public state may stand for
@@ -26,6 +31,7 @@ extension RESTService {
                 state: state,
                 kind: kind,
                 account: account,
+                updatedSince: since,
                 before: before,
                 limit: limit + 1
             )
@@ -41,7 +47,7 @@ extension RESTService {
     /// One job; on request the answer waits a few seconds for its end.
     func showJob(_ call: Call) async throws(Refusal) -> HTTPResponse {
         let id = try jobID(call)
-        let wait = try call.query.number("waitSeconds", in: 0...Self.waitSecondsMax) ?? 0
+        let wait = try call.query.number("wait", in: 0...Self.waitSecondsMax) ?? 0
         let known = call.request.fields.list(.ifNoneMatch)
         let deadline = runtime.uptime() + .seconds(wait)
         var job = try await job(id)

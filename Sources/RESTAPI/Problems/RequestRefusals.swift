@@ -28,6 +28,11 @@ extension Refusal {
         "MEDIA_TYPE_UNSUPPORTED",
         "Send the body with Content-Type: application/json."
     )
+    static let xmlExpected = Refusal(
+        .unsupportedMediaType,
+        "MEDIA_TYPE_UNSUPPORTED",
+        "Send the message with Content-Type: text/xml."
+    )
     static let bodyTooLong = Refusal(
         .contentTooLarge,
         "BODY_TOO_LONG",

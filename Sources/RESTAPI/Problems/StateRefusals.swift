@@ -31,6 +31,32 @@ extension Refusal {
         "This Idempotency-Key came before with another request; use a new one."
     )
 
+    static let idempotencyKeyInFlight = Refusal.passing(
+        .conflict,
+        "IDEMPOTENCY_KEY_IN_USE",
+        "A request with this Idempotency-Key is being answered at this moment.",
+        after: .seconds(1)
+    )
+    static let recordUnknown = Refusal(
+        .notFound,
+        "RECORD_UNKNOWN",
+        "No record of this id was sent."
+    )
+    static let recordBooked = Refusal(
+        .conflict,
+        "RECORD_BOOKED",
+        "This invoice is in the books with another content; what is booked does not change."
+    )
+    static let addressUnknown = Refusal(
+        .notFound,
+        "ADDRESS_UNKNOWN",
+        "No messages are taken at this address."
+    )
+
+    static func messageRefused(_ sentence: String) -> Refusal {
+        Refusal(.badRequest, "MESSAGE_REFUSED", sentence)
+    }
+
     static func signatureRefused(_ sentence: String) -> Refusal {
         Refusal(.badRequest, "SIGNATURE_REFUSED", sentence)
     }

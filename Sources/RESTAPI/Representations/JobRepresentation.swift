@@ -27,7 +27,9 @@ struct JobRepresentation: Sendable {
     /// Put in front of the paths of links.
     let base: String
 
-    init(_ settings: RESTSettings) { base = settings.publicURL ?? "" }
+    init(_ settings: RESTSettings) { self.init(base: settings.publicURL ?? "") }
+
+    init(base: String) { self.base = base }
 
     func path(_ id: JobID) -> String { "\(base)/v1/jobs/\(id.text)" }
 

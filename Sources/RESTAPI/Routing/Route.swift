@@ -41,6 +41,8 @@ struct Route: Sendable {
     let access: RouteAccess
     /// The query parameters it understands.
     let query: [String]
+    /// Set once the route is to go.
+    let deprecation: Deprecation?
     let handler: Handler
 
     init(
@@ -48,12 +50,14 @@ struct Route: Sendable {
         _ template: String,
         _ access: RouteAccess,
         query: [String] = [],
+        deprecation: Deprecation? = nil,
         _ handler: @escaping Handler
     ) {
         self.method = method
         self.template = PathTemplate(template)
         self.access = access
         self.query = query
+        self.deprecation = deprecation
         self.handler = handler
     }
 }

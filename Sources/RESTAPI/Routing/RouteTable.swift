@@ -1,4 +1,5 @@
 import HTTP
+import Jobs
 
 /// What a request's method and path lead to.
 enum RouteLookup: Sendable {
@@ -30,7 +31,7 @@ enum RouteTable {
         Route(.post, "/v1/payout-reconciliations", .write, RESTService.creating(.payouts)),
         Route(.post, "/v1/previews", .read, RESTService.preview),
         Route(.get, "/v1/jobs", .read, query: jobFilters + page, RESTService.listJobs),
-        Route(.get, "/v1/jobs/{id}", .read, query: ["waitSeconds"], RESTService.showJob),
+        Route(.get, "/v1/jobs/{id}", .read, query: ["wait"], RESTService.showJob),
         Route(.post, "/v1/jobs/{id}/cancel", .write, RESTService.cancelJob),
         Route(.post, "/v1/jobs/{id}/retry", .write, RESTService.retryJob),
         Route(.post, "/v1/jobs/retry", .write, RESTService.retryJobs),
@@ -40,7 +41,7 @@ enum RouteTable {
         Route(.get, "/v1/batches", .read, query: page, RESTService.listBatches),
         Route(.get, "/v1/batches/{id}", .read, RESTService.showBatch),
         Route(.get, "/v1/schedules", .read, RESTService.listSchedules),
-        Route(.get, "/v1/payouts", .read, query: ["account"] + page, RESTService.listPayouts),
+        Route(.get, "/v1/payouts", .read, query: payoutFilters + page, RESTService.listPayouts),
         Route(.get, "/v1/payouts/{id}", .read, RESTService.showPayout),
         Route(
             .get,
@@ -55,17 +56,48 @@ enum RouteTable {
         Route(.get, "/v1/findings", .read, query: findingFilters + page, RESTService.listFindings),
         Route(.get, "/v1/links", .read, query: ["source", "externalId"], RESTService.listLinks),
         Route(.post, "/v1/webhooks/stripe/{account}", .open, RESTService.receiveStripeEvent),
+        Route(
+            .post,
+            "/v1/webhooks/salesforce/{token}",
+            .open,
+            RESTService.receiveOutboundMessage
+        ),
+        Route(.get, "/v1/customers/{externalId}", .read, RESTService.showing(.customer)),
+        Route(
+            .put,
+            "/v1/customers/{externalId}",
+            .write,
+            query: push,
+            RESTService.putting(.customer)
+        ),
+        Route(.get, "/v1/invoices/{externalId}", .read, RESTService.showing(.invoice)),
+        Route(
+            .put,
+            "/v1/invoices/{externalId}",
+            .write,
+            query: push,
+            RESTService.putting(.invoice)
+        ),
         Route(.get, "/v1/status", .read, RESTService.showStatus),
         Route(.get, "/v1/ping", .read, RESTService.ping),
         Route(.get, "/livez", .machines, RESTService.live),
         Route(.get, "/readyz", .machines, RESTService.ready),
         Route(.get, "/metrics", .metrics, RESTService.showMetrics),
         Route(.get, "/openapi.yaml", .machines, RESTService.showDocument),
+        Route(
+            .get,
+            "/openapi-salesforce.json",
+            .machines,
+            RESTService.showSalesforceDocument
+        ),
+        Route(.get, "/docs", .machines, RESTService.showDocumentation),
     ]
 
     private static let page = ["limit", "cursor"]
-    private static let jobFilters = ["state", "kind", "account"]
-    private static let findingFilters = ["open", "subject"]
+    private static let push = ["preview"]
+    private static let payoutFilters = ["account", "updatedSince"]
+    private static let jobFilters = ["state", "kind", "account", "updatedSince"]
+    private static let findingFilters = ["open", "subject", "updatedSince"]
 
     /// Finds the route of a request; HEAD leads to the route of GET.
     static func lookUp(_ request: HTTPRequest) -> RouteLookup {

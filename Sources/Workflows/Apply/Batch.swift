@@ -3,6 +3,8 @@ package import Jobs
 
 /// What became of one object of a batch.
 package struct ItemOutcome: Sendable {
+    /// The object's name where results are told object by object.
+    package var name: String?
     package var applied = Applied()
     package var failure: StepFailure?
 
@@ -21,8 +23,11 @@ package struct Batch: Sendable {
     }
 
     /// Plans and applies every object, and adds the outcome up.
+    ///
+    /// `name` names the objects whose results are told one by one; nil for none.
     package func work<Item: Sendable>(
         on items: [Item],
+        named name: (@Sendable (Item) -> String)? = nil,
         planning plan: @escaping @Sendable (Item) async throws(StepFailure) -> Plan
     ) async -> BatchOutcome {
         await withTaskGroup(of: ItemOutcome.self, returning: BatchOutcome.self) { group in
@@ -30,11 +35,11 @@ package struct Batch: Sendable {
             var rest = items.makeIterator()
             for _ in 0..<width {
                 guard let item = rest.next() else { break }
-                group.addTask { await one(item, plan) }
+                group.addTask { await one(item, name?(item), plan) }
             }
             for await finished in group {
                 outcome.add(finished)
-                if let item = rest.next() { group.addTask { await one(item, plan) } }
+                if let item = rest.next() { group.addTask { await one(item, name?(item), plan) } }
             }
             return outcome
         }
@@ -42,9 +47,11 @@ package struct Batch: Sendable {
 
     private func one<Item: Sendable>(
         _ item: Item,
+        _ name: String?,
         _ plan: @Sendable (Item) async throws(StepFailure) -> Plan
     ) async -> ItemOutcome {
         var outcome = ItemOutcome()
+        outcome.name = name
         do throws(StepFailure) {
             try await bookkeeper.apply(try await plan(item), into: &outcome.applied)
         } catch {
@@ -71,6 +78,9 @@ package struct BatchOutcome: Sendable {
         store(item.applied.effects)
         report.objects += 1
         report.count(item.applied)
+        if let name = item.name {
+            report.items.append(ItemResult(id: name, failure: item.failure?.sentence))
+        }
         switch item.failure {
         case nil: break
         case .reject(let findings):

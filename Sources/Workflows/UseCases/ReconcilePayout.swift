@@ -177,7 +177,8 @@ extension NewJob {
         _ id: String,
         account: String,
         priority: JobPriority,
-        clientID: String? = nil
+        clientID: String? = nil,
+        followUps: [FollowUp] = []
     ) -> NewJob {
         NewJob(
             kind: .payoutReconciliation,
@@ -185,7 +186,8 @@ extension NewJob {
             arguments: JobArguments.objects([id]).text,
             uniqueKey: JobKind.payoutReconciliation.uniqueKey(account: account, of: id),
             priority: priority,
-            clientID: clientID
+            clientID: clientID,
+            followUps: followUps
         )
     }
 }

@@ -17,7 +17,8 @@ package struct SyncCustomers: UseCase {
         let (source, gathering) = (source, gathering)
         switch try JobArguments(text: context.job.arguments) {
         case .objects(let ids):
-            let outcome = await batch.work(on: ids) { (id) async throws(StepFailure) in
+            let outcome = await batch.work(on: ids, named: { $0 }) {
+                (id) async throws(StepFailure) in
                 try await Self.plan(try await source.customer(id), gathering)
             }
             return try await outcome.conclude(context)

@@ -17,7 +17,8 @@ package struct SyncInvoices: UseCase {
         let gathering = gathering
         switch try JobArguments(text: context.job.arguments) {
         case .objects(let ids):
-            let outcome = await batch.work(on: ids) { (id) async throws(StepFailure) in
+            let outcome = await batch.work(on: ids, named: { $0 }) {
+                (id) async throws(StepFailure) in
                 try await gathering.plan(invoice: id)
             }
             return try await outcome.conclude(context)

@@ -21,7 +21,7 @@ package struct SyncMovements: UseCase {
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         let ids = try JobArguments(text: context.job.arguments).ids
         let (subject, gathering) = (subject, gathering)
-        let outcome = await batch.work(on: ids) { (id) async throws(StepFailure) in
+        let outcome = await batch.work(on: ids, named: { $0 }) { (id) async throws(StepFailure) in
             try await Self.plan(id, subject, gathering)
         }
         return try await outcome.conclude(context)

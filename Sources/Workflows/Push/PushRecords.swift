@@ -1,0 +1,115 @@
+package import Accounting
+package import Jobs
+
+/// Where records are read that callers own.
+package protocol PushedSourceReader: Sendable {
+    func pushed(
+        _ kind: PushedKind,
+        _ externalID: String
+    ) async throws(StoreFault) -> PushedRecord?
+}
+
+/// Brings records that callers own into the books, as they were sent last.
+package struct PushRecords: UseCase {
+    private let kind: PushedKind
+    private let source: any PushedSourceReader
+    private let policy: BookingPolicy
+    private let batch: Batch
+    private let known: KnownLinks
+
+    package init(
+        _ kind: PushedKind,
+        source: any PushedSourceReader,
+        policy: BookingPolicy,
+        batch: Batch,
+        known: KnownLinks
+    ) {
+        self.kind = kind
+        self.source = source
+        self.policy = policy
+        self.batch = batch
+        self.known = known
+    }
+
+    package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
+        let ids = try JobArguments(text: context.job.arguments).ids
+        let outcome = await batch.work(on: ids, named: { $0 }) { (id) async throws(StepFailure) in
+            let plan = try await self.plan(id)
+            if kind == .customer { try await PushedChanges.check(plan, against: known) }
+            return plan
+        }
+        return try await outcome.conclude(context)
+    }
+
+    package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
+        var plans: [Plan] = []
+        for id in try arguments.ids { plans.append(try await plan(id)) }
+        return plans
+    }
+
+    private func plan(_ id: String) async throws(StepFailure) -> Plan {
+        let record = try await record(kind, id)
+        switch kind {
+        case .customer:
+            let customer = try PushedContentJSON.customer(record)
+            return try decide { () throws(PlanFault) in try policy.plan(pushed: customer) }
+        case .invoice:
+            let owner = try PushedContentJSON.customerID(record)
+            let customer = try PushedContentJSON.customer(try await self.record(.customer, owner))
+            let invoice = try PushedContentJSON.invoice(record, of: customer)
+            return try decide { () throws(PlanFault) in try policy.plan(pushed: invoice) }
+        }
+    }
+
+    private func record(
+        _ kind: PushedKind,
+        _ id: String
+    ) async throws(StepFailure) -> PushedRecord {
+        let record: PushedRecord?
+        do {
+            record = try await source.pushed(kind, id)
+        } catch { throw error.asStepFailure }
+        guard let record else {
+            throw .reject([
+                Finding(
+                    .objectMissing,
+                    subject: PushedSource.of(id),
+                    sentence: "No \(kind.rawValue) \(id) was sent.",
+                    fix: "Send it with PUT /v1/\(kind.rawValue)s/\(id)."
+                )
+            ])
+        }
+        return record
+    }
+}
+
+/// What a caller changed after it was booked.
+package enum PushedChanges {
+    /// Throws: a `DRIFT` finding for a customer that is in the books with other owned fields.
+    package static func check(
+        _ plan: Plan,
+        against known: KnownLinks
+    ) async throws(StepFailure) {
+        let links = try await known.among(Set(plan.documents.map(\.externalID)))
+        let changed = plan.documents.filter { document in
+            // A customer that is Stripe's as well keeps what Stripe says of it.
+            guard document.sources.first.map(PushedSource.isPushed) == true,
+                let link = links[document.externalID]?.link
+            else { return false }
+            return link.fingerprint != document.fingerprint
+                && link.fingerprint != document.withDistinctName?.fingerprint
+        }
+        guard !changed.isEmpty else { return }
+        throw .reject(
+            changed.map { document in
+                Finding(
+                    .drift,
+                    subject: document.sources.first ?? document.externalID.text,
+                    sentence: "The customer \(document.externalID.text) was sent with other fields"
+                        + " than it was booked with.",
+                    fix: "Change the record in NetSuite by hand; what is booked is not overwritten."
+                )
+            }
+        )
+    }
+}
