@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test soak soak-payouts simulate mutations lint format bench bench-jobs bench-sync fuzz clean
+.PHONY: help build run demo test soak soak-payouts simulate mutations lint format openapi bench bench-jobs bench-sync fuzz clean
 
 SERVE ?=
 SEED ?= 2026
@@ -46,6 +46,15 @@ lint: ## Check the format of every source
 
 format: ## Format every source
 	swift format format -i -r Sources Tests Package.swift
+
+openapi: build ## Write the copy of the API's description that Salesforce imports
+	$(BINARY) openapi --salesforce --document OpenAPI/quittance.yaml > OpenAPI/salesforce.json.new
+	mv OpenAPI/salesforce.json.new OpenAPI/salesforce.json
+
+conformance-api: ## Hold the running API against its description, over 20,000 requests
+	@.ci/require test
+	swift build -c release --product quittance
+	.ci/conformance-api $$(.ci/peers)
 
 bench: ## Compare with named peers on this machine, about two minutes (BENCH=--json for every round)
 	@.ci/require test

@@ -17,6 +17,11 @@ package struct ClientConfiguration: Sendable {
     package var connectTimeout: Duration = .seconds(10)
     /// Bounds on answers; that on content comes with each request.
     package var limits = CodecLimits()
+    /// Whether only addresses of the public internet are connected to, whatever a name resolves to.
+    ///
+    /// Each address is judged after it was looked up, and exactly that one is connected to, so a
+    /// name that changes its meaning in between changes nothing.
+    package var connectsToPublicAddressesOnly = false
 
     /// Trusts these servers, with the defaults for everything else.
     package init(tls: TLSConfiguration? = nil) { self.tls = tls }

@@ -9,6 +9,7 @@ struct ConnectionOpener {
     let limits: CodecLimits
     let loop: EventLoop
     let resolver: Resolver
+    let isPublicOnly: Bool
 
     /// A new connection to the origin of the address.
     ///
@@ -41,7 +42,7 @@ struct ConnectionOpener {
         _ url: HTTPURL,
         deadline: EventLoop.Instant
     ) async throws(TransportFailure) -> StreamSocket {
-        let addresses: [SocketAddress]
+        var addresses: [SocketAddress]
         do throws(SocketFailure) {
             addresses = try await resolver.addresses(
                 of: url.host,
@@ -50,6 +51,10 @@ struct ConnectionOpener {
             )
         } catch {
             throw .unsent(.resolve, error)
+        }
+        if isPublicOnly {
+            addresses.removeAll { !PublicAddress.contains($0.host) }
+            guard !addresses.isEmpty else { throw .notPublic }
         }
         do throws(SocketFailure) {
             return try await StreamSocket.connect(
@@ -100,6 +105,13 @@ struct ConnectionOpener {
 }
 
 extension TransportFailure {
+    /// No address of the host may be connected to; which ones there were is not told.
+    static let notPublic = TransportFailure(
+        kind: .connect,
+        sentence: "The host has no address on the public internet.",
+        requestMayHaveBeenProcessed: false
+    )
+
     /// A failure before any byte of the request was sent.
     ///
     /// Shape: `prefix` is a sentence before that of the failure.

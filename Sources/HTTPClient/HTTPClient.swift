@@ -127,7 +127,8 @@ package final class HTTPClient: HTTPTransport {
             proxy: configuration.proxy,
             limits: configuration.limits,
             loop: loop,
-            resolver: resolver
+            resolver: resolver,
+            isPublicOnly: configuration.connectsToPublicAddressesOnly
         )
         return try await opener.open(
             url,

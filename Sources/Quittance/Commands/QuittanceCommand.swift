@@ -17,7 +17,7 @@ struct QuittanceCommand: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, CheckCommand.self,
             PreviewCommand.self, DiffCommand.self, JobsCommand.self, QueueCommand.self,
             BatchesCommand.self, SchedulesCommand.self, PayoutsCommand.self, LedgerCommand.self,
-            KeysCommand.self, BackupCommand.self, VerifyCommand.self,
+            KeysCommand.self, BackupCommand.self, VerifyCommand.self, OpenAPICommand.self,
             VersionCommand.self,
         ]
     )

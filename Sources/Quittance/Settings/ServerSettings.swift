@@ -17,6 +17,8 @@ struct ServerSettings: Sendable {
     var clientCAFile: String?
     /// Requests for metrics and status without a key are answered only when this is set.
     var openMetrics = true
+    /// The address callers use, put in front of addresses in answers; nil for paths alone.
+    var publicURL: String?
     var accessLog = true
     var compression = true
     var limits = ServerLimitSettings()
@@ -68,7 +70,7 @@ extension ServerSettings {
         node.allow([
             "host", "port", "socket", "socketMode", "socketActivation", "threads",
             "certificateFile", "keyFile", "ocspFile", "certificates", "clientCertificates",
-            "clientCAFile", "openMetrics", "accessLog", "compression", "limits", "timeouts",
+            "clientCAFile", "openMetrics", "publicURL", "accessLog", "compression", "limits", "timeouts",
             "trustedProxies", "clientFrom", "proxyProtocol",
         ])
         host = node.text("host") ?? host
@@ -79,6 +81,7 @@ extension ServerSettings {
         threads = node.number("threads", default: threads, in: 1...64)
         readCertificates(node)
         openMetrics = node.flag("openMetrics", default: openMetrics)
+        publicURL = node.address("publicURL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         accessLog = node.flag("accessLog", default: accessLog)
         compression = node.flag("compression", default: compression)
         limits = ServerLimitSettings(node.section("limits"))

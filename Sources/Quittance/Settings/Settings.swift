@@ -18,6 +18,10 @@ struct Settings: Sendable {
     var outbound = OutboundSettings()
     /// What happens by itself.
     var schedules: [JobSchedule] = []
+    /// Whom to tell that jobs are done; nil for nobody.
+    var callbacks: CallbackSettings?
+    /// The org whose records are booked and written back to; nil for none.
+    var salesforce: SalesforceSettings?
 }
 
 struct AccountingSettings: Sendable {

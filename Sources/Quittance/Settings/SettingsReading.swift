@@ -71,7 +71,7 @@ extension Settings {
         root.allow([
             "server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules",
             "mapping",
-            "outbound",
+            "outbound", "callbacks", "salesforce",
         ])
         let accounting = AccountingSettings(root.section("accounting"))
         let stripe = StripeAccountSettings.list(root.section("stripe"))
@@ -92,7 +92,9 @@ extension Settings {
                 root.sections("schedules"),
                 accounting,
                 accounts: stripe.map(\.name)
-            )
+            ),
+            callbacks: CallbackSettings(root.section("callbacks")),
+            salesforce: SalesforceSettings(root.section("salesforce"))
         )
         root.section("jobs").allow(["workers"])
         guard faults.all.isEmpty else { throw SettingsRefusal(file: file, faults: faults.all) }

@@ -103,7 +103,7 @@ struct Gateways {
         )
     }
 
-    private func client(_ url: HTTPURL, caFile: String?) throws -> HTTPClient {
+    func client(_ url: HTTPURL, caFile: String?) throws -> HTTPClient {
         var configuration = ClientConfiguration()
         configuration.proxy = try proxy()
         if url.scheme == .https {

@@ -10,6 +10,8 @@ extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, Statement
     BalanceReader, KeyDirectory, StoreProbe
 {}
 
+extension Database: PushedSourceReader {}
+
 extension NetSuiteGateway: AccountingSystem, DepositRepairing, CustomerDirectory {}
 
 extension StripeGateway: CatalogueSource, InvoiceSource, CreditSource, MovementSource,

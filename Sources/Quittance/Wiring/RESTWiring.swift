@@ -28,7 +28,8 @@ enum RESTWiring {
         table: UseCaseTable,
         upstreams: Upstreams,
         world: RealWorld,
-        telemetry: ServiceTelemetry
+        telemetry: ServiceTelemetry,
+        policy: BookingPolicy
     ) throws -> RESTService {
         let began = world.monotonic()
         return RESTService(
@@ -40,13 +41,18 @@ enum RESTWiring {
                 keys: database,
                 probe: database,
                 previewer: table,
-                queue: database
+                queue: database,
+                pushed: database,
+                planner: PolicyPlanner(policy: policy)
             ),
             settings: RESTSettings(
                 version: Version.text,
+                publicURL: settings.server.publicURL,
                 accounts: try settings.stripe.map { try profile($0) },
                 metricsAreOpen: settings.server.openMetrics,
-                openAPIDocument: OpenAPIDocument.bytes()
+                description: try OpenAPIDocument.description(),
+                callbacks: try CallerWiring.callbackRule(settings.callbacks),
+                outboundMessages: try CallerWiring.outboundMessages(settings.salesforce)
             ),
             runtime: RESTRuntime(
                 now: world.now,
@@ -93,7 +99,13 @@ enum OpenAPIDocument {
         "/usr/share/quittance/quittance.yaml", "/usr/local/share/quittance/quittance.yaml",
     ]
 
-    /// Nil when the file is nowhere; then the API says so.
+    /// The description in every form it is served in; nil when the file is nowhere, then the API
+    /// says so.
+    static func description() throws -> APIDescription? {
+        guard let bytes = bytes() else { return nil }
+        return APIDescription(yaml: bytes, document: try YAMLDocument.json(bytes))
+    }
+
     static func bytes() -> [UInt8]? {
         let named = ProcessInfo.processInfo.environment["QUITTANCE_OPENAPI"].map { [$0] } ?? []
         for path in named + besideSources + installed {

@@ -24,6 +24,7 @@ final class Service: Sendable {
     private let retentionTask: Task<Void, Never>
     private let scheduleTask: Task<Void, Never>
     private let catchingUpTask: Task<Void, Never>
+    private let followUpTask: Task<Void, Never>
 
     private init(
         database: Database,
@@ -36,7 +37,8 @@ final class Service: Sendable {
         wakeTask: Task<Void, Never>,
         retentionTask: Task<Void, Never>,
         scheduleTask: Task<Void, Never>,
-        catchingUpTask: Task<Void, Never>
+        catchingUpTask: Task<Void, Never>,
+        followUpTask: Task<Void, Never>
     ) {
         self.catchingUpTask = catchingUpTask
         self.database = database
@@ -49,6 +51,7 @@ final class Service: Sendable {
         self.wakeTask = wakeTask
         self.retentionTask = retentionTask
         self.scheduleTask = scheduleTask
+        self.followUpTask = followUpTask
     }
 
     /// Opens the store, starts the workers and serves; what fails here stops the start.
@@ -66,6 +69,7 @@ final class Service: Sendable {
             background: try upstreams.table(.background, settings, database, policy, gate, world),
             interactive: try upstreams.table(.interactive, settings, database, policy, gate, world)
         )
+        let followUps = FollowUpPump(store: database, telemetry: telemetry)
         let runner = JobRunner(
             store: database,
             performer: performer,
@@ -73,7 +77,7 @@ final class Service: Sendable {
             settings: JobRunnerSettings(width: settings.workers),
             clock: world.now,
             random: world.randomFraction,
-            report: telemetry.report,
+            report: followUps.listening(telemetry.report),
             uptime: { Timestamp(microseconds: 0).adding(world.monotonic()) }
         )
         let scheduler = Scheduling.scheduler(
@@ -88,7 +92,8 @@ final class Service: Sendable {
             table: performer.interactive,
             upstreams: upstreams,
             world: world,
-            telemetry: telemetry
+            telemetry: telemetry,
+            policy: policy
         )
         let tickets = TicketKeys()
         var configuration = try ServerWiring.configuration(settings.server, tickets: tickets)
@@ -120,7 +125,8 @@ final class Service: Sendable {
                     store: database,
                     telemetry: telemetry
                 )
-            }
+            },
+            followUpTask: Task { await followUps.run() }
         )
     }
 
@@ -154,6 +160,8 @@ final class Service: Sendable {
         await scheduleTask.value
         retentionTask.cancel()
         catchingUpTask.cancel()
+        followUpTask.cancel()
+        await followUpTask.value
         await retentionTask.value
         await catchingUpTask.value
         await database.close()

@@ -54,7 +54,17 @@ struct Upstreams: Sendable {
                 now: world.now
             )
         }
-        return UseCaseTable(useCases)
+        return UseCaseTable(
+            useCases,
+            shared: try CallerWiring(
+                settings: settings,
+                database: database,
+                netSuite: system,
+                policy: policy,
+                gate: gate,
+                world: world
+            ).useCases()
+        )
     }
 
     /// What `/v1/status` shows.

@@ -1,22 +1,38 @@
 import Accounting
 import Jobs
+import RESTAPI
 import Workflows
 
 /// Which use case does which kind of job for which Stripe account.
 struct UseCaseTable: JobPerformer {
     private let useCases: [String: [JobKind: any UseCase]]
+    /// What is done alike for every account, and for records that belong to none.
+    private let shared: [JobKind: any UseCase]
 
-    init(_ useCases: [String: [JobKind: any UseCase]]) { self.useCases = useCases }
+    init(
+        _ useCases: [String: [JobKind: any UseCase]],
+        shared: [JobKind: any UseCase] = [:]
+    ) {
+        self.useCases = useCases
+        self.shared = shared
+    }
 
     func useCase(_ kind: JobKind, account: String) throws(StepFailure) -> any UseCase {
-        guard let useCase = useCases[account]?[kind] else {
+        guard let useCase = useCases[account]?[kind] ?? shared[kind] else {
             throw .reject([
-                Finding(
-                    .objectUnreadable,
-                    subject: account,
-                    sentence: "The settings name no Stripe account “\(account)”.",
-                    fix: "Add the account to the settings again, or cancel its jobs."
-                )
+                account == RESTService.callersAccount
+                    ? Finding(
+                        .objectUnreadable,
+                        subject: kind.rawValue,
+                        sentence: "The settings have no group salesforce.",
+                        fix: "Add it again, or cancel the jobs of this kind."
+                    )
+                    : Finding(
+                        .objectUnreadable,
+                        subject: account,
+                        sentence: "The settings name no Stripe account “\(account)”.",
+                        fix: "Add the account to the settings again, or cancel its jobs."
+                    )
             ])
         }
         return useCase

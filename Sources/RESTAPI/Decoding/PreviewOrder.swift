@@ -38,7 +38,7 @@ struct PreviewOrder: Sendable, Hashable {
 
 extension BodyDecoding {
     fileprivate mutating func kind() -> JobKind? {
-        let kinds = SyncForm.all.map(\.kind)
+        let kinds = SyncForm.all.map(\.kind) + [.balancePosting]
         let names = kinds.map(\.rawValue).joined(separator: ", ")
         guard has("kind") else {
             fault(

@@ -6,7 +6,7 @@ import Workflows
 
 extension RESTService {
     /// The account under which jobs of callers' own records are listed.
-    static let callersAccount = "callers"
+    package static let callersAccount = "callers"
 
     /// The handler that shows a record of one kind.
     static func showing(_ kind: PushedKind) -> Route.Handler {

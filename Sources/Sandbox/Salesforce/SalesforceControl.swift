@@ -15,11 +15,18 @@ extension SalesforceSimulator {
         case (.get, "records"):
             return records(query.first { $0.name == "type" }?.value ?? "")
         case (.get, "counters"):
-            let (calls, tokens) = state.withLock { ($0.calls, $0.desk.issuedCount) }
+            let (calls, tokens, writers) = state.withLock {
+                ($0.calls, $0.desk.issuedCount, $0.writers)
+            }
             let sorted = calls.sorted { $0.key < $1.key }
             return SalesforceService.json([
                 "calls": .object(JSONObject(sorted.map { ($0.key, .int(Int64($0.value))) })),
                 "tokens": .int(Int64(tokens)),
+                "writers": .object(
+                    JSONObject(
+                        writers.sorted { $0.key < $1.key }.map { ($0.key, .int(Int64($0.value))) }
+                    )
+                ),
             ])
         case (.post, "faults"):
             guard let plan = body.flatMap(FaultPlan.init(json:)) else { return Self.malformed }

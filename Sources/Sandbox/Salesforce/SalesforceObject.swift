@@ -130,6 +130,17 @@ extension SalesforceObject {
             ] + sync
         ),
         SalesforceObject(
+            name: "OpportunityLineItem",
+            keyPrefix: "00k",
+            fields: [
+                Field("OpportunityId", .lookup("Opportunity"), isRequired: true),
+                Field("Product2Id", .text(lengthMax: 18)),
+                Field("Description", .text(lengthMax: 255)),
+                Field("Quantity", .number),
+                Field("TotalPrice", .number),
+            ]
+        ),
+        SalesforceObject(
             name: "Invoice__c",
             keyPrefix: "a00",
             fields: [

@@ -36,6 +36,11 @@ struct SalesforceService {
             return try record(&state)
         case ("sobjects", 4):
             return try external(&state)
+        case ("composite", 2) where segments[1] == "sobjects":
+            try require(.patch)
+            return try SalesforceCollectionUpdate(body: try jsonObject(), now: now).respond(
+                &state.store
+            )
         case ("composite", 4) where segments[1] == "sobjects":
             try require(.patch)
             return try collection(&state)

@@ -16,6 +16,8 @@ struct SalesforceState: Sendable {
     /// How many of the next writes find their record locked.
     var lockCount = 0
     var calls: [String: Int] = [:]
+    /// Writes by the client name they carry; empty for none.
+    var writers: [String: Int] = [:]
 }
 
 /// A Salesforce org that lives in memory and refuses what the real one refuses.
@@ -160,6 +162,11 @@ package final class SalesforceSimulator: Sendable {
                 "\(request.method) \(segments.dropFirst().prefix(2).joined(separator: "/"))",
                 default: 0
             ] += 1
+            if request.method != .get {
+                let options = request.fields["Sforce-Call-Options"] ?? ""
+                let client = options.hasPrefix("client=") ? String(options.dropFirst(7)) : ""
+                state.writers[client, default: 0] += 1
+            }
             if request.method != .get, state.lockCount > 0 {
                 state.lockCount -= 1
                 throw .locked

@@ -37,6 +37,17 @@ struct APIClient: Sendable {
         return try await client.send(request)
     }
 
+    /// The answer to content that is no JSON.
+    func post(_ path: String, _ body: [UInt8], type: String) async throws -> HTTPResponse {
+        guard let url = HTTPURL(base + path) else {
+            throw Fault(description: "bad address \(path)")
+        }
+        let fields: HTTPFields = [.contentType: type]
+        return try await client.send(
+            OutboundRequest(method: .post, url: url, fields: fields, body: body)
+        )
+    }
+
     /// The JSON of a 2xx; null for an empty one.
     func call(
         _ method: HTTPMethod,

@@ -7,6 +7,8 @@ struct SettingsText: Sendable {
     var port = 0
     var stripe: String
     var netSuite: String
+    /// Where the simulated org is; for lines at the end.
+    var salesforce = ""
     var stripeKey = SandboxProcess.stripeKey
     var account = "1234567_SB1"
     var consumerSecret = "demo-consumer-secret"
@@ -29,6 +31,7 @@ struct SettingsText: Sendable {
             netSuite: sandbox.netSuite.base,
             database: database
         )
+        salesforce = sandbox.salesforce.base
     }
 
     var text: String {
