@@ -10,13 +10,10 @@ import Testing
 /// Every way a server's certificate can be bad, in the manner of badssl.com.
 @Suite struct BadCertificateTests {
     private func outcome(_ name: String) async throws -> TransportFailure? {
-        let tls: TLSConfiguration
-        do throws(TLSFault) {
-            tls = try TLSConfiguration.server(
-                certificateChainPEM: try file("\(name).pem"),
-                privateKeyPEM: try file("\(name).key")
-            )
-        }
+        let tls = try TLSConfiguration.server(
+            certificateChainPEM: try TestAuthority.file("\(name).pem"),
+            privateKeyPEM: try TestAuthority.file("\(name).key")
+        )
         let server = try HTTPServer(configuration: ServerConfiguration(tls: tls)) { _ in
             HTTPResponse(status: .ok)
         }
@@ -35,15 +32,6 @@ import Testing
         }
         await server.stop(grace: .zero)
         return failure
-    }
-
-    /// A missing file is a fault of the test's own set-up.
-    private func file(_ name: String) throws(TLSFault) -> [UInt8] {
-        do {
-            return try TestAuthority.file(name)
-        } catch {
-            throw .configuration(reason: "\(error)")
-        }
     }
 
     @Test(arguments: [

@@ -53,7 +53,8 @@ import Testing
             clientCertificates: .optional(caPEM: TestAuthority.file("ca.pem"))
         )
         try await withServer(tls: tls, handler: Self.tellIdentity) { _, port in
-            #expect(try await ask(Self.client(certificate: name), port) == expected)
+            let told = try await ask(try Self.client(certificate: name), port)
+            #expect(told == expected)
         }
     }
 
@@ -69,7 +70,8 @@ import Testing
             await #expect(throws: TransportFailure.self) {
                 try await ask(Self.client(certificate: name), port)
             }
-            #expect(try await ask(Self.client(certificate: "client"), port).hasPrefix("CN="))
+            let told = try await ask(try Self.client(certificate: "client"), port)
+            #expect(told.hasPrefix("CN="))
         }
     }
 
