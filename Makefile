@@ -71,6 +71,7 @@ bench-sync: ## Measure planning of invoices alone
 
 bench-jobs: ## Compare the job engine with raw engines and other queues (BENCH=--quick for a look)
 	@.ci/require test
+	swift build -c release --product quittance
 	swift build -c release --product Benchmarks
 	QUITTANCE_JOB_PEERS=$$(.ci/peers jobs) .ci/postgres .build/release/Benchmarks jobs $(BENCH)
 

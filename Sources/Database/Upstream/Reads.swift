@@ -1,3 +1,4 @@
+import Accounting
 package import Jobs
 
 extension Database: ReadLedger {

@@ -1,3 +1,4 @@
+import Accounting
 package import Jobs
 
 extension Database {
@@ -90,8 +91,8 @@ extension Transaction {
             """,
             [
                 resource, .number(regime.limit), .number(regime.ceiling),
-                .maybe(regime.decreasedAt?.microseconds), .maybe(regime.changedAt?.microseconds),
-                .maybe(regime.pausedUntil?.microseconds),
+                .maybe(regime.decreasedAt), .maybe(regime.changedAt),
+                .maybe(regime.pausedUntil),
                 .integer(regime.probeWait.wholeMicroseconds), .number(regime.streak),
                 .number(regime.refusals),
             ]

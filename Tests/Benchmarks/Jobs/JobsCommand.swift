@@ -36,6 +36,11 @@ struct JobsCommand: AsyncParsableCommand {
         } else {
             print("left out: PostgreSQL, which needs QUITTANCE_POSTGRES_URL")
         }
+        if let more = try await bench.serviceLines() {
+            for line in more { add(line) }
+        } else {
+            print("left out: the service, whose release binary is not built")
+        }
         let missed = lines.filter { !$0.isMet }
         print(
             "load \(Environment.load()); \(lines.count - missed.count) of \(lines.count) targets met"

@@ -87,7 +87,7 @@ final class GovernorBench: Sendable {
                 isExclusive: false
             )
         }
-        let gateway = gateway(limitMax: limitMax, slots: store, counts: true)
+        let gateway = self.gateway(limitMax: limitMax, slots: store, counts: true)
         kernel.spawn(on: executor) { await gateway.keepSlots() }
         for _ in 0..<callers { call(gateway, life) }
         return gateway
