@@ -5,7 +5,7 @@ import Stripe
 import Workflows
 
 extension StripeGateway: CatalogueSource, InvoiceSource, CreditSource, MovementSource,
-    PayoutSource
+    PayoutSource, BalanceSource
 {}
 
 /// The use cases of a process, over its own gateways and its own memory.
@@ -14,7 +14,7 @@ struct Desk: JobPerformer {
 
     init(
         source: any BillingSource,
-        system: any AccountingSystem,
+        system: any AccountingSystem & DepositRepairing,
         store: SimulatedStore
     ) {
         let policy = BookingPolicy(
@@ -28,6 +28,20 @@ struct Desk: JobPerformer {
         let batch = Batch(bookkeeper: bookkeeper)
         let invoices = InvoiceGathering(source: source, known: known, policy: policy)
         let movements = MovementGathering(source: source, invoices: invoices, policy: policy)
+        let sorting = PayoutSorting(
+            source: source,
+            movements: movements,
+            policy: policy,
+            known: known,
+            batch: batch
+        )
+        let booker = PayoutBooker(
+            account: "main",
+            sorting: sorting,
+            books: store,
+            bookkeeper: bookkeeper,
+            deposits: system
+        )
         useCases = [
             .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),
             .invoiceSync: SyncInvoices(source: source, gathering: invoices, batch: batch),
@@ -38,12 +52,8 @@ struct Desk: JobPerformer {
             .payoutReconciliation: ReconcilePayout(
                 account: "main",
                 gathering: PayoutGathering(source: source),
-                movements: movements,
-                policy: policy,
-                books: store,
-                known: known,
-                bookkeeper: bookkeeper,
-                batch: batch,
+                sorting: sorting,
+                booker: booker,
                 queue: store
             ),
         ]
@@ -69,7 +79,7 @@ enum WorldCurrencies {
 }
 
 /// NetSuite as the use cases see it, without one of its safeguards.
-struct GuardedSystem: AccountingSystem {
+struct GuardedSystem: AccountingSystem, DepositRepairing {
     let gateway: NetSuiteGateway
     let removed: Safeguard?
 
@@ -98,6 +108,14 @@ struct GuardedSystem: AccountingSystem {
             sentence: "The record \(document.externalID.text) \(words).",
             fix: "None: a safeguard is taken away."
         )
+    }
+
+    func replaceSuspense(
+        on deposit: ExternalID,
+        internalID: String,
+        with replacements: [SuspenseReplacement]
+    ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome] {
+        try await gateway.replaceSuspense(on: deposit, internalID: internalID, with: replacements)
     }
 
     func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord? {

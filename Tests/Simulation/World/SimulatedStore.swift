@@ -153,6 +153,10 @@ extension SimulatedStore: JobStore, JobKeeper {
 }
 
 extension SimulatedStore: BookReader {
+    func members(payout id: String) async throws(StoreFault) -> [PayoutMember] {
+        try await visit { () throws(StoreFault) in try await database.members(payout: id) }
+    }
+
     func links(_ ids: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link] {
         try await visit { () throws(StoreFault) in try await database.links(ids) }
     }
