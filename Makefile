@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test soak soak-payouts simulate mutations lint format openapi bench bench-jobs bench-sync fuzz clean
+.PHONY: help build run demo test soak soak-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance abuse test-sanitize clean
 
 SERVE ?=
 SEED ?= 2026
@@ -12,6 +12,8 @@ KILLS ?= 200
 CUTS ?= 10000
 SECONDS ?= 60
 FUZZ ?=
+SANITIZE ?= address thread
+SUITES ?= .
 SETTINGS ?= quittance.yaml
 BINARY := .build/release/quittance
 
@@ -61,6 +63,28 @@ bench: ## Compare with named peers on this machine, about two minutes (BENCH=--j
 	swift build -c release --product Benchmarks
 	QUITTANCE_PEERS=$$(.ci/peers) .ci/postgres .build/release/Benchmarks $(BENCH)
 
+bench-http: ## Compare the HTTP server with nginx, Hummingbird and FlyingFox, some minutes
+	@.ci/require bench
+	swift build -c release --product EchoServer
+	swift build -c release --package-path Tests/Benchmarks/HTTPPeers
+	python3 Tests/Benchmarks/HTTPPeers/bench.py .build/release/EchoServer Tests/Benchmarks/HTTPPeers/.build/release
+
+conformance: ## Compare the HTTP codec with h11 and llhttp on a million streams, scan TLS with sslyze
+	@.ci/require test
+	swift build --build-tests
+	QUITTANCE_PEERS=$$(.ci/peers) QUITTANCE_DIFFERENTIAL=1000000 \
+	    swift test --skip-build --filter 'ConformanceTests|DifferentialTests'
+	.ci/tls-scan .build/debug/EchoServer
+
+abuse: ## Attack the HTTP server with thousands of hostile clients (needs 20,000 descriptors)
+	@.ci/require test
+	swift build -c release --product EchoServer
+	ulimit -n 20000 && python3 Tests/AbuseTests/Peers/abuse.py .build/release/EchoServer all
+
+test-sanitize: ## Run the tests under the address and thread sanitizers (SANITIZE=thread SUITES=HTTP)
+	@.ci/require test
+	.ci/sanitize "$(SANITIZE)" "$(SUITES)"
+
 fuzz: ## Look for parser faults with libFuzzer, SECONDS=60 each (FUZZ="request json" for some)
 	@.ci/require build
 	.ci/fuzz build
@@ -96,4 +120,4 @@ soak: ## Kill the service KILLS times on both engines and three nodes, cut the p
 	    .ci/postgres swift test --skip-build --filter 'either engine survives|three nodes killed'
 
 clean: ## Remove everything built
-	rm -rf .build
+	rm -rf .build .build-address .build-thread Tests/Benchmarks/HTTPPeers/.build

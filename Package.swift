@@ -158,7 +158,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks",
-            exclude: ["Peers", "EchoServer"],
+            exclude: ["Peers", "EchoServer", "HTTPPeers"],
             swiftSettings: rules
         ),
         // A server for judges from outside the project; no product either.
@@ -169,6 +169,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Benchmarks/EchoServer",
+            swiftSettings: rules
+        ),
+        .testTarget(
+            name: "AbuseTests",
+            dependencies: ["EchoServer", "TestSupport"],
+            exclude: ["Peers"],
             swiftSettings: rules
         ),
         // What the fuzzer and the replay of its corpus both run.

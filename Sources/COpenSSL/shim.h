@@ -91,6 +91,9 @@ static inline long shim_SSL_CTX_set_min_proto_version(SSL_CTX *context, int vers
 static inline long shim_SSL_CTX_set_max_proto_version(SSL_CTX *context, int version) {
   return SSL_CTX_set_max_proto_version(context, version);
 }
+static inline long shim_SSL_CTX_set1_groups_list(SSL_CTX *context, const char *groups) {
+  return SSL_CTX_set1_groups_list(context, groups);
+}
 static inline long shim_SSL_CTX_set_mode(SSL_CTX *context, long mode) {
   return SSL_CTX_set_mode(context, mode);
 }

@@ -24,7 +24,10 @@ import Testing
             ("handshake-flood", 80), ("renegotiation", 1), ("descriptors", 150),
         ]
     )
-    func `healthy clients are served beside hostile ones`(scenario: String, count: Int)
+    func `healthy clients are served beside hostile ones`(
+        scenario: String,
+        count: Int
+    )
         async throws
     {
         let run = try await Task.detached {

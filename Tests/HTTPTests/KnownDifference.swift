@@ -84,6 +84,14 @@ struct KnownDifference: Sendable {
             "it is lenient on bytes outside of RFC 3986 and on CONNECT, which is not offered"
         ),
         .init(
+            "trailer: h11 accepts",
+            "it checks lengths in trailers, but takes Host; none belongs there (RFC 9110 §6.5.1)"
+        ),
+        .init(
+            "trailer: llhttp accepts",
+            "it hands trailers on as fields; framing does not belong there (RFC 9110 §6.5.1)"
+        ),
+        .init(
             "transferCoding: llhttp accepts",
             "it leaves codings before chunked to its caller; an unknown one is 501 (RFC 9112 §6.1)"
         ),
@@ -131,6 +139,10 @@ struct KnownDifference: Sendable {
         .init(
             "accepted: llhttp refuses, Invalid character in chunk extensions value",
             "bad whitespace must be parsed (RFC 9112 §7.1.1)"
+        ),
+        .init(
+            "accepted: llhttp refuses, Request has invalid `Transfer-Encoding`",
+            "it does not cut a tab behind the value, which is optional whitespace (RFC 9112 §5)"
         ),
         .init(
             "persistence: h11 differs",

@@ -59,6 +59,8 @@ struct TLSContext: ~Copyable, @unchecked Sendable {
             unsafe shim_SSL_CTX_set_min_proto_version(pointer, TLS1_2_VERSION) == 1,
             unsafe shim_SSL_CTX_set_max_proto_version(pointer, highest) == 1,
             unsafe SSL_CTX_set_cipher_list(pointer, Self.cipherList) == 1,
+            // The curves of Mozilla's "intermediate" configuration.
+            unsafe shim_SSL_CTX_set1_groups_list(pointer, "X25519:P-256:P-384") == 1,
             unsafe SSL_CTX_set_session_id_context(pointer, name, UInt32(name.count)) == 1
         else { throw .configuration(reason: ErrorQueue.drainReason()) }
     }

@@ -6,7 +6,11 @@ struct ChunkExtension {
     private var rest: ArraySlice<UInt8>
 
     /// Whether the bytes are `*( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )`.
+    ///
+    /// The grammar's whitespace directly behind a size is refused: h11 and llhttp do the same, and
+    /// request smuggling has hidden there.
     static func isWellFormed(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard bytes.isEmpty || bytes.first == UInt8(ascii: ";") else { return false }
         var reader = ChunkExtension(rest: bytes)
         while !reader.rest.isEmpty {
             guard reader.mark(UInt8(ascii: ";")), reader.token() else { return false }

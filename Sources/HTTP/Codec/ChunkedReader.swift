@@ -17,6 +17,11 @@ struct ChunkedReader: Sendable {
     /// Longest line with a chunk size: 16 digits, CR LF, and what an extension may use.
     private var sizeLineBytesMax: Int { 18 + extensionBytesLeft }
 
+    /// Framing and routing, which some parsers would take from a trailer (RFC 9110 §6.5.1).
+    private static let forbiddenInTrailers: Set<HTTPFieldName> = [
+        .contentLength, .transferEncoding, .host,
+    ]
+
     private let fieldsMax: Int
     private var place = Place.size
     private var extensionBytesLeft: Int
@@ -113,8 +118,10 @@ struct ChunkedReader: Sendable {
                 throw .trailer
             }
             trailerBytesLeft -= line.count + 2
-            // Fields of a trailer may be discarded (RFC 9110 §6.5.1), but must be well formed.
-            _ = try FieldLine.parse(buffer.bytes, line)
+            // Fields of a trailer may be discarded (RFC 9110 §6.5.1), but must be well formed and
+            // none that a sender must not put there.
+            let field = try FieldLine.parse(buffer.bytes, line)
+            guard !Self.forbiddenInTrailers.contains(field.name) else { throw .trailer }
             return true
         }
     }

@@ -46,7 +46,7 @@ package enum HTTPViolation: Error, Sendable, Hashable, CaseIterable {
     case chunkExtension
     /// Chunk data that no line end follows (RFC 9112 §7.1).
     case chunkEnd
-    /// A trailer over the limits (RFC 9112 §7.1.2).
+    /// A trailer over the limits, or with fields that describe framing (RFC 9110 §6.5.1).
     case trailer
     /// Content over the limit of bytes (RFC 9110 §15.5.14).
     case contentTooLarge

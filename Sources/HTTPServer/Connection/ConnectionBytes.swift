@@ -26,7 +26,10 @@ extension ServerConnection {
                     case .closed:
                         inputEnded = true
                         return .ended
-                    case .needsMore: break
+                    case .needsMore:
+                        // TLS speaks for itself as well: it refuses renegotiation, renews keys.
+                        let said = secure.takeOutgoing()
+                        guard said.isEmpty || push(said) else { return .broken }
                     }
                 } catch {
                     // The alert tells the client why, if it still listens.

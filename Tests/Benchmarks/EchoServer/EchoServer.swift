@@ -60,6 +60,9 @@ struct EchoServer: AsyncParsableCommand {
         }
         var settings = ServerConfiguration(host: host, port: port, tls: tls)
         settings.connectionsMax = connections
+        // Judges and load generators come from one address and stay as long as they like.
+        settings.connectionsPerAddressMax = connections
+        settings.requestsPerConnectionMax = .max
         let limit = Duration.milliseconds(timeout)
         settings.timeouts.handshake = limit
         settings.timeouts.head = limit

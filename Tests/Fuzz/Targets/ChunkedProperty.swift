@@ -82,7 +82,9 @@ enum ChunkedProperty {
                 }
                 let isToken = line[..<colon].allSatisfy(ChunkedProperty.isToken)
                 let isClean = line[colon...].allSatisfy { $0 == 9 || ($0 >= 32 && $0 != 127) }
-                guard isToken, isClean else { return false }
+                let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+                let isFraming = ["content-length", "transfer-encoding", "host"].contains(name)
+                guard isToken, isClean, !isFraming else { return false }
             }
             return false
         }
@@ -100,6 +102,7 @@ private enum ExtensionState {
     case value
     case quoted
     case escaped
+    case behindQuotes
 
     static func accepts(_ bytes: [UInt8]) -> Bool {
         var state = Self.start
@@ -107,14 +110,14 @@ private enum ExtensionState {
             guard let next = state.behind(byte) else { return false }
             state = next
         }
-        return state == .start || state == .name || state == .value
+        return [.start, .name, .value, .behindQuotes].contains(state)
     }
 
     private func behind(_ byte: UInt8) -> Self? {
         let isSpace = byte == 0x20 || byte == 0x09
         let isText = byte == 0x09 || (byte >= 0x20 && byte != 0x7F)
         switch (self, byte) {
-        case (.quoted, UInt8(ascii: "\"")): return .start
+        case (.quoted, UInt8(ascii: "\"")): return .behindQuotes
         case (.quoted, UInt8(ascii: "\\")): return .escaped
         case (.quoted, _), (.escaped, _): return isText ? .quoted : nil
         case (.behindEquals, UInt8(ascii: "\"")): return .quoted
@@ -125,7 +128,8 @@ private enum ExtensionState {
         case (.name, _): return isSpace ? .behindName : isToken(byte) ? self : nil
         case (.value, _): return isSpace ? .beforeSemicolon : isToken(byte) ? self : nil
         case (.behindName, _): return isSpace ? self : nil
-        case (.start, _), (.beforeSemicolon, _): return isSpace ? .beforeSemicolon : nil
+        case (.behindQuotes, _), (.beforeSemicolon, _): return isSpace ? .beforeSemicolon : nil
+        case (.start, _): return nil
         }
     }
 

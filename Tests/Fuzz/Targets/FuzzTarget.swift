@@ -13,6 +13,7 @@ package struct FuzzTarget: Sendable {
         FuzzTarget(name: "response", complaint: ResponseProperty.complaint),
         FuzzTarget(name: "chunked", complaint: ChunkedProperty.complaint),
         FuzzTarget(name: "gzip", complaint: GzipProperty.complaint),
+        FuzzTarget(name: "proxy", complaint: ProxyProperty.complaint),
         FuzzTarget(name: "url", complaint: URLProperty.complaint),
         FuzzTarget(name: "json", complaint: JSONProperty.complaint),
     ]
