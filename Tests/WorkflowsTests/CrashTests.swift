@@ -44,6 +44,31 @@ import Workflows
     }
 
     @Test(arguments: Wire.Cut.allCases)
+    func `a payout in several deposits survives a crash at any NetSuite call`(
+        cut: Wire.Cut
+    ) async throws {
+        let policy = PayoutPolicy(linesMax: 2)
+        let calm = try Bench.month(1)
+        let job = JobArguments.objects([try smallPayout(calm)])
+        let run = try await calm.process(payouts: policy).finish(.payoutReconciliation, job)
+        #expect(run.failure == nil)
+        #expect((calm.created["deposit"] ?? 0) > 3)
+        let calls = calm.netSuiteWire.calls.count
+        let books = try await calm.snapshot()
+        for call in (calls / 2)...calls {
+            let bench = try Bench.month(1)
+            bench.netSuiteWire.die(at: call, losing: cut)
+            _ = try await bench.process(payouts: policy).run(.payoutReconciliation, job)
+            bench.netSuiteWire.restart()
+            let again = try await bench.process(payouts: policy)
+                .finish(.payoutReconciliation, job)
+            #expect(again.failure == nil, "after a crash at call \(call)")
+            #expect(try await bench.snapshot() == books, "after a crash at call \(call)")
+            bench.proveBooks()
+        }
+    }
+
+    @Test(arguments: Wire.Cut.allCases)
     func `invoices survive one crash after the other`(cut: Wire.Cut) async throws {
         let calm = try Bench.month(2)
         try await calm.process().finish(.invoiceSync, .span(calm.span))

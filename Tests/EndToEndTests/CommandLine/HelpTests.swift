@@ -30,7 +30,8 @@ extension EndToEndTests {
             let wanted: Set = [
                 "serve", "demo", "sandbox", "check", "preview", "diff", "jobs", "jobs list",
                 "jobs show",
-                "jobs cancel", "jobs retry", "payouts", "payouts list", "payouts show", "ledger",
+                "jobs cancel", "jobs retry", "payouts", "payouts list", "payouts show",
+                "payouts statement", "payouts suspense", "payouts pack", "verify", "ledger",
                 "ledger export",
                 "keys", "keys create", "keys list", "keys revoke", "backup", "version",
             ]

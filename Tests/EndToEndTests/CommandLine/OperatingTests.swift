@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import JSON
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -70,6 +71,59 @@ extension EndToEndTests {
             #expect(twice.errors.contains("exists already"))
             #expect(!twice.errors.contains("unavailable(\""), "\(twice.errors)")
             try await Self.restored(bench, copy: copy, payouts: payouts.output, ledger.output)
+            try await Self.reports(bench, id, arrival: rows[0]["arrivalDate"]?.stringValue ?? "")
+        }
+
+        /// Statements, what is on suspense, the proof of the balance, and a month's signed archive.
+        private static func reports(_ bench: Workbench, _ id: String, arrival: String) async throws
+        {
+            let statement = try await bench.run("payouts", "statement", id)
+            #expect(statement.output.hasPrefix("payout,arrival_date,transaction,"))
+            #expect(statement.output.contains(id))
+            let page = try await bench.run("payouts", "statement", id, "--format", "html")
+            #expect(page.output.hasPrefix("<!doctype html>"))
+            #expect(!page.output.contains("does not hold"))
+            let suspense = try await bench.run("payouts", "suspense", "--csv")
+            #expect(suspense.output.hasPrefix("account,payout,transaction,"))
+
+            _ = try await bench.service.api.call(
+                .post,
+                "/v1/balance-proofs",
+                ["currencies": ["USD"]]
+            )
+            try await bench.service.settled(within: .seconds(60))
+            let findings = try await bench.service.api.items("/v1/findings?open=true&limit=100")
+            #expect(!findings.contains { $0["code"] == "BALANCE_UNPROVED" }, "\(findings)")
+
+            let key = bench.folder.path("pack-key.pem")
+            let made = try ProcessRun.run(
+                "openssl",
+                ["ecparam", "-genkey", "-name", "prime256v1", "-noout", "-out", key]
+            )
+            #expect(made.status == 0)
+            let open = bench.folder.path("pack-public.pem")
+            let halved = try ProcessRun.run("openssl", ["ec", "-in", key, "-pubout", "-out", open])
+            #expect(halved.status == 0)
+            let pack = bench.folder.path("month.zip")
+            let packed = try await bench.run(
+                "payouts",
+                "pack",
+                String(arrival.prefix(7)),
+                "--key",
+                key,
+                "--output",
+                pack
+            )
+            #expect(packed.status == 0, "\(packed.errors)")
+            let verify = ["verify", pack, "--key", open]
+            let sound = try await Product.run(verify, in: bench.folder)
+            #expect(sound.output.hasPrefix("SOUND: "), "\(sound.output)\(sound.errors)")
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: pack)))
+            bytes[bytes.count / 2] ^= 1
+            try Data(bytes).write(to: URL(fileURLWithPath: pack))
+            let changed = try await Product.run(verify, in: bench.folder)
+            #expect(changed.status == 1)
+            #expect(changed.errors.hasPrefix("NOT SOUND:"))
         }
 
         /// The copy is a store of its own that tells the same.
