@@ -100,6 +100,8 @@ package struct MemberSorting: Sendable {
             return member
         }
         switch rule.treatment {
+        case .role where expected.map({ links[$0.id] != nil }) ?? false:
+            take(row, expected?.id, links, &member)
         case .role(let role):
             member.lines.append(.init(role: role.described(by: row), amount: row.amount))
         case .payoutItself:

@@ -39,6 +39,7 @@ extension BalanceTransactionFacts {
     ///
     /// Nil when the member needs no record, its source is unknown, or its id cannot be a key.
     package var expectedRecord: (id: ExternalID, kind: RecordKind, amount: Money)? {
+        if let won = wonDispute { return won }
         guard case .record(let record) = TruthTable.rule(for: self)?.treatment else { return nil }
         let sameCurrency = amount
         switch (record, source) {
@@ -69,8 +70,29 @@ extension BalanceTransactionFacts {
                 dispute.id,
                 dispute.amount.currency == amount.currency ? sameCurrency : dispute.amount.negated
             )
-        case (.payment, _), (.refund, _), (.refundReceivedAgain, _), (.dispute, _): return nil
+        case (.bouncedPayment, .charge(let charge)):
+            let received = charge.amountReceived
+            return Self.expected(
+                .customerRefund,
+                charge.id,
+                received.currency == amount.currency ? sameCurrency : received.negated
+            )
+        case (.payment, _), (.refund, _), (.refundReceivedAgain, _), (.dispute, _),
+            (.bouncedPayment, _):
+            return nil
         }
+    }
+
+    /// The payment that receives the money of a won dispute again, where the books make one.
+    private var wonDispute: (id: ExternalID, kind: RecordKind, amount: Money)? {
+        guard reportingCategory == "dispute_reversal", case .dispute(let dispute)? = source,
+            dispute.reinstatement.map({ $0.id == id }) ?? true
+        else { return nil }
+        return Self.expected(
+            .customerPayment,
+            dispute.id,
+            dispute.amount.currency == amount.currency ? amount : dispute.amount
+        )
     }
 
     private static func expected(

@@ -8,6 +8,8 @@ package enum MemberRecord: Sendable, Hashable, CaseIterable {
     case refundReceivedAgain
     /// A customer refund, named by the dispute.
     case dispute
+    /// A customer refund that takes a failed payment back, named by the charge.
+    case bouncedPayment
 }
 
 /// How one member of a payout enters the deposit.
@@ -95,7 +97,7 @@ package enum TruthTable {
 
     private static let payments: [TruthRule] = [
         TruthRule("charge", [], .positive, .record(.payment), .gross),
-        TruthRule("charge_failure", [], .negative, .suspense, .refunds),
+        TruthRule("charge_failure", [], .negative, .record(.bouncedPayment), .refunds),
         TruthRule("partial_capture_reversal", [], .negative, .foldedIntoCharge, .gross),
         TruthRule("refund", [], .negative, .record(.refund), .refunds),
         TruthRule("refund_failure", [], .positive, .record(.refundReceivedAgain), .refunds),

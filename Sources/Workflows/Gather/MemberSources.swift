@@ -26,7 +26,8 @@ extension MovementGathering {
         else { return member }
         do throws(StepFailure) {
             switch record {
-            case .payment: return member.with(source: .charge(try await source.charge(id)))
+            case .payment, .bouncedPayment:
+                return member.with(source: .charge(try await source.charge(id)))
             case .refund, .refundReceivedAgain:
                 return member.with(source: .refund(try await source.refund(id)))
             case .dispute: return member.with(source: .dispute(try await source.dispute(id)))
