@@ -82,7 +82,7 @@ import Workflows
     }
 
     private func run(_ events: Events, _ inbox: Inbox) async throws {
-        let useCase = CatchUp(account: "main", source: events, intake: inbox)
+        let useCase = EventCatchUp(account: "main", source: events, intake: inbox)
         _ = try await useCase.run(StillContext(job: .sample(.eventCatchUp, #"{"ids":[]}"#)))
     }
 
@@ -141,6 +141,6 @@ import Workflows
         }
         #expect(gap.from < Bench.moment.adding(.seconds(-40 * Self.day)))
         let read = try #require(events.spans.withLock { $0.first })
-        #expect(read.from == Bench.moment.adding(.seconds(-CatchUp.daysKept * Self.day)))
+        #expect(read.from == Bench.moment.adding(.seconds(-EventCatchUp.daysKept * Self.day)))
     }
 }

@@ -11,12 +11,16 @@ struct PlanningDesk {
     private let source: StripeGateway
     private let invoices: InvoiceGathering
 
-    init(_ settings: Settings, account name: String?, books: some BookReader & ChangeIntake) throws
-    {
+    init(
+        _ settings: Settings,
+        account name: String?,
+        books: some BookReader & BalanceReader & ChangeIntake
+    ) throws {
         guard let account = settings.stripe.first(where: { name == nil || $0.name == name }) else {
             throw Terminal.refusal("The settings name no Stripe account “\(name ?? "")”.")
         }
-        let gateways = Gateways(surroundings: RealWorld(), outbound: settings.outbound)
+        let world = RealWorld()
+        let gateways = Gateways(surroundings: world, outbound: settings.outbound)
         let netSuite = try gateways.netSuite(settings.netSuite)
         let source = try gateways.stripe(account)
         let policy = try Service.policy(settings)
@@ -38,12 +42,14 @@ struct PlanningDesk {
             queue: NoBooks(),
             policy: policy,
             linking: linking,
-            catchUp: CatchUp(
+            catchUp: EventCatchUp(
                 account: account.name,
                 source: StripeChanges(gateway: source, profile: try RESTWiring.profile(account)),
                 intake: books
             ),
-            gate: gate
+            gate: gate,
+            mode: account.payouts,
+            now: world.now
         )
     }
 

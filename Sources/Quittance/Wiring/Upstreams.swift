@@ -48,7 +48,7 @@ struct Upstreams: Sendable {
                 queue: database,
                 policy: policy,
                 linking: linking,
-                catchUp: CatchUp(account: account.name, source: changes, intake: database),
+                catchUp: EventCatchUp(account: account.name, source: changes, intake: database),
                 gate: gate,
                 mode: account.payouts,
                 now: world.now

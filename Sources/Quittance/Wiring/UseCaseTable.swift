@@ -51,7 +51,7 @@ struct UseCaseTable: JobPerformer {
         queue: any JobStore,
         policy: BookingPolicy,
         linking: CustomerLinking?,
-        catchUp: Workflows.CatchUp,
+        catchUp: EventCatchUp,
         gate: RecordGate,
         mode: PayoutGathering.Mode,
         now: @escaping @Sendable () -> Timestamp

@@ -47,7 +47,7 @@ package protocol ChangeIntake: Sendable {
 /// Reads what happened since the last time, with an overlap, and keeps each event under its id, so that
 /// one a webhook brought as well is done once. After a gap longer than Stripe keeps events everything
 /// made in the gap is read from the lists instead.
-package struct CatchUp: UseCase {
+package struct EventCatchUp: UseCase {
     /// How long Stripe keeps events; a day less, to be safe.
     package static let daysKept: Int64 = 29
     /// Read again each time: events may show late, and their times are whole seconds.
