@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test soak soak-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance abuse test-sanitize clean
+.PHONY: help build run demo test soak soak-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance conformance-api abuse test-sanitize clean
 
 SERVE ?=
 SEED ?= 2026

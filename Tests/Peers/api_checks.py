@@ -15,6 +15,19 @@ REASONS = {
     "CURSOR_INVALID",
     "SIGNATURE_REFUSED",
     "ACCOUNT_UNKNOWN",
+    # What is set up, stored or booked decides about these.
+    "CALLBACKS_NOT_SET_UP",
+    "CALLBACK_HOST_REFUSED",
+    "CALLBACK_URL_PLAIN",
+    "CALLBACK_URL_MALFORMED",
+    "CUSTOMER_UNKNOWN",
+    # Sums, currencies and their decimal places are beyond a schema.
+    "TOTAL_UNEQUAL",
+    "CURRENCY_UNKNOWN",
+    "AMOUNT_TOO_PRECISE",
+    "AMOUNT_TOO_LARGE",
+    # XML has no schema here.
+    "MESSAGE_REFUSED",
 }
 # One of two parameters is needed, and not both.
 ALTERNATIVES = {("get", "/v1/links"): {"PARAMETER_INVALID"}}
