@@ -104,9 +104,10 @@ extension Settings {
 
 extension AccountingSettings {
     init(_ node: SettingsNode) {
-            mapping: Mapping(root.section("mapping")),
-            matching: CustomerMatching(root.section("mapping").section("customers")),
-        node.allow(["timeZone", "zoneFolder", "baseCurrency", "customerCurrencies", "payouts"])
+        node.allow([
+            "timeZone", "zoneFolder", "baseCurrency", "customerCurrencies", "payouts", "openFrom",
+            "choices",
+        ])
         payouts = PayoutPolicy(node.section("payouts"))
         timeZone = node.text("timeZone") ?? "UTC"
         zoneFolder = node.text("zoneFolder") ?? "/usr/share/zoneinfo"
