@@ -29,7 +29,7 @@ import Testing
                 "suspense 200.00",
             ],
             suspense: "-200.00",
-            codes: [.balanceTransactionNeedsReview]
+            codes: [.memberUnbooked]
         ),
         Expected(
             testDescription: "negative payout (bank account debited)",

@@ -46,7 +46,9 @@ package struct BalanceProof: Sendable, Hashable {
     /// What findings about this balance are about.
     package var subject: String { "balance-\(account)-\(currency.code.lowercased())" }
 
-    /// Nil when the proof holds. `from` is the first day whose rows were compared.
+    /// Nil when the proof holds.
+    ///
+    /// `from` is the first day whose rows were compared.
     package func finding(from: CalendarDate) -> Finding? {
         guard !holds else { return nil }
         let place =

@@ -218,6 +218,7 @@ extension PayoutFacts {
     }
 
     /// Currencies Stripe pays out in whole units only, though it counts hundredths.
+    ///
     /// Source: docs.stripe.com/currencies, special cases.
     var isRounded: Bool { ["HUF", "TWD"].contains(amount.currency.code) }
 
