@@ -67,8 +67,11 @@ struct SQLiteEngine: SQLEngine {
     }
 
     private func configure(_ session: SQLiteSession, pagesCachedKiB: Int) throws(SQLFault) {
+        // A new file changes to a write-ahead log through a journal of the old kind. Were its deletion not
+        // synced as well, a power cut could bring it back, and with it the empty file of before.
         _ = try session.script(
             """
+            PRAGMA synchronous = EXTRA;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA foreign_keys = ON;

@@ -70,9 +70,19 @@ extension Transaction {
         regime.streak = try row.number()
         regime.refusals = try row.number()
         if let served = demand.servedMax { regime.served(number: served, at: now) }
-        for number in demand.refused.sorted() {
+        var inFlight = 0
+        if !demand.refused.isEmpty {
+            let held = try integers(
+                "SELECT COUNT(*) FROM upstream_slot WHERE resource = ?1",
+                [resource]
+            )
+            inFlight = Int(held.first ?? 0)
+        }
+        // Of calls refused together, each leaves one less in flight.
+        for _ in demand.refused {
+            defer { inFlight -= 1 }
             regime.refused(
-                number: number,
+                inFlight: max(1, inFlight),
                 at: now,
                 serverDelay: demand.serverDelay,
                 chance: demand.chance

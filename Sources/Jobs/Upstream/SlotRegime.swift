@@ -2,9 +2,9 @@ package import Accounting
 
 /// How many calls at a time an upstream account bears, learnt from what it serves and refuses.
 ///
-/// Calls hold numbered slots, the lowest free number first, so the number of a refused call tells where
-/// the account's limit was at that moment. Refused at the top, the limit steps down below it; refused
-/// further down, it is cut to 70 % as well, at most once in two seconds, and all calls pause. What is
+/// How many calls were in flight when one was refused tells where the account's limit was at that moment.
+/// Refused with all slots in use, the limit steps down by one; refused with fewer, it is cut to 70 % as
+/// well, at most once in two seconds, and all calls pause. What is
 /// known to be borne is taken again within seconds; beyond that the limit grows by one at a time, each
 /// step a probe after a quiet time that doubles with every probe that fails.
 package struct SlotRegime: Sendable, Hashable {
@@ -43,12 +43,12 @@ package struct SlotRegime: Sendable, Hashable {
         refusals = 0
     }
 
-    /// The call in slot `number` was refused for concurrency.
+    /// A call was refused for concurrency while so many, it included, were in flight.
     ///
     /// A wish of the server wins over the doubling pauses of one to sixteen seconds; `chance` in 0..<1
     /// spreads those over their later half.
     package mutating func refused(
-        number: Int,
+        inFlight number: Int,
         at now: Timestamp,
         serverDelay: Duration?,
         chance: Double

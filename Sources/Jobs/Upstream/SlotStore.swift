@@ -9,7 +9,7 @@ package struct SlotDemand: Sendable, Hashable {
     package let wanted: Int
     /// Numbers of the slots with a call in flight; they are never taken away.
     package let inUse: [Int]
-    /// Slots whose calls were refused since the last demand.
+    /// For each call refused since the last demand, how many of the node's were in flight.
     package let refused: [Int]
     /// The longest delay the account asked for since the last demand.
     package let serverDelay: Duration?

@@ -115,18 +115,25 @@ package final class ConcurrencyGovernor: Sendable {
         recover()
     }
 
-    /// Takes note that NetSuite refused the request in a slot for concurrency; returns the pause now in
-    /// force.
+    /// Requests in flight when one of them has just been refused, that one included.
+    var inFlightAtRefusal: Int {
+        let load = queue.load
+        // Its slot may be another's already.
+        return max(1, min(load.held.count + 1, load.allowed.count))
+    }
+
+    /// Takes note that NetSuite refused one of so many requests in flight for concurrency; returns the
+    /// pause now in force.
     @discardableResult
-    func throttled(_ number: Int, serverDelay: Duration?) -> Duration {
+    func throttled(_ inFlight: Int, serverDelay: Duration?) -> Duration {
         let now = surroundings.now()
         let chance = surroundings.chance()
         let limit = regime.withLock { regime in
-            regime.refused(number: number, at: now, serverDelay: serverDelay, chance: chance)
+            regime.refused(inFlight: inFlight, at: now, serverDelay: serverDelay, chance: chance)
             return regime.limit
         }
         if let trader {
-            trader.refused(number, serverDelay)
+            trader.refused(inFlight, serverDelay)
             queue.setAllowed(queue.load.allowed.filter { $0 <= limit })
         } else {
             queue.setAllowed(Array(1...limit))

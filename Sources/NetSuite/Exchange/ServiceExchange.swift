@@ -68,7 +68,7 @@ struct ServiceExchange: Sendable {
             switch meaning {
             case .throttled:
                 throttledAttempts += 1
-                try pause(refusal, attempt.slot, throttledAttempts)
+                try pause(refusal, throttledAttempts)
             case .loginRefused:
                 guard refusedAuthorization == nil,
                     authenticator.mayTryAgain(after: attempt.response)
@@ -114,12 +114,11 @@ struct ServiceExchange: Sendable {
     }
 
     /// Tells the governor, and gives the job back when it has waited often enough.
-    private func pause(
-        _ refusal: Refusal,
-        _ slot: Int,
-        _ attempts: Int
-    ) throws(StepFailure) {
-        let pause = governor.throttled(slot, serverDelay: refusal.serverDelay)
+    private func pause(_ refusal: Refusal, _ attempts: Int) throws(StepFailure) {
+        let pause = governor.throttled(
+            governor.inFlightAtRefusal,
+            serverDelay: refusal.serverDelay
+        )
         let wish = refusal.serverDelay ?? .zero
         guard
             attempts > configuration.limits.throttledAttemptsMax
