@@ -21,17 +21,18 @@ import Testing
         #expect(governor.gauges.waiting == 0)
     }
 
-    @Test func `a refusal below the top cuts the limit to seventy per cent, once in two seconds`() {
+    @Test func `a refusal with slots free cuts the limit to seventy per cent, once in two seconds`()
+    {
         let governor = ConcurrencyGovernor(limit: 20, surroundings: time.surroundings)
-        governor.throttled(19, serverDelay: nil)
-        governor.throttled(13, serverDelay: nil)
-        #expect(governor.gauges.limit == 12)
-        time.advance(.milliseconds(1999))
-        governor.throttled(12, serverDelay: nil)
-        #expect(governor.gauges.limit == 11)
-        time.advance(.milliseconds(1))
+        governor.throttled(11, serverDelay: nil)
         governor.throttled(10, serverDelay: nil)
-        #expect(governor.gauges.limit == 7)
+        #expect(governor.gauges.limit == 14)
+        time.advance(.milliseconds(1999))
+        governor.throttled(9, serverDelay: nil)
+        #expect(governor.gauges.limit == 14)
+        time.advance(.milliseconds(1))
+        governor.throttled(8, serverDelay: nil)
+        #expect(governor.gauges.limit == 9)
         #expect(governor.gauges.throttled == 4)
     }
 
@@ -50,18 +51,24 @@ import Testing
         #expect(governor.gauges.limit == 1)
     }
 
-    @Test func `what is known to be borne is taken again within seconds, more only by probes`() {
+    @Test func `what is known to be borne is taken again within seconds`() {
         let governor = ConcurrencyGovernor(limit: 10, surroundings: time.surroundings)
-        // Slot 9 of 10 was refused: eight are borne, seven are left by the cut.
-        governor.throttled(9, serverDelay: nil)
+        governor.throttled(4, serverDelay: nil)
         #expect(governor.gauges.limit == 7)
-        time.advance(.seconds(2))
+        time.advance(.milliseconds(1999))
         governor.succeeded(1)
+        #expect(governor.gauges.limit == 7)
+        time.advance(.milliseconds(4001))
+        governor.succeeded(1)
+        #expect(governor.gauges.limit == 10)
+    }
+
+    @Test func `beyond what is known to be borne, one probe follows the other`() {
+        let governor = ConcurrencyGovernor(limit: 10, surroundings: time.surroundings)
+        governor.throttled(10, serverDelay: nil)
+        governor.throttled(9, serverDelay: nil)
         #expect(governor.gauges.limit == 8)
-        time.advance(.milliseconds(29_999))
-        governor.succeeded(8)
-        #expect(governor.gauges.limit == 8)
-        time.advance(.milliseconds(1))
+        time.advance(.seconds(60))
         governor.succeeded(8)
         #expect(governor.gauges.limit == 9)
         // No second probe before the first one is answered.

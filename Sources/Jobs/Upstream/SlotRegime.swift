@@ -3,8 +3,8 @@ package import Accounting
 /// How many calls at a time an upstream account bears, learnt from what it serves and refuses.
 ///
 /// How many calls were in flight when one was refused tells where the account's limit was at that moment.
-/// Refused with all slots in use, the limit steps down by one; refused with fewer, it is cut to 70 % as
-/// well, at most once in two seconds, and all calls pause. What is
+/// Refused with all slots in use, the limit steps down by one; refused with fewer, others take more than
+/// before: it is cut to 70 %, at most once in two seconds, and all calls pause. What is
 /// known to be borne is taken again within seconds; beyond that the limit grows by one at a time, each
 /// step a probe after a quiet time that doubles with every probe that fails.
 package struct SlotRegime: Sendable, Hashable {
@@ -56,15 +56,16 @@ package struct SlotRegime: Sendable, Hashable {
         refusals += 1
         changedAt = now
         let isTop = number >= limit
-        let below = max(1, number - 1)
-        ceiling = min(ceiling, below)
+        // Calls refused together count once, but for the steps down.
+        let isFirst = decreasedAt.map { $0.adding(Self.decreaseInterval) <= now } ?? true
+        if isFirst { decreasedAt = now }
         if isTop {
-            if number == limit { probeWait = min(probeWait * 2, Self.probeWaitMax) }
-        } else if decreasedAt.map({ $0.adding(Self.decreaseInterval) <= now }) ?? true {
-            decreasedAt = now
+            if isFirst { probeWait = min(probeWait * 2, Self.probeWaitMax) }
+            limit = max(1, limit - 1)
+            ceiling = min(ceiling, limit)
+        } else if isFirst {
             limit = max(1, limit * 7 / 10)
         }
-        limit = min(limit, below)
         guard serverDelay != nil || !isTop || number == 1 else { return }
         // Calls refused together, before the pause could hold them, count once.
         guard pausedUntil.map({ $0 <= now }) ?? true else { return }
