@@ -23,9 +23,10 @@ final class SlotTrader: Sendable {
 
     /// Time between two trades while calls are made.
     static let interval = Duration.milliseconds(250)
-    /// How long slots stay ours when nothing is heard of this node: longer than all but the rarest call,
-    /// and no longer, for the slots of a node that died are of no use to anybody. A call that outlives
-    /// its dead node's slots costs a refusal at worst, which every node is ready for.
+    /// How long slots stay ours when nothing is heard of this node.
+    ///
+    /// Longer than all but the rarest call, and no longer, for the slots of a node that died are of no use
+    /// to anybody. A call that outlives them costs a refusal at worst, which every node is ready for.
     static let leaseLength = Duration.seconds(15)
     /// A call begins only in a slot that is ours for so long yet.
     private static let reserve = Duration.seconds(5)
