@@ -21,7 +21,7 @@ final class StoreFiles: Sendable {
     /// Holds the file's lock in the world's name, so that no node takes it for its own alone.
     private let lock: Int32?
 
-    /// A fresh store. With `isShared` several nodes work on it, none of which may believe it is alone.
+    /// A fresh store; with `isShared`, for several nodes, none of which may believe it is alone.
     init(isShared: Bool) throws {
         let template = try Self.readyTemplate()
         let number = Self.nextNumber.add(1, ordering: .relaxed).newValue
