@@ -66,8 +66,8 @@ bench: ## Compare with named peers on this machine, about two minutes (BENCH=--j
 bench-http: ## Compare the HTTP server with nginx, Hummingbird and FlyingFox, some minutes
 	@.ci/require bench
 	swift build -c release --product EchoServer
-	swift build -c release --package-path Tests/Benchmarks/HTTPPeers
-	python3 Tests/Benchmarks/HTTPPeers/bench.py .build/release/EchoServer Tests/Benchmarks/HTTPPeers/.build/release
+	swift build -c release --package-path Tests/Benchmarks/HTTPPeers --scratch-path .build/http-peers
+	python3 Tests/Benchmarks/HTTPPeers/bench.py .build/release/EchoServer .build/http-peers/release
 
 conformance: ## Compare the HTTP codec with h11 and llhttp on a million streams, scan TLS with sslyze
 	@.ci/require test
@@ -120,4 +120,4 @@ soak: ## Kill the service KILLS times on both engines and three nodes, cut the p
 	    .ci/postgres swift test --skip-build --filter 'either engine survives|three nodes killed'
 
 clean: ## Remove everything built
-	rm -rf .build .build-address .build-thread Tests/Benchmarks/HTTPPeers/.build
+	rm -rf .build .build-address .build-thread
