@@ -30,9 +30,9 @@ enum PublicAddress {
         Block([198, 18], 15), Block([198, 51, 100], 24), Block([203, 0, 113], 24),
         Block([224], 4), Block([240], 4),
     ]
-    /// Only this block of IPv6 is given out as global unicast …
+    /// The only block of IPv6 that is given out as global unicast.
     private static let openIPv6 = Block([0x20], 3)
-    /// … and these parts of it lead elsewhere: tunnels, documentation, protocol assignments.
+    /// Parts of it that lead elsewhere: tunnels, documentation, protocol assignments.
     private static let closedIPv6: [Block] = [
         Block([0x20, 0x01, 0x00], 23), Block([0x20, 0x01, 0x0D, 0xB8], 32),
         Block([0x20, 0x02], 16),

@@ -70,7 +70,8 @@ extension ServerSettings {
         node.allow([
             "host", "port", "socket", "socketMode", "socketActivation", "threads",
             "certificateFile", "keyFile", "ocspFile", "certificates", "clientCertificates",
-            "clientCAFile", "openMetrics", "publicURL", "accessLog", "compression", "limits", "timeouts",
+            "clientCAFile", "openMetrics", "publicURL", "accessLog", "compression", "limits",
+            "timeouts",
             "trustedProxies", "clientFrom", "proxyProtocol",
         ])
         host = node.text("host") ?? host

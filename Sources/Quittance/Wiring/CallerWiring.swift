@@ -57,13 +57,15 @@ struct CallerWiring {
             .account,
             source: gateway,
             policy: policy,
-            batch: batch
+            batch: batch,
+            known: known
         )
         useCases[.salesforceOpportunity] = SyncSalesRecords(
             .opportunity(salesforce.onClosedWon),
             source: gateway,
             policy: policy,
-            batch: batch
+            batch: batch,
+            known: known
         )
         useCases[.salesforceWriteBack] = WriteBack(
             jobs: database,

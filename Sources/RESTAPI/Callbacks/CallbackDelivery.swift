@@ -100,7 +100,9 @@ package struct CallbackDelivery: UseCase {
         return request
     }
 
-    /// 2xx is success. Salesforce answers 404 and 408 when nobody waits any more, others 410; a
+    /// Tells success from failure.
+    ///
+    /// Any 2xx is success. Salesforce answers 404 and 408 when nobody waits any more, others 410; a
     /// redirect is never followed. Everything else is tried again.
     private func judge(
         _ response: HTTPResponse,

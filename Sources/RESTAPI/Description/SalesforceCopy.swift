@@ -22,8 +22,32 @@ package struct SalesforceCopy: Sendable {
     /// Prepares the copy of a description.
     package init(of document: JSONValue) { self.document = document }
 
-    /// The copy as JSON text, ready to be uploaded.
-    package var text: [UInt8] { value.serialized(pretty: true) + [UInt8(ascii: "\n")] }
+    /// The copy as JSON text, ready to be uploaded: a line for each path and each schema, because
+    /// the importer takes about a hundred thousand characters.
+    package var text: [UInt8] {
+        let whole = value
+        let head = ["openapi", "info", "servers"].map { key in
+            "\(JSONValue.string(key).text):\((whole[key] ?? .null).text),\n"
+        }
+        let text = """
+            {
+            \(head.joined())"paths":{
+            \(Self.lines(whole["paths"]))
+            },
+            "components":{"schemas":{
+            \(Self.lines(whole["components"]?["schemas"]))
+            }}
+            }
+
+            """
+        return Array(text.utf8)
+    }
+
+    private static func lines(_ object: JSONValue?) -> String {
+        (object?.objectValue?.members ?? []).map { key, part in
+            JSONValue.string(key).text + ":" + part.text
+        }.joined(separator: ",\n")
+    }
 
     /// The copy.
     package var value: JSONValue {
@@ -103,14 +127,17 @@ package struct SalesforceCopy: Sendable {
     /// Every success, and one form for all refusals: Flow has an output for each entry.
     private func responses(_ responses: JSONValue?) -> [(String, JSONValue?)] {
         var copies: [(String, JSONValue?)] = []
+        // One sample is enough for an admin to paste, wherever it stands.
+        var hasSample = false
         for (status, reference) in responses?.objectValue?.members ?? []
         where status.hasPrefix("2") || status == "default" {
             let response = document.resolved(reference)
             let media = response["content"]?["application/json"]
             let examples = media?["examples"]?.objectValue?.members ?? []
             let sample =
-                status == "default"
+                status == "default" || hasSample
                 ? nil : examples.first.flatMap { document.resolved($0.value)["value"] }
+            hasSample = hasSample || sample != nil
             copies.append(
                 (
                     status,
