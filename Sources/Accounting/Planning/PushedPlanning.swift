@@ -15,9 +15,10 @@ extension PushedCustomer {
 }
 
 extension BookingPolicy {
-    /// Plans the record of a customer that a caller owns.
+    /// Plans the record of a customer that a caller owns; a booked one follows what is sent.
     package func plan(pushed customer: PushedCustomer) throws(PlanFault) -> Plan {
-        Plan(documents: [try document(of: customer)])
+        // Stripe's own customers follow Stripe.
+        Plan(documents: [try document(of: customer, following: customer.stripeCustomerID == nil)])
     }
 
     /// Plans the records of an invoice that a caller owns: customer, items, invoice.
@@ -26,7 +27,7 @@ extension BookingPolicy {
     /// `CURRENCY_UNSUPPORTED` when they are of several currencies.
     package func plan(pushed invoice: PushedInvoice) throws(PlanFault) -> Plan {
         let source = PushedSource.of(invoice.externalID)
-        let customer = try document(of: invoice.customer)
+        let customer = try document(of: invoice.customer, following: false)
         let lines = try invoice.documentLines(source: source)
         let id = try RecordKind.invoice.externalID(for: source)
         let memo = invoice.memo ?? "Invoice \(invoice.number ?? invoice.externalID)"
@@ -50,7 +51,10 @@ extension BookingPolicy {
         return Plan(documents: [customer] + items + [document])
     }
 
-    private func document(of customer: PushedCustomer) throws(PlanFault) -> PlannedDocument {
+    private func document(
+        of customer: PushedCustomer,
+        following: Bool
+    ) throws(PlanFault) -> PlannedDocument {
         let planned = try plan(
             customer: CustomerFacts(
                 id: customer.source,
@@ -63,7 +67,8 @@ extension BookingPolicy {
                 isDeleted: false,
                 created: nil,
                 metadata: [:]
-            )
+            ),
+            following: following
         )
         let own = PushedSource.of(customer.externalID)
         guard planned.sources.first != own else { return planned }

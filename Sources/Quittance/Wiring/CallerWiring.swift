@@ -39,7 +39,7 @@ struct CallerWiring {
             bookkeeper: Bookkeeper(system: netSuite, known: known, gate: gate)
         )
         func push(_ kind: PushedKind) -> PushRecords {
-            PushRecords(kind, source: database, policy: policy, batch: batch, known: known)
+            PushRecords(kind, source: database, policy: policy, batch: batch)
         }
         var useCases: [JobKind: any UseCase] = [
             .customerPush: push(.customer), .invoicePush: push(.invoice),
@@ -57,15 +57,13 @@ struct CallerWiring {
             .account,
             source: gateway,
             policy: policy,
-            batch: batch,
-            known: known
+            batch: batch
         )
         useCases[.salesforceOpportunity] = SyncSalesRecords(
             .opportunity(salesforce.onClosedWon),
             source: gateway,
             policy: policy,
-            batch: batch,
-            known: known
+            batch: batch
         )
         useCases[.salesforceWriteBack] = WriteBack(
             jobs: database,

@@ -15,28 +15,23 @@ package struct PushRecords: UseCase {
     private let source: any PushedSourceReader
     private let policy: BookingPolicy
     private let batch: Batch
-    private let known: KnownLinks
 
     package init(
         _ kind: PushedKind,
         source: any PushedSourceReader,
         policy: BookingPolicy,
-        batch: Batch,
-        known: KnownLinks
+        batch: Batch
     ) {
         self.kind = kind
         self.source = source
         self.policy = policy
         self.batch = batch
-        self.known = known
     }
 
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         let ids = try JobArguments(text: context.job.arguments).ids
         let outcome = await batch.work(on: ids, named: { $0 }) { (id) async throws(StepFailure) in
-            let plan = try await self.plan(id)
-            if kind == .customer { try await PushedChanges.check(plan, against: known) }
-            return plan
+            try await self.plan(id)
         }
         return try await outcome.conclude(context)
     }
@@ -80,36 +75,5 @@ package struct PushRecords: UseCase {
             ])
         }
         return record
-    }
-}
-
-/// What a caller changed after it was booked.
-package enum PushedChanges {
-    /// Throws: a `DRIFT` finding for a customer that is in the books with other owned fields.
-    package static func check(
-        _ plan: Plan,
-        against known: KnownLinks
-    ) async throws(StepFailure) {
-        let links = try await known.among(Set(plan.documents.map(\.externalID)))
-        let changed = plan.documents.filter { document in
-            // A customer that is Stripe's as well keeps what Stripe says of it.
-            guard document.sources.first.map(PushedSource.isPushed) == true,
-                let link = links[document.externalID]?.link
-            else { return false }
-            return link.fingerprint != document.fingerprint
-                && link.fingerprint != document.withDistinctName?.fingerprint
-        }
-        guard !changed.isEmpty else { return }
-        throw .reject(
-            changed.map { document in
-                Finding(
-                    .drift,
-                    subject: document.sources.first ?? document.externalID.text,
-                    sentence: "The customer \(document.externalID.text) was sent with other fields"
-                        + " than it was booked with.",
-                    fix: "Change the record in NetSuite by hand; what is booked is not overwritten."
-                )
-            }
-        )
     }
 }

@@ -20,28 +20,23 @@ package struct SyncSalesRecords: UseCase {
     private let source: any SalesRecordSource
     private let policy: BookingPolicy
     private let batch: Batch
-    private let known: KnownLinks
 
     package init(
         _ subject: Subject,
         source: any SalesRecordSource,
         policy: BookingPolicy,
-        batch: Batch,
-        known: KnownLinks
+        batch: Batch
     ) {
         self.subject = subject
         self.source = source
         self.policy = policy
         self.batch = batch
-        self.known = known
     }
 
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         let ids = try JobArguments(text: context.job.arguments).ids
         let outcome = await batch.work(on: ids, named: { $0 }) { (id) async throws(StepFailure) in
-            let plan = try await self.plan(id)
-            if subject == .account { try await PushedChanges.check(plan, against: known) }
-            return plan
+            try await self.plan(id)
         }
         return try await outcome.conclude(context)
     }
