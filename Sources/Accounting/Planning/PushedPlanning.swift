@@ -4,9 +4,6 @@ package enum PushedSource {
 
     /// The source of a record the caller knows by this id.
     package static func of(_ externalID: String) -> String { prefix + externalID }
-
-    /// Whether the source is that of a record a caller owns.
-    package static func isPushed(_ source: String) -> Bool { source.hasPrefix(prefix) }
 }
 
 extension PushedCustomer {
