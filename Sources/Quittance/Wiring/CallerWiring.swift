@@ -75,10 +75,12 @@ struct CallerWiring {
 
     /// A client that, unless told otherwise, reaches nothing but the public internet.
     private func callbackClient() throws -> HTTPClient {
-        let trust: TrustRoots =
-            if let file = settings.callbacks?.caFile { .files([file]) } else { .system }
+        // Without the group every delivery is refused before it is sent.
+        guard let callbacks = settings.callbacks else { return try HTTPClient() }
+        let trust: TrustRoots = if let file = callbacks.caFile { .files([file]) } else { .system }
         var configuration = ClientConfiguration(tls: try TLSConfiguration.client(trust: trust))
-        configuration.connectsToPublicAddressesOnly = settings.callbacks?.allowPrivate != true
+        // It has no proxy: behind one, only the proxy's own address could be judged.
+        configuration.connectsToPublicAddressesOnly = !callbacks.allowPrivate
         return try HTTPClient(configuration: configuration)
     }
 
