@@ -119,5 +119,24 @@ soak: ## Kill the service KILLS times on both engines and three nodes, cut the p
 	QUITTANCE_SOAK_KILLS=$(KILLS) QUITTANCE_PEERS=$$(.ci/peers) \
 	    .ci/postgres swift test --skip-build --filter 'either engine survives|three nodes killed'
 
+.PHONY: check-deploy check-restart package check-package sbom
+check-deploy: ## Check units, images, manifests, proxies, dashboards and scripts in Deploy
+	.ci/deploy
+
+check-restart: build ## Restart the service under load: no request may fail (needs wrk)
+	python3 .ci/restart.py $(BINARY)
+
+package: ## Build the Debian package into .build/package
+	@.ci/require build
+	swift build -c release --product quittance --static-swift-stdlib --scratch-path .build/static
+	Deploy/debian/build.sh .build/static/release/quittance \
+	    $$(.build/static/release/quittance --version) .build/package
+
+check-package: package ## Install the Debian package in a clean Debian 12 and run it there (root, debootstrap)
+	.ci/install .build/package/quittance_*.deb
+
+sbom: build ## Write the bill of materials of the release binary as CycloneDX JSON
+	.ci/sbom $(BINARY) > .build/quittance.cdx.json
+
 clean: ## Remove everything built
 	rm -rf .build .build-address .build-thread
