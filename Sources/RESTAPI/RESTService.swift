@@ -1,3 +1,4 @@
+import Cryptography
 package import HTTP
 import Jobs
 
@@ -8,19 +9,24 @@ package struct RESTService: Sendable {
     let runtime: RESTRuntime
     let instruments: RESTInstruments
     let keysInFlight = KeysInFlight()
-    private let authenticator: Authenticator
+    private let door: Door
 
     package init(
         ports: RESTPorts,
         settings: RESTSettings,
         runtime: RESTRuntime,
-        instruments: RESTInstruments = RESTInstruments()
+        instruments: RESTInstruments = RESTInstruments(),
+        access: AccessSettings = AccessSettings()
     ) {
         self.ports = ports
         self.settings = settings
         self.runtime = runtime
         self.instruments = instruments
-        self.authenticator = Authenticator(keys: ports.keys, runtime: runtime)
+        self.door = Door(
+            settings: access,
+            authenticator: Authenticator(keys: ports.keys, runtime: runtime, settings: access),
+            runtime: runtime
+        )
     }
 
     /// Answers a request, whatever it is; a refusal becomes a problem document.
@@ -28,16 +34,17 @@ package struct RESTService: Sendable {
         let began = runtime.uptime()
         let requestID = RequestID.of(request, random: runtime.random)
         let found = RouteTable.lookUp(request)
-        var client: Client?
+        var admission = Admission()
         var response: HTTPResponse
         do throws(Refusal) {
-            response = try await answer(request, found, requestID, &client)
+            response = try await answer(request, found, requestID, &admission)
         } catch {
             var problem = error.problem
             problem.requestId = requestID
             response = ProblemRepresentation.response(problem, to: request)
             for field in error.fields { response.fields.append(field.name, field.value) }
         }
+        admission.complete(&response)
         let isTLS = request.peer?.isTLS == true
         ResponseFields.complete(&response, requestID: requestID, isTLS: isTLS)
         instruments.observe(
@@ -47,7 +54,8 @@ package struct RESTService: Sendable {
                 status: response.status,
                 duration: runtime.uptime() - began,
                 requestID: requestID,
-                clientID: client?.id
+                clientID: admission.client?.id,
+                trace: request.trace
             )
         )
         return response
@@ -67,7 +75,7 @@ package struct RESTService: Sendable {
         _ request: HTTPRequest,
         _ found: RouteLookup,
         _ requestID: String,
-        _ client: inout Client?
+        _ admission: inout Admission
     ) async throws(Refusal) -> HTTPResponse {
         switch found {
         case .pathUnknown: throw .pathUnknown
@@ -79,25 +87,44 @@ package struct RESTService: Sendable {
             )
         case .methodUnsupported(let allowed, _): throw .methodUnsupported(allowed: allowed)
         case .route(let route, let parameters):
-            if let scope = route.access.scope(settings) {
-                let caller = try await authenticator.client(of: request)
-                client = caller
-                guard caller.scopes.contains(scope) else { throw .scopeMissing(scope) }
-            }
+            try await door.admit(request, to: route, settings, &admission)
             let isStrict = route.access.isStrict
             if isStrict, !Acceptance.allowsJSON(request) { throw .notAcceptable }
             let call = Call(
                 request: request,
                 parameters: parameters,
                 query: try QueryDecoding(request, allowed: isStrict ? route.query : nil),
-                client: client
+                client: admission.client
             )
+            try await note(call, route, requestID)
             var response = try await route.handler(self)(call)
             for field in route.deprecation?.fields ?? [] {
                 response.fields.append(field.name, field.value)
             }
             return response
         }
+    }
+}
+
+extension RESTService {
+    /// Writes into the audit chain what is about to be done: nothing changes that is not in it.
+    private func note(_ call: Call, _ route: Route, _ requestID: String) async throws(Refusal) {
+        guard route.access.isAudited, let client = call.client else { return }
+        var before: [UInt8]?
+        if let id = JobID(call.id), let job = try? await ports.jobs.job(id) {
+            // A job that cannot be read has no state to keep; the handler says what is wrong.
+            before = SHA256.digest(Array("\(id.text) \(job.state.rawValue) \(job.attempt)".utf8))
+        }
+        try await door.note(
+            AuditEntry(
+                who: client.actor,
+                what: "\(route.method.rawValue) \(route.template.text)",
+                subject: call.id,
+                requestID: requestID,
+                before: before,
+                after: SHA256.digest(call.request.body)
+            )
+        )
     }
 }
 

@@ -105,6 +105,8 @@ package struct RequestObservation: Sendable, Hashable {
     package let requestID: String
     /// The id of the caller's key, where one was accepted.
     package let clientID: String?
+    /// The request's place in a trace, where the server noted one.
+    package let trace: TraceContext?
 }
 
 /// What the service tells of itself, and to whom.
@@ -114,14 +116,22 @@ package struct RESTInstruments: Sendable {
     package let upstreams: @Sendable () async -> [UpstreamGauge]
     /// Is told of every answer; must not block.
     package let observe: @Sendable (RequestObservation) -> Void
+    /// Where the service stands between its start and its end.
+    package let phase: @Sendable () -> ServicePhase
+    /// What operators want to know; nil where nobody watches.
+    package let operations: (any OperationsSource)?
 
     package init(
         metrics: @escaping @Sendable () -> String = { "" },
         upstreams: @escaping @Sendable () async -> [UpstreamGauge] = { [] },
-        observe: @escaping @Sendable (RequestObservation) -> Void = { _ in }
+        observe: @escaping @Sendable (RequestObservation) -> Void = { _ in },
+        phase: @escaping @Sendable () -> ServicePhase = { .running },
+        operations: (any OperationsSource)? = nil
     ) {
         self.metrics = metrics
         self.upstreams = upstreams
         self.observe = observe
+        self.phase = phase
+        self.operations = operations
     }
 }

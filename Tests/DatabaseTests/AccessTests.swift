@@ -31,6 +31,51 @@ import Testing
             #expect(try await !database.revokeKey(id: "k2"))
             #expect(try await !database.revokeKey(id: "k3"))
             #expect(try await database.keys().map { $0.revoked == nil } == [true, false])
+            let audited = try await database.audits().map { "\($0.entry.what) \($0.entry.subject)" }
+            #expect(audited == ["key revoked k2", "key created k2", "key created k1"])
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a rotated key names its successor and ends after the overlap, not later than before`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let soon = Timestamp(seconds: 1_800_000_000)
+            let scrypt = ScryptParameters(salt: Array(0...15), costLog2: 14)
+            let short = APIKeyRecord(
+                id: "k2",
+                name: "Salesforce",
+                secretHash: Array(100...131),
+                scrypt: scrypt,
+                scopes: "read",
+                created: soon,
+                expires: soon.adding(.seconds(5))
+            )
+            try await database.insertKey(key("k1"))
+            try await database.insertKey(short)
+            #expect(try await database.key(id: "k2") == short)
+            for (old, new) in [("k1", "k3"), ("k2", "k4")] {
+                let rotated = try await database.rotateKey(
+                    id: old,
+                    successor: key(new),
+                    oldExpires: soon.adding(.seconds(60)),
+                    by: "test"
+                )
+                #expect(rotated?.successor == new)
+            }
+            #expect(try await database.key(id: "k1")?.expires == soon.adding(.seconds(60)))
+            #expect(try await database.key(id: "k2")?.expires == soon.adding(.seconds(5)))
+            #expect(try await database.key(id: "k3")?.expires == nil)
+            _ = try await database.revokeKey(id: "k3")
+            let late = try await database.rotateKey(
+                id: "k3",
+                successor: key("k5"),
+                oldExpires: soon,
+                by: "test"
+            )
+            #expect(late == nil)
+            #expect(try await database.key(id: "k5") == nil)
         }
     }
 
@@ -220,23 +265,70 @@ import Testing
             for number in 1...5 {
                 try await database.audit(who: "a", what: "b", subject: "\(number)")
             }
+            // Someone with the database's own tools begins with the guards.
+            try await Self.dropGuards(database, engine)
             try await database.raw(sql)
             #expect(try await database.verifyAudit() == .broken(number: 3))
         }
     }
 
+    private static func dropGuards(
+        _ database: Database,
+        _ engine: EngineUnderTest
+    ) async throws {
+        switch engine {
+        case .sqlite:
+            try await database.raw("DROP TRIGGER audit_no_update")
+            try await database.raw("DROP TRIGGER audit_no_delete")
+        case .postgresql: try await database.raw("DROP TRIGGER audit_no_change ON audit")
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases, ["UPDATE audit SET who = ''", "DELETE FROM audit"])
+    func `the store itself refuses to change a record`(
+        _ engine: EngineUnderTest,
+        _ sql: String
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            try await database.audit(who: "a", what: "b", subject: "c")
+            await #expect(throws: StoreFault.self) { try await database.raw(sql) }
+            #expect(try await database.audits().map(\.entry.who) == ["a"])
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `request ids and hashes are kept and are part of the chain`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let full = AuditEntry(
+                who: "key k1",
+                what: "POST /v1/jobs/{id}/cancel",
+                subject: "job_1",
+                requestID: "req_1",
+                before: SHA256.digest([1]),
+                after: SHA256.digest([2])
+            )
+            try await database.audit(full)
+            #expect(try await database.audits().map(\.entry) == [full])
+            try await Self.dropGuards(database, engine)
+            try await database.raw("UPDATE audit SET request_id = NULL")
+            #expect(try await database.verifyAudit() == .broken(number: 1))
+        }
+    }
+
     @Test func `the hash covers each field with its length`() throws {
-        func record(_ who: String, _ what: String) -> AuditRecord {
+        func record(_ who: String, _ what: String, _ request: String? = nil) -> AuditRecord {
             AuditRecord(
                 number: 1,
                 at: Timestamp(microseconds: 2),
-                who: who,
-                what: what,
-                subject: "",
+                entry: AuditEntry(who: who, what: what, subject: "", requestID: request),
                 previousHash: [],
                 hash: []
             )
         }
+        #expect(record("a", "b", "").demandedHash != record("a", "b").demandedHash)
+        #expect(record("a", "b", "c").demandedHash != record("a", "b", "d").demandedHash)
         #expect(record("ab", "c").demandedHash != record("a", "bc").demandedHash)
         var bytes: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]
         bytes += [0, 0, 0, 0, 0, 0, 0, 1, 97, 0, 0, 0, 0, 0, 0, 0, 1, 98]

@@ -1,4 +1,5 @@
 import Accounting
+import Cryptography
 import Jobs
 import Testing
 
@@ -12,20 +13,22 @@ import Testing
     @Test func `a key has a fixed shape and its record does not hold the secret`() throws {
         let (text, record) = APIKey.generate(
             name: "Salesforce",
-            scopes: [.write, .read],
+            scopes: [.sync, .read],
             created: .noon,
+            costLog2: 1,
             random: Self.counting
         )
         #expect(text.hasPrefix("qk_01234567_0123456789ABCDEFGHIJKLMNOPQRSTUV"))
         #expect(text.utf8.count == 3 + 8 + 1 + 32 + 6)
         #expect(record.id == "01234567")
         #expect(record.name == "Salesforce")
-        #expect(record.scopes == "read write")
+        #expect(record.scopes == "read sync")
+        #expect(record.scrypt == ScryptParameters(salt: Array(0...15), costLog2: 1))
         #expect(record.created == .noon)
         #expect(record.revoked == nil)
         #expect(record.secretHash.count == 32)
         let key = try #require(APIKey(text))
-        #expect(key.matches(record))
+        #expect(SecretHash.scrypt(key.secret, try #require(record.scrypt)) == record.secretHash)
     }
 
     @Test func `a wrong character anywhere is told without a look into the store`() {
@@ -33,6 +36,7 @@ import Testing
             name: "",
             scopes: [],
             created: .noon,
+            costLog2: 1,
             random: Self.counting
         )
         for index in text.indices where text[index] != "_" {
@@ -48,17 +52,22 @@ import Testing
     ])
     func `other texts are not keys`(text: String) { #expect(APIKey(text) == nil) }
 
-    @Test func `keys of one id with other secrets do not match`() throws {
-        let one = APIKey.generate(name: "", scopes: [], created: .noon, random: Self.counting)
-        let other = APIKey.generate(name: "", scopes: [], created: .noon) { count in
-            count == 8 ? Self.counting(8) : [UInt8](repeating: 7, count: count)
+    @Test func `a hash is scrypt's as Python computes it, and its parameters are bounded`() {
+        let parameters = ScryptParameters(salt: Array("saltsaltsaltsalt".utf8), costLog2: 4)
+        let hash = SecretHash.scrypt(Array("secret".utf8), parameters)
+        #expect(
+            hash.map(Hex.encode)
+                == "f1f3153504484b75cdb1cea000ea96443128234f649bd3a5e49e3d41f914a3c1"
+        )
+        for costLog2 in [-1, 0, 21, 64] {
+            let wrong = ScryptParameters(salt: parameters.salt, costLog2: costLog2)
+            #expect(SecretHash.scrypt([1], wrong) == nil)
         }
-        #expect(one.record.id == other.record.id)
-        #expect(try #require(APIKey(one.text)).matches(other.record) == false)
     }
 
     @Test func `bytes that would make some characters likelier are dropped`() {
-        let (text, _) = APIKey.generate(name: "", scopes: [], created: .noon) { count in
+        let (text, _) = APIKey.generate(name: "", scopes: [], created: .noon, costLog2: 1) {
+            count in
             (0..<count).map { $0.isMultiple(of: 2) ? 255 : 61 }
         }
         #expect(text.hasPrefix("qk_zzzzzzzz_zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"))
@@ -66,8 +75,10 @@ import Testing
 
     @Test func `scopes survive their text and unknown ones are not granted`() {
         #expect(Scope.parse("read") == [.read])
-        #expect(Scope.parse("write") == [.read, .write])
-        #expect(Scope.parse("admin READ") == [])
+        #expect(Scope.parse("write") == [.read, .sync, .reconcile])
+        #expect(Scope.parse("sync") == [.read, .sync])
+        #expect(Scope.parse("admin") == Set(Scope.allCases))
+        #expect(Scope.parse("root READ Sync") == [])
         #expect(Scope.parse("") == [])
         for scope in Scope.allCases { #expect(Scope.parse(Scope.text([scope])).contains(scope)) }
     }

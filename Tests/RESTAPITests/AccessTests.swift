@@ -43,7 +43,7 @@ import Testing
         for route in Self.guarded {
             let response = await bench.send(route.method, Self.target(route), fields: fields)
             let isForbidden = response.status == .forbidden
-            #expect(isForbidden == (route.access == .write), "\(route.template.text)")
+            #expect(isForbidden == (route.access != .read), "\(route.template.text)")
             if isForbidden { #expect(response.code == "SCOPE_MISSING") }
         }
         #expect(bench.writes.isEmpty)
@@ -72,6 +72,7 @@ import Testing
                     id: key.id,
                     name: key.name,
                     secretHash: key.secretHash,
+                    scrypt: key.scrypt,
                     scopes: key.scopes,
                     created: key.created,
                     revoked: .noon
@@ -96,6 +97,7 @@ import Testing
                     id: key.id,
                     name: key.name,
                     secretHash: [UInt8](repeating: 0, count: 32),
+                    scrypt: key.scrypt,
                     scopes: key.scopes,
                     created: key.created
                 )
@@ -103,6 +105,54 @@ import Testing
         }
         let fields: HTTPFields = [.authorization: "Bearer \(bench.readKey)"]
         #expect(await bench.send(.get, "/v1/ping", fields: fields).code == "KEY_INVALID")
+    }
+
+    @Test func `a key that has expired is refused from that moment on`() async throws {
+        let bench = Bench()
+        let id = try #require(APIKey(bench.readKey)).id
+        bench.store.mutate { state in
+            state.keys[id] = state.keys[id].map { key in
+                APIKeyRecord(
+                    id: key.id,
+                    name: key.name,
+                    secretHash: key.secretHash,
+                    scrypt: key.scrypt,
+                    scopes: key.scopes,
+                    created: key.created,
+                    expires: .noon.adding(.seconds(3))
+                )
+            }
+        }
+        let fields: HTTPFields = [.authorization: "Bearer \(bench.readKey)"]
+        bench.clock.advance(.seconds(2))
+        #expect(await bench.send(.get, "/v1/ping", fields: fields).status == .ok)
+        bench.clock.advance(.seconds(1))
+        #expect(await bench.send(.get, "/v1/ping", fields: fields).code == "KEY_INVALID")
+    }
+
+    @Test func `scopes open their own routes and no others`() async {
+        let bench = Bench()
+        let cases: [(Set<Scope>, [(String, Bool)])] = [
+            ([.sync], [("/v1/charge-syncs", true), ("/v1/payout-reconciliations", false)]),
+            ([.reconcile], [("/v1/charge-syncs", false), ("/v1/payout-reconciliations", true)]),
+            ([.admin], [("/v1/charge-syncs", true), ("/v1/payout-reconciliations", true)]),
+        ]
+        for (scopes, expected) in cases {
+            let key = APIKey.generate(
+                name: "s",
+                scopes: scopes,
+                created: .noon,
+                costLog2: 1,
+                random: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }
+            )
+            bench.store.mutate { $0.keys[key.record.id] = key.record }
+            let fields: HTTPFields = [.authorization: "Bearer \(key.text)"]
+            for (path, isAllowed) in expected {
+                let response = await bench.send(.post, path, "{}", fields: fields)
+                #expect((response.status != .forbidden) == isAllowed, "\(scopes) \(path)")
+            }
+            #expect(await bench.send(.get, "/v1/ping", fields: fields).status == .ok)
+        }
     }
 
     @Test func `a record is believed for five seconds and no longer`() async {

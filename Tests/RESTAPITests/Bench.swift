@@ -92,14 +92,25 @@ struct Bench {
         accounts: [AccountProfile] = [Bench.main],
         publicURL: String? = nil,
         metricsAreOpen: Bool = false,
-        callbacks: CallbackRule? = nil
+        callbacks: CallbackRule? = nil,
+        access: AccessSettings = AccessSettings()
     ) {
         let (store, clock, observations) = (store, clock, observations)
         let random: @Sendable (Int) -> [UInt8] = { count in
             (0..<count).map { _ in UInt8.random(in: 0...255) }
         }
-        let read = APIKey.generate(name: "r", scopes: [.read], created: .noon, random: random)
-        let write = APIKey.generate(name: "w", scopes: [.write], created: .noon, random: random)
+        func key(_ name: String, _ scopes: Set<Scope>) -> (text: String, record: APIKeyRecord) {
+            // The cheapest scrypt there is: what it costs is not tested here.
+            APIKey.generate(
+                name: name,
+                scopes: scopes,
+                created: .noon,
+                costLog2: 1,
+                random: random
+            )
+        }
+        let read = key("r", [.read])
+        let write = key("w", [.sync, .reconcile])
         readKey = read.text
         writeKey = write.text
         store.mutate { state in
@@ -143,7 +154,8 @@ struct Bench {
                 metrics: { "quittance_up 1\n" },
                 upstreams: { [UpstreamGauge(name: "netsuite.callsInFlight", value: 3)] },
                 observe: { observations.add($0) }
-            )
+            ),
+            access: access
         )
     }
 
@@ -153,7 +165,9 @@ struct Bench {
         _ target: String,
         _ body: String? = nil,
         fields: HTTPFields? = nil,
-        isTLS: Bool = false
+        isTLS: Bool = false,
+        from address: String = "192.0.2.1",
+        identity: ClientIdentity? = nil
     ) async -> HTTPResponse {
         var sent = fields ?? [.authorization: "Bearer \(writeKey)"]
         if fields == nil, body != nil { sent.set(.contentType, "application/json") }
@@ -163,7 +177,11 @@ struct Bench {
                 target: target,
                 fields: sent,
                 body: Array((body ?? "").utf8),
-                peer: PeerInfo(address: "192.0.2.1", isTLS: isTLS)
+                peer: PeerInfo(
+                    address: address,
+                    isTLS: isTLS,
+                    identity: identity
+                )
             )
         )
     }

@@ -37,7 +37,7 @@ import Testing
         #expect(write.json["ok"]?.boolValue == true)
         #expect(write.json["version"]?.stringValue == "1.2.3")
         #expect(write.json["time"]?.stringValue == "2026-10-01T12:00:00.000Z")
-        #expect(write.json["scopes"] == .texts(["read", "write"]))
+        #expect(write.json["scopes"] == .texts(["read", "reconcile", "sync"]))
         let read = await bench.send(
             .get,
             "/v1/ping",

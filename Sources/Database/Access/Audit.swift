@@ -1,67 +1,12 @@
-package import Accounting
-import Cryptography
+import Accounting
 package import Jobs
-
-/// One link of the audit chain: who did what to which record, and when.
-package struct AuditRecord: Sendable, Hashable {
-    /// Counts from 1 without gaps.
-    package let number: Int64
-    package let at: Timestamp
-    package let who: String
-    package let what: String
-    package let subject: String
-    /// The hash of the record before; 32 zero bytes for the first.
-    package let previousHash: [UInt8]
-    /// SHA-256 over everything above, 32 bytes.
-    package let hash: [UInt8]
-
-    /// The hash the other fields demand: SHA-256 over number, time, and each field with its length
-    /// before it, so that no two records have the same bytes.
-    var demandedHash: [UInt8] {
-        var bytes: [UInt8] = []
-        func append(_ number: Int64) {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))
-            }
-        }
-        append(number)
-        append(at.microseconds)
-        for field in [Array(who.utf8), Array(what.utf8), Array(subject.utf8), previousHash] {
-            append(Int64(field.count))
-            bytes += field
-        }
-        return SHA256.digest(bytes)
-    }
-
-    /// The same record with the hash it demands.
-    var sealed: AuditRecord {
-        AuditRecord(
-            number: number,
-            at: at,
-            who: who,
-            what: what,
-            subject: subject,
-            previousHash: previousHash,
-            hash: demandedHash
-        )
-    }
-}
-
-/// Whether the audit chain is as it was written.
-package enum AuditVerdict: Sendable, Hashable {
-    /// Unbroken; `head` is the last hash, to be noted outside the store. Cutting records off the end
-    /// shows only by comparing it.
-    case intact(count: Int64, head: [UInt8])
-    /// The first record whose number or hash is not what it must be.
-    case broken(number: Int64)
-}
 
 extension Transaction {
     /// Appends a record to the chain.
-    func audit(who: String, what: String, subject: String) throws(SQLFault) -> AuditRecord {
+    func audit(_ entry: AuditEntry) throws(SQLFault) -> AuditRecord {
         _ = try session.script(dialect.lockAudit)
         var number: Int64 = 1
-        var previous = [UInt8](repeating: 0, count: SHA256.digestBytes)
+        var previous = AuditRecord.genesis
         let last = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
         if var row = try rows(last).first {
             number = try row.integer() + 1
@@ -70,20 +15,22 @@ extension Transaction {
         let record = AuditRecord(
             number: number,
             at: now,
-            who: who,
-            what: what,
-            subject: subject,
+            entry: entry,
             previousHash: previous,
             hash: []
         ).sealed
         try change(
             """
-            INSERT INTO audit (number, at, who, what, subject, previous_hash, hash)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO audit (
+                number, at, who, what, subject, previous_hash, hash,
+                request_id, before_hash, after_hash
+            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             [
-                .integer(record.number), .time(record.at), .text(who), .text(what), .text(subject),
-                .bytes(previous), .bytes(record.hash),
+                .integer(record.number), .time(record.at), .text(entry.who), .text(entry.what),
+                .text(entry.subject), .bytes(previous), .bytes(record.hash),
+                .maybe(entry.requestID), entry.before.map { .bytes($0) } ?? .null,
+                entry.after.map { .bytes($0) } ?? .null,
             ]
         )
         return record
@@ -93,14 +40,18 @@ extension Transaction {
 extension Database {
     /// Appends to the audit chain, for ever.
     @discardableResult
+    package func audit(_ entry: AuditEntry) async throws(StoreFault) -> AuditRecord {
+        try await write { transaction throws(SQLFault) in try transaction.audit(entry) }
+    }
+
+    /// Appends to the audit chain, for ever.
+    @discardableResult
     package func audit(
         who: String,
         what: String,
         subject: String
     ) async throws(StoreFault) -> AuditRecord {
-        try await write { transaction throws(SQLFault) in
-            try transaction.audit(who: who, what: what, subject: subject)
-        }
+        try await audit(AuditEntry(who: who, what: what, subject: subject))
     }
 
     /// A page of the audit chain, newest first; `before` is the last number of the page before.
@@ -114,22 +65,22 @@ extension Database {
         )
     }
 
+    /// A page of the audit chain, oldest first; `after` is the last number of the page before.
+    package func audits(after: Int64, limit: Int) async throws(StoreFault) -> [AuditRecord] {
+        try await auditRows(
+            "number > ?1 ORDER BY number LIMIT ?2",
+            [.integer(after), .number(limit)]
+        )
+    }
+
     /// Recomputes every hash of the chain from its first record.
     package func verifyAudit() async throws(StoreFault) -> AuditVerdict {
-        var count: Int64 = 0
-        var head = [UInt8](repeating: 0, count: SHA256.digestBytes)
+        var chain = AuditChain()
         while true {
-            let page = try await auditRows(
-                "number > ?1 ORDER BY number LIMIT ?2",
-                [.integer(count), .number(1000)]
-            )
-            guard !page.isEmpty else { return .intact(count: count, head: head) }
+            let page = try await audits(after: chain.count, limit: 1000)
+            guard !page.isEmpty else { return .intact(count: chain.count, head: chain.head) }
             for record in page {
-                guard record.number == count + 1, record.previousHash == head,
-                    record.hash == record.demandedHash
-                else { return .broken(number: count + 1) }
-                count = record.number
-                head = record.hash
+                guard chain.accept(record) else { return .broken(number: chain.count + 1) }
             }
         }
     }
@@ -141,8 +92,9 @@ extension Database {
         try await read { session throws(SQLFault) in
             try session.rows(
                 """
-                SELECT number, at, who, what, subject, previous_hash, hash FROM audit
-                WHERE \(condition)
+                SELECT number, at, who, what, subject, previous_hash, hash,
+                    request_id, before_hash, after_hash
+                FROM audit WHERE \(condition)
                 """,
                 values
             ).map(Self.audit)
@@ -151,14 +103,23 @@ extension Database {
 
     private static func audit(_ row: SQLRow) throws(SQLFault) -> AuditRecord {
         var row = row
+        let number = try row.integer()
+        let at = try row.time()
+        let (who, what, subject) = (try row.text(), try row.text(), try row.text())
+        let (previous, hash) = (try row.bytes(), try row.bytes())
         return AuditRecord(
-            number: try row.integer(),
-            at: try row.time(),
-            who: try row.text(),
-            what: try row.text(),
-            subject: try row.text(),
-            previousHash: try row.bytes(),
-            hash: try row.bytes()
+            number: number,
+            at: at,
+            entry: AuditEntry(
+                who: who,
+                what: what,
+                subject: subject,
+                requestID: try row.textOrNull(),
+                before: try row.bytesOrNull(),
+                after: try row.bytesOrNull()
+            ),
+            previousHash: previous,
+            hash: hash
         )
     }
 }

@@ -82,6 +82,14 @@ struct SQLRow {
         return bytes
     }
 
+    mutating func bytesOrNull() throws(SQLFault) -> [UInt8]? {
+        switch try take() {
+        case .null: nil
+        case .bytes(let bytes): bytes
+        case .integer, .text: throw mismatch("bytes")
+        }
+    }
+
     mutating func time() throws(SQLFault) -> Timestamp { Timestamp(microseconds: try integer()) }
 
     mutating func timeOrNull() throws(SQLFault) -> Timestamp? {

@@ -18,6 +18,7 @@ enum Schema {
         Migration(version: 6, name: "payout members", statements: payoutTables),
         Migration(version: 7, name: "upstreams", statements: upstreamTables),
         Migration(version: 8, name: "callers", statements: callerTables),
+        Migration(version: 9, name: "operation", statements: operationTables),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -8,7 +8,7 @@ package import Jobs
 /// Every operation may be repeated: a record is created under a stable external id, so a call whose
 /// outcome is unknown is simply made again. Nothing here is logged.
 package struct NetSuiteGateway: Sendable {
-    let configuration: NetSuiteConfiguration
+    private(set) var configuration: NetSuiteConfiguration
     private(set) var exchange: ServiceExchange
     let currencyCache: CurrencyCache
 
@@ -40,6 +40,24 @@ package struct NetSuiteGateway: Sendable {
 
     /// Whether calls are sent; false while NetSuite is out.
     package var isReachable: Bool { exchange.breaker.isClosed }
+
+    /// The same gateway with another mapping; calls in flight, slots, logins and limits are shared.
+    package func remapped(
+        chart: ChartOfAccounts,
+        settings: DocumentSettings
+    ) -> NetSuiteGateway {
+        var gateway = self
+        gateway.configuration = NetSuiteConfiguration(
+            account: configuration.account,
+            credentials: configuration.credentials,
+            chart: chart,
+            settings: settings,
+            currencies: configuration.currencies,
+            limits: configuration.limits,
+            baseURL: configuration.baseURL
+        )
+        return gateway
+    }
 
     /// The same gateway for calls of another lane; slots, logins and limits are shared.
     package func lane(_ lane: CallLane) -> NetSuiteGateway {

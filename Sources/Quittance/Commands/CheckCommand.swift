@@ -9,13 +9,19 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Try the settings: store, keys, clocks, accounts; say what to fix.",
-        discussion: "EXAMPLE\n  quittance check --settings quittance.yaml"
+        discussion: """
+            EXAMPLES
+              quittance check --settings quittance.yaml
+              quittance check --offline          only the settings, before a start
+            """
     )
 
     @OptionGroup var options: SettingsOptions
+    @Flag(help: "Read the settings only; touch neither the store nor the network.")
+    var offline = false
 
     func run() async throws {
-        let settings = try options.read()
+        let settings = offline ? try options.read() : try await options.readWithVault()
         var failures = 0
         func report(_ part: String, _ findings: [Finding]) {
             failures += findings.count
@@ -26,6 +32,10 @@ struct CheckCommand: AsyncParsableCommand {
         }
         report("settings", [])
         report("time zone \(settings.accounting.timeZone)", Self.zone(settings.accounting))
+        guard !offline else {
+            guard failures == 0 else { throw ExitCode(1) }
+            return
+        }
         report("store \(Self.withoutPassword(settings.databaseURL))", await Self.store(settings))
         let gateways = Gateways(surroundings: RealWorld(), outbound: settings.outbound)
         for account in settings.stripe {

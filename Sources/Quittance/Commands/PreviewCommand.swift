@@ -36,7 +36,7 @@ struct PreviewCommand: AsyncParsableCommand {
                 "There is no work of the kind “\(self.kind)”. Use one of \(known)."
             )
         }
-        let settings = try options.read()
+        let settings = try await options.readWithVault()
         let database = try await options.openDatabase()
         let desk = try PlanningDesk(settings, account: account, books: database)
         do {
@@ -83,12 +83,10 @@ struct DiffCommand: AsyncParsableCommand {
     var to: String
 
     func run() async throws {
-        let desks = try [old, new].map { file in
-            try PlanningDesk(
-                try SettingsOptions.read(file: file),
-                account: account,
-                books: NoBooks()
-            )
+        var desks: [PlanningDesk] = []
+        for file in [old, new] {
+            let settings = try await SettingsOptions.readWithVault(file, isExclusive: false)
+            desks.append(try PlanningDesk(settings, account: account, books: NoBooks()))
         }
         guard let span = try Days.span(from: from, to: to, zone: desks[0].policy.zone) else {
             return

@@ -17,7 +17,8 @@ struct QuittanceCommand: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, CheckCommand.self,
             PreviewCommand.self, DiffCommand.self, JobsCommand.self, QueueCommand.self,
             BatchesCommand.self, SchedulesCommand.self, PayoutsCommand.self, LedgerCommand.self,
-            KeysCommand.self, BackupCommand.self, VerifyCommand.self, OpenAPICommand.self,
+            KeysCommand.self, VaultCommand.self, AuditCommand.self, BackupCommand.self,
+            VerifyCommand.self, EraseCommand.self, OpenAPICommand.self, ProbeCommand.self,
             VersionCommand.self,
         ]
     )

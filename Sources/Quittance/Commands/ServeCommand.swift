@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
     var plainLog = false
 
     func run() async throws {
-        let settings = try options.read()
+        let settings = try await options.readWithVault(isExclusive: true)
         let telemetry = ServiceTelemetry(log: Self.logger(logLevel.level, isPlain: plainLog))
         let service: Service
         do {
@@ -35,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
             "listening",
             metadata: ["host": "\(service.address.host)", "port": "\(service.address.port)"]
         )
-        await Self.waitForStop()
+        await Self.waitForStop { await reload(service, telemetry) }
         telemetry.log.notice("stopping")
         await service.stop()
     }
@@ -50,12 +50,30 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Returns at the first SIGTERM or SIGINT.
-    static func waitForStop() async {
+    /// Reads the settings again; a file with a fault changes nothing, and the log says why.
+    private func reload(_ service: Service, _ telemetry: ServiceTelemetry) async {
+        service.announceReload(isOver: false)
+        do {
+            try await service.reload(VaultReading.settings(options.settings, isExclusive: false))
+            telemetry.log.notice("settings reloaded", metadata: ["file": "\(options.settings)"])
+        } catch {
+            telemetry.log.error(
+                "settings not reloaded, the old ones stay in force",
+                metadata: ["file": "\(options.settings)", "reason": "\(error)"]
+            )
+        }
+        service.announceReload(isOver: true)
+    }
+
+    /// Returns at the first SIGTERM or SIGINT; SIGHUP has the settings read again.
+    static func waitForStop(onHangUp: () async -> Void = {}) async {
         do {
             let watcher = try SignalWatcher(on: try EventLoop(name: "signals"))
             while let signal = await watcher.next() {
-                if signal == .terminate || signal == .interrupt { return }
+                switch signal {
+                case .terminate, .interrupt: return
+                case .hangUp: await onHangUp()
+                }
             }
         } catch {
             Terminal.complain("Signals cannot be watched (\(error)); stop with SIGKILL.")

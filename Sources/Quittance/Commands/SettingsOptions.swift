@@ -1,20 +1,37 @@
 import ArgumentParser
 import Database
 import FoundationEssentials
+import Glibc
 
 /// The option every command shares that needs the settings.
 struct SettingsOptions: ParsableArguments {
     @Option(help: "The settings file.")
     var settings = "quittance.yaml"
 
-    /// Reads the settings, or leaves with every fault of theirs.
+    /// Reads the settings with the vault's secrets in place, or leaves with every fault of theirs.
+    ///
+    /// Who holds the store alone says so; anyone else looks in beside a service that may be running.
+    func readWithVault(isExclusive: Bool = false) async throws -> Settings {
+        try await Self.readWithVault(settings, isExclusive: isExclusive)
+    }
+
+    static func readWithVault(_ file: String, isExclusive: Bool) async throws -> Settings {
+        do {
+            return try await VaultReading.settings(file, isExclusive: isExclusive)
+        } catch let refusal as SettingsRefusal {
+            Terminal.complain(refusal.description)
+            throw ExitCode(78)
+        }
+    }
+
+    /// Reads the settings, or leaves with every fault of theirs; secrets of the vault stay there.
     func read() throws -> Settings { try Self.read(file: settings) }
 
     static func read(file: String) throws -> Settings {
         do {
             return try Settings.read(
                 file: file,
-                environment: ProcessInfo.processInfo.environment
+                sources: SecretSources(environment: ProcessInfo.processInfo.environment)
             )
         } catch {
             Terminal.complain(error.description)
@@ -31,6 +48,8 @@ struct SettingsOptions: ParsableArguments {
         guard let location = DatabaseLocation(url: url) else {
             throw WiringFault("The setting database is neither sqlite:FILE nor postgres://….")
         }
+        // The store's files, and what a command writes from it, are for their owner only.
+        umask(0o077)
         let world = RealWorld()
         return try await Database.open(
             location,

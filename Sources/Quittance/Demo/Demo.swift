@@ -7,6 +7,7 @@ import HTTPServer
 import JSON
 import Jobs
 import Logging
+import RESTAPI
 import Sandbox
 import Telemetry
 
@@ -48,7 +49,7 @@ struct Demo: Sendable {
         let service = try await Service.start(settings, world: world, telemetry: telemetry)
         let key = try await KeyMaking.make(
             name: "demo",
-            readOnly: false,
+            scopes: [.read, .sync, .reconcile],
             in: service.database,
             world: world
         )

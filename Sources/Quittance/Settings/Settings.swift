@@ -22,6 +22,9 @@ struct Settings: Sendable {
     var callbacks: CallbackSettings?
     /// The org whose records are booked and written back to; nil for none.
     var salesforce: SalesforceSettings?
+    var operation = OperationSettings()
+    /// Whether any secret comes from the vault.
+    var usesVault = false
 }
 
 struct AccountingSettings: Sendable {

@@ -31,18 +31,18 @@ final class SettingsFaults {
 
 /// A place in the settings that reads its keys strictly and reports what it cannot use.
 ///
-/// `${NAME}` inside a text is replaced by the environment variable of that name, so that secrets
+/// `${NAME}` inside a text is replaced by what `SecretSources` finds under that name, so that secrets
 /// need not stand in the file.
 struct SettingsNode {
     private let node: Node?
     private let pointer: String
-    private let environment: [String: String]
+    private let sources: SecretSources
     private let faults: SettingsFaults
 
-    init(_ node: Node?, pointer: String, environment: [String: String], faults: SettingsFaults) {
+    init(_ node: Node?, pointer: String, sources: SecretSources, faults: SettingsFaults) {
         self.node = node
         self.pointer = pointer
-        self.environment = environment
+        self.sources = sources
         self.faults = faults
     }
 
@@ -56,7 +56,7 @@ struct SettingsNode {
         SettingsNode(
             node?.mapping?[Node(key)],
             pointer: "\(pointer)/\(key)",
-            environment: environment,
+            sources: sources,
             faults: faults
         )
     }
@@ -161,7 +161,7 @@ struct SettingsNode {
             SettingsNode(
                 node,
                 pointer: "\(child.pointer)/\(index)",
-                environment: environment,
+                sources: sources,
                 faults: faults
             )
         }
@@ -179,14 +179,9 @@ struct SettingsNode {
             result += rest[..<start.lowerBound]
             guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
             let name = String(rest[start.upperBound..<end])
-            if let value = environment[name] {
-                result += value
-            } else {
-                faults.add(
-                    pointer,
-                    "The environment variable \(name) is not set.",
-                    fix: "Set \(name), or write the value itself."
-                )
+            switch sources.value(name) {
+            case .success(let value): result += value
+            case .failure(let fault): faults.add(pointer, fault.reason, fix: fault.fix)
             }
             rest = rest[rest.index(after: end)...]
         }

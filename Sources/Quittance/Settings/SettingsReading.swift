@@ -23,7 +23,7 @@ extension Settings {
     /// Throws: `SettingsRefusal` with every fault found, each with its place and its mend.
     static func read(
         file: String,
-        environment: [String: String]
+        sources: SecretSources
     ) throws(SettingsRefusal) -> Settings {
         let text: String
         do {
@@ -41,13 +41,13 @@ extension Settings {
                 ]
             )
         }
-        return try parse(text, file: file, environment: environment)
+        return try parse(text, file: file, sources: sources)
     }
 
     static func parse(
         _ text: String,
         file: String,
-        environment: [String: String]
+        sources: SecretSources
     )
         throws(SettingsRefusal) -> Settings
     {
@@ -67,12 +67,13 @@ extension Settings {
             )
         }
         let faults = SettingsFaults()
-        let root = SettingsNode(node, pointer: "", environment: environment, faults: faults)
-        root.allow([
-            "server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules",
-            "mapping",
-            "outbound", "callbacks", "salesforce",
-        ])
+        let root = SettingsNode(node, pointer: "", sources: sources, faults: faults)
+        root.allow(
+            [
+                "server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules",
+                "mapping", "outbound", "callbacks", "salesforce",
+            ] + OperationSettings.groups
+        )
         let accounting = AccountingSettings(root.section("accounting"))
         let stripe = StripeAccountSettings.list(root.section("stripe"))
         let settings = Settings(
@@ -94,7 +95,9 @@ extension Settings {
                 accounts: stripe.map(\.name)
             ),
             callbacks: CallbackSettings(root.section("callbacks")),
-            salesforce: SalesforceSettings(root.section("salesforce"))
+            salesforce: SalesforceSettings(root.section("salesforce")),
+            operation: OperationSettings(root),
+            usesVault: text.contains("${" + SecretSources.vaultPrefix)
         )
         root.section("jobs").allow(["workers"])
         guard faults.all.isEmpty else { throw SettingsRefusal(file: file, faults: faults.all) }

@@ -77,21 +77,11 @@ struct Gateways {
                 throw WiringFault("netsuite.baseURL “\(text)” is not an http or https address.")
             }
         }
-        guard let itemType = ItemRecordType(rawValue: settings.itemType) else {
-            throw WiringFault(
-                "netsuite.itemType “\(settings.itemType)” is none of"
-                    + " \(ItemRecordType.allCases.map(\.rawValue).joined(separator: ", "))."
-            )
-        }
         let configuration = NetSuiteConfiguration(
             account: account,
             credentials: try credentials(settings.credentials),
-            chart: chart(settings.chart),
-            settings: DocumentSettings(
-                subsidiary: settings.subsidiary,
-                itemType: itemType,
-                addsOn: settings.depositAddsOn
-            ),
+            chart: Self.chart(settings.chart),
+            settings: try Self.documentSettings(settings),
             limits: GatewayLimits(concurrencyMax: settings.concurrency),
             baseURL: baseURL
         )
@@ -137,7 +127,21 @@ struct Gateways {
         return (try Files.bytes(certificate), try Files.bytes(key))
     }
 
-    private func chart(_ entries: [NetSuiteSettings.ChartEntry]) -> ChartOfAccounts {
+    static func documentSettings(_ settings: NetSuiteSettings) throws -> DocumentSettings {
+        guard let itemType = ItemRecordType(rawValue: settings.itemType) else {
+            throw WiringFault(
+                "netsuite.itemType “\(settings.itemType)” is none of"
+                    + " \(ItemRecordType.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        return DocumentSettings(
+            subsidiary: settings.subsidiary,
+            itemType: itemType,
+            addsOn: settings.depositAddsOn
+        )
+    }
+
+    static func chart(_ entries: [NetSuiteSettings.ChartEntry]) -> ChartOfAccounts {
         var accounts: [AccountRole: String] = [:]
         var each: [AccountRole: [Currency: String]] = [:]
         for entry in entries {

@@ -7,7 +7,7 @@ import Workflows
 // The consumers' ports and the types that serve them meet here and nowhere else.
 
 extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, StatementQueries,
-    BalanceReader, KeyDirectory, StoreProbe
+    BalanceReader, KeyDirectory
 {}
 
 extension Database: PushedSourceReader {}

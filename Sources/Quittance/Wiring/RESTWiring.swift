@@ -8,7 +8,8 @@ import Stripe
 import Telemetry
 import Workflows
 
-extension UseCaseTable: Previewer {
+extension UseCaseTable {
+    /// The plans a job of this kind would apply.
     func preview(
         kind: JobKind,
         account: String,
@@ -25,11 +26,12 @@ enum RESTWiring {
     static func service(
         _ settings: Settings,
         database: Database,
-        table: UseCaseTable,
+        table: CurrentTable,
         upstreams: Upstreams,
         world: RealWorld,
         telemetry: ServiceTelemetry,
-        policy: BookingPolicy
+        policy: BookingPolicy,
+        operations: Operations
     ) throws -> RESTService {
         let began = world.monotonic()
         return RESTService(
@@ -39,7 +41,7 @@ enum RESTWiring {
                 books: database,
                 statements: database,
                 keys: database,
-                probe: database,
+                probe: WritableProbe(database, now: world.monotonic),
                 previewer: table,
                 queue: database,
                 pushed: database,
@@ -67,7 +69,15 @@ enum RESTWiring {
                     return String(decoding: telemetry.metrics.render(), as: UTF8.self)
                 },
                 upstreams: { upstreams.gauges },
-                observe: { telemetry.observe($0) }
+                observe: { telemetry.observe($0) },
+                phase: { operations.phase },
+                operations: operations.watch
+            ),
+            access: try AccessWiring.settings(
+                settings.operation.access,
+                database: database,
+                world: world,
+                telemetry: telemetry
             )
         )
     }
@@ -128,28 +138,5 @@ enum OpenAPIDocument {
             places.append(folder + "/OpenAPI/quittance.yaml")
         }
         return places
-    }
-}
-
-/// Makes keys of the REST API.
-enum KeyMaking {
-    /// Stores a new key's hash and answers its text, which is shown once.
-    static func make(
-        name: String,
-        readOnly: Bool,
-        in database: Database,
-        world: RealWorld
-    )
-        async throws -> String
-    {
-        let (text, record) = APIKey.generate(
-            name: name,
-            scopes: readOnly ? [.read] : [.read, .write],
-            created: world.now(),
-            random: { RandomBytes.generate($0) }
-        )
-        try await database.insertKey(record)
-        try await database.audit(who: "command line", what: "key created", subject: record.id)
-        return text
     }
 }

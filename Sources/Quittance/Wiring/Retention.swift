@@ -5,13 +5,17 @@ import Logging
 
 /// How long the store keeps what is only of passing use; the books are kept for ever.
 enum Retention {
-    /// Stripe repeats events for days, people replay older ones by hand.
-    private static let events = Duration.seconds(35 * 86_400)
-    private static let finishedJobs = Duration.seconds(90 * 86_400)
     private static let interval = Duration.seconds(3600)
 
     /// Removes what is over, in small steps, once an hour until the task is cancelled.
-    static func run(_ database: Database, world: RealWorld, telemetry: ServiceTelemetry) async {
+    static func run(
+        _ database: Database,
+        _ settings: RetentionSettings,
+        world: RealWorld,
+        telemetry: ServiceTelemetry
+    ) async {
+        let events = Duration.seconds(settings.eventsDays * 86_400)
+        let finishedJobs = Duration.seconds(settings.finishedJobsDays * 86_400)
         while !Task.isCancelled {
             do {
                 let now = world.now()

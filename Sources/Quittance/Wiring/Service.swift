@@ -8,7 +8,7 @@ import JobRunner
 import Jobs
 import NetSuite
 import RESTAPI
-import Stripe
+import Telemetry
 import Workflows
 
 /// The running service: store, gateways, runner and server, put together from settings.
@@ -25,6 +25,9 @@ final class Service: Sendable {
     private let scheduleTask: Task<Void, Never>
     private let catchingUpTask: Task<Void, Never>
     private let followUpTask: Task<Void, Never>
+    private let operations: Operations
+    private let assembly: Assembly
+    private let table: CurrentTable
 
     private init(
         database: Database,
@@ -38,8 +41,14 @@ final class Service: Sendable {
         retentionTask: Task<Void, Never>,
         scheduleTask: Task<Void, Never>,
         catchingUpTask: Task<Void, Never>,
-        followUpTask: Task<Void, Never>
+        followUpTask: Task<Void, Never>,
+        operations: Operations,
+        assembly: Assembly,
+        table: CurrentTable
     ) {
+        self.operations = operations
+        self.assembly = assembly
+        self.table = table
         self.catchingUpTask = catchingUpTask
         self.database = database
         self.netSuite = netSuite
@@ -64,15 +73,12 @@ final class Service: Sendable {
         let gateways = Gateways(surroundings: world, outbound: settings.outbound)
         let upstreams = try Upstreams(settings, gateways, database)
         let policy = try policy(settings)
-        let gate = RecordGate()
-        let performer = LanePerformer(
-            background: try upstreams.table(.background, settings, database, policy, gate, world),
-            interactive: try upstreams.table(.interactive, settings, database, policy, gate, world)
-        )
+        let assembly = Assembly(upstreams: upstreams, database: database, world: world)
+        let table = CurrentTable(try assembly.performer(settings))
         let followUps = FollowUpPump(store: database, telemetry: telemetry)
         let runner = JobRunner(
             store: database,
-            performer: performer,
+            performer: table,
             rule: SettlementRule(schedule: .standard),
             settings: JobRunnerSettings(width: settings.workers),
             clock: world.now,
@@ -86,14 +92,21 @@ final class Service: Sendable {
             world: world,
             telemetry: telemetry
         )
+        let operations = try Operations(
+            settings,
+            database: database,
+            world: world,
+            telemetry: telemetry
+        )
         let api = try RESTWiring.service(
             settings,
             database: database,
-            table: performer.interactive,
+            table: table,
             upstreams: upstreams,
             world: world,
             telemetry: telemetry,
-            policy: policy
+            policy: policy,
+            operations: operations
         )
         let tickets = TicketKeys()
         var configuration = try ServerWiring.configuration(settings.server, tickets: tickets)
@@ -106,6 +119,7 @@ final class Service: Sendable {
             await api.respond(to: request)
         }
         let address = try await server.start()
+        operations.begin(server, address)
         return Service(
             database: database,
             netSuite: upstreams.netSuite,
@@ -116,7 +130,12 @@ final class Service: Sendable {
             slotTask: Task { await upstreams.netSuite.keepSlots() },
             wakeTask: Task { for await _ in database.jobsReady() { runner.wake() } },
             retentionTask: Task {
-                await Retention.run(database, world: world, telemetry: telemetry)
+                await Retention.run(
+                    database,
+                    settings.operation.retention,
+                    world: world,
+                    telemetry: telemetry
+                )
             },
             scheduleTask: Task { await scheduler.run() },
             catchingUpTask: Task {
@@ -126,13 +145,35 @@ final class Service: Sendable {
                     telemetry: telemetry
                 )
             },
-            followUpTask: Task { await followUps.run() }
+            followUpTask: Task { await followUps.run() },
+            operations: operations,
+            assembly: assembly,
+            table: table
         )
     }
 
-    /// Serves new connections with the certificates as their files are now.
-    func renewCertificates(_ settings: ServerSettings) throws {
-        try renewal.renew(settings)
+    /// Puts the mapping and the certificates of new settings in force, both or neither.
+    ///
+    /// What cannot be used changes nothing and is thrown. Jobs that have begun end under the mapping
+    /// they began with. Everything else, such as ports, credentials and limits, needs a restart.
+    func reload(_ settings: Settings) async throws {
+        let new = try assembly.performer(settings)
+        try renewal.renew(settings.server)
+        table.replace(by: new)
+        try await database.audit(
+            who: "service",
+            what: "settings reloaded",
+            subject: "netsuite.chart, accounting, mapping, certificates"
+        )
+    }
+
+    /// Tells systemd that settings are being read, and that it is over.
+    func announceReload(isOver: Bool) {
+        if isOver {
+            operations.manager.ready("Listening on \(address.host):\(address.port).")
+        } else {
+            operations.manager.reloading(monotonicMicroseconds: SystemClock.monotonic())
+        }
     }
 
     /// How the settings want things booked.
@@ -150,6 +191,7 @@ final class Service: Sendable {
 
     /// Stops taking requests and jobs, hands unfinished jobs back and closes the store.
     func stop(grace: Duration = .seconds(10)) async {
+        await operations.drain()
         await server.stop(grace: grace)
         runnerTask.cancel()
         await runnerTask.value
@@ -164,6 +206,7 @@ final class Service: Sendable {
         await followUpTask.value
         await retentionTask.value
         await catchingUpTask.value
+        await operations.end()
         await database.close()
     }
 }

@@ -5,53 +5,30 @@ import Logging
 import RESTAPI
 import Telemetry
 
-/// What the service measures; every name and meaning on one screen.
-enum ServiceMetrics {
-    static let requests = MetricDefinition(
-        "quittance_http_requests_total",
-        help: "Requests answered.",
-        kind: .counter,
-        labels: ["route", "status"]
-    )
-    static let requestDuration = MetricDefinition(
-        "quittance_http_request_duration_seconds",
-        help: "Time from request to answer.",
-        kind: .histogram(boundsMicroseconds: MetricDefinition.exchangeBounds),
-        labels: ["route"]
-    )
-    static let jobsSettled = MetricDefinition(
-        "quittance_jobs_settled_total",
-        help: "Runs of jobs that ended, by how.",
-        kind: .counter,
-        labels: ["kind", "outcome"]
-    )
-    static let jobsRescued = MetricDefinition(
-        "quittance_jobs_rescued_total",
-        help: "Jobs taken back from workers that fell silent.",
-        kind: .counter
-    )
-    static let storeTroubles = MetricDefinition(
-        "quittance_store_troubles_total",
-        help: "Store operations of the runner that failed.",
-        kind: .counter
-    )
-
-    static let upstream = MetricDefinition(
-        "quittance_upstream",
-        help: "Slots, limits, refusals, reads and reachability of each upstream account.",
-        kind: .gauge,
-        labels: ["upstream", "reading"]
-    )
-
-    static let all = [
-        requests, requestDuration, jobsSettled, jobsRescued, storeTroubles, upstream,
-    ]
-}
-
 /// The log and the measurements of the running service.
 struct ServiceTelemetry: Sendable {
     let metrics = Metrics(declared: ServiceMetrics.all)
     let log: Logger
+    /// What only the alerts and the status need.
+    let recent = RecentEvents()
+    let spans = SpanBuffer()
+
+    /// Called with what happens at the door.
+    func observe(_ event: AccessEvent) {
+        switch event {
+        case .refused(let method, let address):
+            recent.refuse(SystemClock.monotonic())
+            metrics.increment(ServiceMetrics.credentialsRefused, labels: [method.rawValue])
+            log.notice(
+                "credential refused",
+                metadata: ["method": "\(method.rawValue)", "address": "\(address)"]
+            )
+        case .lockedOut(let address):
+            metrics.increment(ServiceMetrics.lockouts)
+            log.debug("locked out", metadata: ["address": "\(address)"])
+        case .limited: metrics.increment(ServiceMetrics.rateLimited)
+        }
+    }
 
     /// Called with every answered request.
     func observe(_ request: RequestObservation) {
@@ -66,14 +43,22 @@ struct ServiceTelemetry: Sendable {
             labels: [route],
             microseconds: seconds * 1_000_000 + attoseconds / 1_000_000_000_000
         )
+        if spans.isOpen, let span = RequestSpan.span(request, ended: SystemClock.now()) {
+            spans.add(span)
+        }
     }
 
     /// Called by the job runner.
     var report: @Sendable (JobRunnerEvent) -> Void {
-        { [metrics, log] event in
+        { [metrics, log, recent, spans] event in
             switch event {
-            case .started: break
+            case .started(let job): recent.start(job.id.text, SystemClock.now())
             case .settled(let job, let disposition):
+                let now = SystemClock.now()
+                if case .completed = disposition {
+                    recent.succeed(job.kind.rawValue, job.account, now)
+                }
+                spans.add(JobSpan.span(job, disposition, recent.end(job.id.text) ?? now, now))
                 metrics.increment(
                     ServiceMetrics.jobsSettled,
                     labels: [job.kind.rawValue, disposition.word]
@@ -81,11 +66,13 @@ struct ServiceTelemetry: Sendable {
                 log.info(
                     "job settled",
                     metadata: [
-                        "job": "\(job.id.text)", "kind": "\(job.kind.rawValue)",
+                        "job": "\(job.id.text)", "trace": "\(JobSpan.traceID(job.id))",
+                        "kind": "\(job.kind.rawValue)",
                         "outcome": "\(disposition.word)", "reason": "\(disposition.reason)",
                     ]
                 )
             case .abandoned(let job):
+                _ = recent.end(job.id.text)
                 log.warning(
                     "job abandoned, its lease was lost",
                     metadata: ["job": "\(job.id.text)"]
@@ -103,7 +90,7 @@ struct ServiceTelemetry: Sendable {
 
 extension Disposition {
     /// The outcome in one word.
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .completed: "completed"
         case .retry: "retry"
@@ -114,7 +101,7 @@ extension Disposition {
         }
     }
 
-    fileprivate var reason: String {
+    var reason: String {
         switch self {
         case .retry(_, let error, _), .discarded(let error): error
         case .snooze(_, let reason): reason

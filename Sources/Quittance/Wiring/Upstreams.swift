@@ -32,10 +32,15 @@ struct Upstreams: Sendable {
         _ gate: RecordGate,
         _ world: RealWorld
     ) throws -> UseCaseTable {
-        let system = netSuite.lane(lane)
+        let system = try netSuite.lane(lane).remapped(
+            chart: Gateways.chart(settings.netSuite.chart),
+            settings: Gateways.documentSettings(settings.netSuite)
+        )
         let linking = CustomerLinking(directory: system, matching: settings.matching)
         var useCases: [String: [JobKind: any UseCase]] = [:]
-        for (account, source) in stripe {
+        for account in settings.stripe {
+            guard let source = stripe.first(where: { $0.account.name == account.name })?.gateway
+            else { throw WiringFault("The account “\(account.name)” is new; restart.") }
             let changes = StripeChanges(
                 gateway: source,
                 profile: try RESTWiring.profile(account)

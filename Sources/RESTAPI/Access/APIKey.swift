@@ -10,13 +10,17 @@ package import Jobs
 package struct APIKey: Sendable, Hashable {
     /// The public part, by which the key's record is found.
     package let id: String
-    /// SHA-256 of the secret part.
-    let secretHash: [UInt8]
+    /// The characters that are nobody's business.
+    let secret: [UInt8]
+
+    /// The base-two logarithm of scrypt's cost for new keys.
+    package static let costLog2 = 14
 
     private static let prefix = "qk_"
     private static let idLength = 8
     private static let secretLength = 32
     private static let checksumLength = 6
+    private static let saltBytes = 16
     private static let alphabet = Array(
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8
     )
@@ -33,34 +37,41 @@ package struct APIKey: Sendable, Hashable {
         guard parts[2].dropFirst(Self.secretLength) == Self.checksum(id: id, secret: secret) else {
             return nil
         }
-        secretHash = SHA256.digest(Array(secret.utf8))
+        self.secret = Array(secret.utf8)
     }
 
     /// Makes a key: the text to show once, and the record to keep, which does not hold the secret.
     ///
-    /// `random` gives as many unpredictable bytes as asked for.
+    /// `random` gives as many unpredictable bytes as asked for. Blocks for the time of one scrypt.
     package static func generate(
         name: String,
         scopes: Set<Scope>,
         created: Timestamp,
+        expires: Timestamp? = nil,
+        costLog2: Int = APIKey.costLog2,
         random: (Int) -> [UInt8]
     ) -> (text: String, record: APIKeyRecord) {
         let id = characters(idLength, random)
         let secret = characters(secretLength, random)
+        let parameters = ScryptParameters(salt: random(saltBytes), costLog2: costLog2)
+        guard let hash = SecretHash.scrypt(Array(secret.utf8), parameters) else {
+            preconditionFailure("scrypt has the memory and parameters it needs")
+        }
         let record = APIKeyRecord(
             id: id,
             name: name,
-            secretHash: SHA256.digest(Array(secret.utf8)),
+            secretHash: hash,
+            scrypt: parameters,
             scopes: Scope.text(scopes),
-            created: created
+            created: created,
+            expires: expires
         )
         return (prefix + id + "_" + secret + checksum(id: id, secret: secret), record)
     }
 
-    /// Whether the record is of this key, in time that does not depend on its secret.
-    package func matches(_ record: APIKeyRecord) -> Bool {
-        record.id == id && ConstantTime.equal(record.secretHash, secretHash)
-    }
+    /// What a verified secret is recognised by until the process ends: cheap to compute, and of no use
+    /// to find the secret, whose 190 bits nobody can try.
+    var proof: [UInt8] { SHA256.digest(secret) }
 
     private static func checksum(id: String, secret: String) -> String {
         let digest = SHA256.digest(Array((prefix + id + "_" + secret).utf8))
@@ -83,5 +94,24 @@ package struct APIKey: Sendable, Hashable {
         }
         precondition(text.count == count, "a random source gives usable bytes")
         return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// How secrets of keys are hashed.
+package enum SecretHash {
+    /// scrypt with block size 8 and parallelism 1, 32 bytes; nil where memory or parameters fail.
+    ///
+    /// Blocks for tens of milliseconds: run it on a thread that may.
+    package static func scrypt(_ secret: [UInt8], _ parameters: ScryptParameters) -> [UInt8]? {
+        guard (1...20).contains(parameters.costLog2) else { return nil }
+        // Nil stands for every reason: none of them is the caller's, and the key is refused.
+        return try? KeyDerivation.scrypt(
+            password: secret,
+            salt: parameters.salt,
+            cost: 1 << parameters.costLog2,
+            blockSize: 8,
+            parallelism: 1,
+            count: 32
+        )
     }
 }

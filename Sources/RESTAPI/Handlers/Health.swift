@@ -9,8 +9,22 @@ extension RESTService {
     /// Whether the process answers; says nothing about anything behind it.
     func live(_ call: Call) async throws(Refusal) -> HTTPResponse { Self.plain("ok\n") }
 
-    /// Whether requests can be worked on: the store answers.
+    /// Whether the start is over: settings read, store opened, schema brought up to date.
+    func startedUp(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        guard instruments.phase() != .starting else { throw .starting }
+        return Self.plain("ok\n")
+    }
+
+    /// Whether requests should come here.
+    ///
+    /// They should when the start is over, the end has not begun, and the store takes writes. A
+    /// vendor's outage is not a reason to go elsewhere.
     func ready(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        switch instruments.phase() {
+        case .starting: throw .starting
+        case .draining: throw .draining
+        case .running: break
+        }
         do { try await ports.probe.ping() } catch { throw .store(error) }
         return Self.plain("ok\n")
     }
@@ -36,6 +50,7 @@ extension RESTService {
     func showStatus(_ call: Call) async throws(Refusal) -> HTTPResponse {
         let counts: [JobState: Int]
         let findings: Int
+        let operations: OperationsReport?
         do {
             counts = try await ports.jobs.counts()
             findings = try await ports.books.findings(
@@ -44,6 +59,7 @@ extension RESTService {
                 before: nil,
                 limit: Self.findingsCountMax
             ).count
+            operations = try await instruments.operations?.report()
         } catch { throw .store(error) }
         let states = JobState.allCases.map { ($0.rawValue, JSONValue.integer(counts[$0] ?? 0)) }
         return .json(
@@ -54,6 +70,12 @@ extension RESTService {
                 ("openFindings", .integer(findings)),
                 ("accounts", .array(settings.accounts.map(Self.account))),
                 ("upstreams", .array(await instruments.upstreams().map(Self.gauge))),
+                (
+                    "operations",
+                    operations.map {
+                        OperationsRepresentation.json($0, phase: instruments.phase())
+                    }
+                ),
             ])
         )
     }

@@ -83,33 +83,3 @@ extension Refusal {
         )
     }
 }
-
-/// What can be wrong with the caller's key.
-extension Refusal {
-    static let keyMissing = Refusal(
-        .unauthorized,
-        "KEY_MISSING",
-        "Send Authorization: Bearer and an API key.",
-        fields: [challenge("")]
-    )
-    /// Not a key, unknown, or revoked; which one is nobody's business.
-    static let keyInvalid = Refusal(
-        .unauthorized,
-        "KEY_INVALID",
-        "The API key is not valid or was revoked.",
-        fields: [challenge(#", error="invalid_token""#)]
-    )
-
-    static func scopeMissing(_ scope: Scope) -> Refusal {
-        Refusal(
-            .forbidden,
-            "SCOPE_MISSING",
-            "The API key lacks the scope \(scope.rawValue).",
-            fields: [challenge(", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\"")]
-        )
-    }
-
-    private static func challenge(_ words: String) -> HTTPField {
-        HTTPField(.wwwAuthenticate, #"Bearer realm="quittance""# + words)
-    }
-}

@@ -57,6 +57,19 @@ extension Refusal {
         Refusal(.badRequest, "MESSAGE_REFUSED", sentence)
     }
 
+    static let starting = Refusal.passing(
+        .serviceUnavailable,
+        "STARTING",
+        "The service is starting.",
+        after: .seconds(1)
+    )
+    static let draining = Refusal.passing(
+        .serviceUnavailable,
+        "DRAINING",
+        "The service is about to stop; send requests elsewhere.",
+        after: .seconds(5)
+    )
+
     static func signatureRefused(_ sentence: String) -> Refusal {
         Refusal(.badRequest, "SIGNATURE_REFUSED", sentence)
     }

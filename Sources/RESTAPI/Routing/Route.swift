@@ -8,24 +8,37 @@ enum RouteAccess: Sendable, Hashable {
     case machines
     /// As `machines` if the settings say so, else callers who may read.
     case metrics
-    case scope(Scope)
+    /// Callers with any of these scopes.
+    case scopes(Set<Scope>)
 
-    static let read = RouteAccess.scope(.read)
-    static let write = RouteAccess.scope(.write)
+    static let read = RouteAccess.scopes([.read])
+    static let sync = RouteAccess.scopes([.sync])
+    static let reconcile = RouteAccess.scopes([.reconcile])
+    /// Work of either kind, such as stopping a job.
+    static let write = RouteAccess.scopes([.sync, .reconcile])
+    static let admin = RouteAccess.scopes([.admin])
 
-    /// The scope a caller needs; nil when no key is asked for.
-    func scope(_ settings: RESTSettings) -> Scope? {
+    /// The scopes of which a caller needs one; nil when no credential is asked for.
+    func scopes(_ settings: RESTSettings) -> Set<Scope>? {
         switch self {
         case .open, .machines: nil
-        case .metrics: settings.metricsAreOpen ? nil : .read
-        case .scope(let scope): scope
+        case .metrics: settings.metricsAreOpen ? nil : [.read]
+        case .scopes(let scopes): scopes
+        }
+    }
+
+    /// Whether a request changes something an auditor asks for.
+    var isAudited: Bool {
+        switch self {
+        case .open, .machines, .metrics: false
+        case .scopes(let scopes): !scopes.contains(.read)
         }
     }
 
     /// Whether queries and `Accept` are judged.
     var isStrict: Bool {
         switch self {
-        case .scope: true
+        case .scopes: true
         case .open, .machines, .metrics: false
         }
     }

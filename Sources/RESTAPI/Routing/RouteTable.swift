@@ -22,13 +22,13 @@ enum RouteLookup: Sendable {
 /// Every route of the API.
 enum RouteTable {
     static let routes: [Route] = [
-        Route(.post, "/v1/customer-syncs", .write, RESTService.creating(.customers)),
-        Route(.post, "/v1/invoice-syncs", .write, RESTService.creating(.invoices)),
-        Route(.post, "/v1/charge-syncs", .write, RESTService.creating(.charges)),
-        Route(.post, "/v1/refund-syncs", .write, RESTService.creating(.refunds)),
-        Route(.post, "/v1/dispute-syncs", .write, RESTService.creating(.disputes)),
-        Route(.post, "/v1/credit-note-syncs", .write, RESTService.creating(.creditNotes)),
-        Route(.post, "/v1/payout-reconciliations", .write, RESTService.creating(.payouts)),
+        Route(.post, "/v1/customer-syncs", .sync, RESTService.creating(.customers)),
+        Route(.post, "/v1/invoice-syncs", .sync, RESTService.creating(.invoices)),
+        Route(.post, "/v1/charge-syncs", .sync, RESTService.creating(.charges)),
+        Route(.post, "/v1/refund-syncs", .sync, RESTService.creating(.refunds)),
+        Route(.post, "/v1/dispute-syncs", .sync, RESTService.creating(.disputes)),
+        Route(.post, "/v1/credit-note-syncs", .sync, RESTService.creating(.creditNotes)),
+        Route(.post, "/v1/payout-reconciliations", .reconcile, RESTService.creating(.payouts)),
         Route(.post, "/v1/previews", .read, RESTService.preview),
         Route(.get, "/v1/jobs", .read, query: jobFilters + page, RESTService.listJobs),
         Route(.get, "/v1/jobs/{id}", .read, query: ["wait"], RESTService.showJob),
@@ -51,8 +51,8 @@ enum RouteTable {
             RESTService.showStatement
         ),
         Route(.get, "/v1/suspense", .read, query: ["account", "format"], RESTService.listSuspense),
-        Route(.post, "/v1/balance-postings", .write, RESTService.creating(.balances)),
-        Route(.post, "/v1/balance-proofs", .write, RESTService.creating(.proofs)),
+        Route(.post, "/v1/balance-postings", .reconcile, RESTService.creating(.balances)),
+        Route(.post, "/v1/balance-proofs", .reconcile, RESTService.creating(.proofs)),
         Route(.get, "/v1/findings", .read, query: findingFilters + page, RESTService.listFindings),
         Route(.get, "/v1/links", .read, query: ["source", "externalId"], RESTService.listLinks),
         Route(.post, "/v1/webhooks/stripe/{account}", .open, RESTService.receiveStripeEvent),
@@ -66,7 +66,7 @@ enum RouteTable {
         Route(
             .put,
             "/v1/customers/{externalId}",
-            .write,
+            .sync,
             query: push,
             RESTService.putting(.customer)
         ),
@@ -74,13 +74,14 @@ enum RouteTable {
         Route(
             .put,
             "/v1/invoices/{externalId}",
-            .write,
+            .sync,
             query: push,
             RESTService.putting(.invoice)
         ),
         Route(.get, "/v1/status", .read, RESTService.showStatus),
         Route(.get, "/v1/ping", .read, RESTService.ping),
         Route(.get, "/livez", .machines, RESTService.live),
+        Route(.get, "/startupz", .machines, RESTService.startedUp),
         Route(.get, "/readyz", .machines, RESTService.ready),
         Route(.get, "/metrics", .metrics, RESTService.showMetrics),
         Route(.get, "/openapi.yaml", .machines, RESTService.showDocument),

@@ -1,0 +1,41 @@
+import Accounting
+import Jobs
+import Testing
+
+@testable import Database
+
+@Suite struct ErasureTests {
+    private static func job(_ ids: String, key: String? = nil) -> NewJob {
+        NewJob(
+            kind: .customerSync,
+            account: "main",
+            arguments: #"{"ids":[\#(ids)]}"#,
+            uniqueKey: key,
+            priority: .interactive
+        )
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a customer leaves jobs and findings, others and the books stay`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let outcomes = try await database.enqueue([
+                Self.job(#""cus_abc_1""#), Self.job(#""cus_abcx1""#),
+                Self.job(#""cus_abc_12","cus_x""#),
+            ])
+            await #expect(throws: StoreFault.self) {
+                try await database.erase("cus_abc_1", by: "test")
+            }
+            for outcome in outcomes { _ = try await database.cancel(outcome.jobID) }
+            let erasure = try await database.erase("cus_abc_1", by: "test")
+            #expect(erasure == Erasure(jobs: 1, findings: 0))
+            let left = try await database.jobs(JobQuery(limit: 10)).map(\.arguments).sorted()
+            #expect(left == [#"{"ids":["cus_abc_12","cus_x"]}"#, #"{"ids":["cus_abcx1"]}"#])
+            let record = try await database.audits().first?.entry
+            #expect(record?.what == "customer erased")
+            #expect(record?.subject == "1 jobs, 0 findings")
+            #expect(try await database.erase("cus_abc_1", by: "test").jobs == 0)
+        }
+    }
+}
