@@ -33,7 +33,10 @@ extension EndToEndTests {
                 "jobs cancel", "jobs retry", "payouts", "payouts list", "payouts show",
                 "payouts statement", "payouts suspense", "payouts pack", "verify", "ledger",
                 "ledger export",
-                "keys", "keys create", "keys list", "keys revoke", "backup", "version",
+                "keys", "keys create", "keys list", "keys rotate", "keys revoke", "backup",
+                "version",
+                "vault", "vault new-key", "vault set", "vault list", "vault remove", "vault rotate",
+                "audit", "audit verify", "audit list", "audit export", "erase", "probe",
             ]
             #expect(wanted.isSubset(of: commands.map { $0.joined(separator: " ") }))
             for words in commands {

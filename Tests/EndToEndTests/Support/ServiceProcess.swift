@@ -14,11 +14,12 @@ struct ServiceProcess: Sendable {
         settings: String,
         key: String? = nil,
         in folder: ScratchFolder,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        logLevel: String? = nil
     ) async throws -> ServiceProcess {
         let child = try Child(
             Product.executable,
-            ["serve", "--settings", settings],
+            ["serve", "--settings", settings] + (logLevel.map { ["--log-level", $0] } ?? []),
             folder: folder,
             workFolder: Product.root.path,
             environment: environment

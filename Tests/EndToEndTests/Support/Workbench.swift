@@ -12,6 +12,7 @@ struct Workbench: Sendable {
         seed: Int = 2026,
         scale: Int = 5,
         environment: [String: String] = [:],
+        logLevel: String? = nil,
         change: (inout SettingsText) -> Void = { _ in }
     ) async throws -> Workbench {
         let folder = try ScratchFolder()
@@ -26,7 +27,8 @@ struct Workbench: Sendable {
             service: try await ServiceProcess.start(
                 settings: settings,
                 in: folder,
-                environment: environment
+                environment: environment,
+                logLevel: logLevel
             )
         )
     }
