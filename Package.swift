@@ -149,6 +149,15 @@ let package = Package(
             "Sandbox",
             ["Accounting", "HTTP", "JSON", "Cryptography", "HTTPClient", "HTTPServer"]
         ),
+        tests(
+            "Quittance",
+            [
+                "Accounting", "Jobs", "HTTP", "JSON", "HTTPServer", "Database", "RESTAPI",
+                "Telemetry", "Cryptography",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Peers"]
+        ),
         // `make bench` runs it; it is no product.
         .executableTarget(
             name: "Benchmarks",
