@@ -20,6 +20,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <string.h>
 
 #if OPENSSL_VERSION_NUMBER < 0x30000000L
 #error "Quittance needs OpenSSL 3.0 or newer"
@@ -77,6 +79,97 @@ static inline int shim_HKDF_SHA256(const unsigned char *key, size_t keyCount,
 
 static inline long shim_BIO_set_mem_eof_return(BIO *bio, int value) {
   return BIO_set_mem_eof_return(bio, value);
+}
+
+/* A queue of bytes as a BIO that gives its memory back when it is drained: OpenSSL's own memory
+   buffer keeps as much as it ever held, for every idle connection. */
+
+struct shim_queue {
+  unsigned char *bytes;
+  size_t start, end, capacity;
+};
+
+static inline int shim_queue_write(BIO *bio, const char *bytes, size_t count, size_t *written) {
+  struct shim_queue *queue = BIO_get_data(bio);
+  BIO_clear_retry_flags(bio);
+  if (queue->end + count > queue->capacity) {
+    size_t held = queue->end - queue->start, capacity = queue->capacity;
+    if (queue->start) memmove(queue->bytes, queue->bytes + queue->start, held);
+    queue->start = 0;
+    queue->end = held;
+    while (held + count > capacity) capacity = capacity ? 2 * capacity : 1024;
+    if (capacity != queue->capacity) {
+      unsigned char *moved = realloc(queue->bytes, capacity);
+      if (!moved) return 0;
+      queue->bytes = moved;
+      queue->capacity = capacity;
+    }
+  }
+  memcpy(queue->bytes + queue->end, bytes, count);
+  queue->end += count;
+  *written = count;
+  return 1;
+}
+
+static inline int shim_queue_read(BIO *bio, char *bytes, size_t count, size_t *taken) {
+  struct shim_queue *queue = BIO_get_data(bio);
+  size_t held = queue->end - queue->start;
+  BIO_clear_retry_flags(bio);
+  if (held == 0) {
+    *taken = 0;
+    BIO_set_retry_read(bio);
+    return 0;
+  }
+  if (count > held) count = held;
+  memcpy(bytes, queue->bytes + queue->start, count);
+  queue->start += count;
+  *taken = count;
+  if (queue->start == queue->end) {
+    free(queue->bytes);
+    memset(queue, 0, sizeof *queue);
+  }
+  return 1;
+}
+
+static inline long shim_queue_control(BIO *bio, int command, long number, void *pointer) {
+  struct shim_queue *queue = BIO_get_data(bio);
+  (void)number;
+  (void)pointer;
+  switch (command) {
+    case BIO_CTRL_PENDING: return (long)(queue->end - queue->start);
+    case BIO_CTRL_FLUSH: return 1;
+    default: return 0;
+  }
+}
+
+static inline int shim_queue_create(BIO *bio) {
+  struct shim_queue *queue = calloc(1, sizeof *queue);
+  if (!queue) return 0;
+  BIO_set_data(bio, queue);
+  BIO_set_init(bio, 1);
+  return 1;
+}
+
+static inline int shim_queue_destroy(BIO *bio) {
+  struct shim_queue *queue = BIO_get_data(bio);
+  if (queue) free(queue->bytes);
+  free(queue);
+  BIO_set_data(bio, NULL);
+  return 1;
+}
+
+/* The kind of BIO; to be made once. */
+static inline BIO_METHOD *shim_queue_method(void) {
+  BIO_METHOD *method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "queue");
+  if (!method) return NULL;
+  if (BIO_meth_set_write_ex(method, shim_queue_write) &&
+      BIO_meth_set_read_ex(method, shim_queue_read) &&
+      BIO_meth_set_ctrl(method, shim_queue_control) &&
+      BIO_meth_set_create(method, shim_queue_create) &&
+      BIO_meth_set_destroy(method, shim_queue_destroy))
+    return method;
+  BIO_meth_free(method);
+  return NULL;
 }
 
 /* TLS */

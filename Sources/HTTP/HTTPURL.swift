@@ -82,8 +82,9 @@ extension HTTPURL {
         return HTTPURL(scheme: .http, host: host, port: port) != nil
     }
 
-    /// Whether the text is of the commonest form: letters, digits, dots and hyphens, perhaps with a
-    /// port. False says nothing.
+    /// Whether the text is of the commonest form; false says nothing.
+    ///
+    /// Shape: letters, digits, dots and hyphens, perhaps with a port.
     private static func isPlainAuthority(_ text: String) -> Bool {
         var hostBytes = 0
         var port: Int?

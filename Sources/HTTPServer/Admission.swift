@@ -24,7 +24,7 @@ final class Admission: Sendable {
         var refused = 0
         var ofAddress: [IPAddress: Int] = [:]
         var isStopping = false
-        var empty: Handover<Void>?
+        var empty: [Handover<Void>] = []
     }
 
     /// Connections that may be in the course of being refused at a time.
@@ -73,14 +73,14 @@ final class Admission: Sendable {
 
     /// Takes a connection out again, under the address it was counted by.
     func leave(wasServed: Bool, _ address: IPAddress?) {
-        let empty = state.withLock { state -> Handover<Void>? in
+        let empty = state.withLock { state in
             if wasServed { state.served -= 1 } else { state.refused -= 1 }
             if let address, let count = state.ofAddress[address] {
                 state.ofAddress[address] = count > 1 ? count - 1 : nil
             }
             return takeEmpty(&state)
         }
-        empty?.offer(())
+        for handover in empty { handover.offer(()) }
     }
 
     /// Lets nobody in any more; the hand-over is given when the last connection has left.
@@ -88,16 +88,17 @@ final class Admission: Sendable {
         let handover = Handover<Void>()
         let empty = state.withLock { state in
             state.isStopping = true
-            state.empty = handover
+            state.empty.append(handover)
             return takeEmpty(&state)
         }
-        empty?.offer(())
+        for handover in empty { handover.offer(()) }
         return handover
     }
 
-    private func takeEmpty(_ state: inout State) -> Handover<Void>? {
-        guard state.isStopping, state.served == 0, state.refused == 0 else { return nil }
-        return state.empty.take()
+    private func takeEmpty(_ state: inout State) -> [Handover<Void>] {
+        guard state.isStopping, state.served == 0, state.refused == 0 else { return [] }
+        defer { state.empty = [] }
+        return state.empty
     }
 }
 

@@ -1,5 +1,21 @@
 import COpenSSL
 
+/// The kind of buffer that ciphertext waits in; made once for the life of the process.
+@safe
+private struct QueueMethod: @unchecked Sendable {
+    // OpenSSL only reads it.
+    let pointer: OpaquePointer
+
+    static let shared = QueueMethod()
+
+    private init() {
+        guard let pointer = unsafe shim_queue_method() else {
+            preconditionFailure("no memory for TLS")
+        }
+        unsafe self.pointer = pointer
+    }
+}
+
 /// The owner of one `SSL` and of the two memory buffers it reads from and writes to.
 ///
 /// Sendable, for OpenSSL binds a connection to no thread, there is one owner, and every method is
@@ -31,8 +47,8 @@ struct TLSChannel: ~Copyable, @unchecked Sendable {
     init(_ configuration: TLSConfiguration) {
         guard
             let ssl = unsafe configuration.context.lend({ unsafe SSL_new($0) }),
-            let incoming = unsafe BIO_new(BIO_s_mem()),
-            let outgoing = unsafe BIO_new(BIO_s_mem())
+            let incoming = unsafe BIO_new(QueueMethod.shared.pointer),
+            let outgoing = unsafe BIO_new(QueueMethod.shared.pointer)
         else { preconditionFailure("no memory for a TLS connection") }
         unsafe SSL_set_bio(ssl, incoming, outgoing)
         unsafe self.ssl = ssl

@@ -67,7 +67,7 @@ extension ServerConnection {
         if exchange.codec.isIdle {
             pipelined = 0
             guard !inputEnded else {
-                close()
+                end()
                 return false
             }
             self.exchange = nil

@@ -110,7 +110,7 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
         } else {
             beginSecurity()
         }
-        if phase != .idle || pendingRefusal != nil { run() }
+        if phase == .idle, pendingRefusal != nil { run() }
     }
 
     /// Begins TLS, or the first request where there is none.

@@ -8,6 +8,7 @@ import JobRunner
 import Jobs
 import NetSuite
 import RESTAPI
+import Sockets
 import Telemetry
 import Workflows
 
@@ -111,12 +112,22 @@ final class Service: Sendable {
         let tickets = TicketKeys()
         var configuration = try ServerWiring.configuration(settings.server, tickets: tickets)
         configuration.renderProblem = { api.render($0) }
+        configuration.answerAtOnce = { api.respondAtOnce(to: $0) }
         if settings.server.accessLog {
             let accessLog = try AccessLog(log: telemetry.log)
             configuration.recordAccess = { accessLog.record($0) }
         }
         let server = try HTTPServer(configuration: configuration) { request in
             await api.respond(to: request)
+        }
+        if let limit = DescriptorLimit.raise(), limit < settings.server.limits.connections + 128 {
+            telemetry.log.warning(
+                "few descriptors for the connections allowed",
+                metadata: [
+                    "descriptors": "\(limit)",
+                    "connections": "\(settings.server.limits.connections)",
+                ]
+            )
         }
         let address = try await server.start()
         operations.begin(server, address)

@@ -7,7 +7,9 @@ extension RESTService {
     private static let findingsCountMax = 1000
 
     /// Whether the process answers; says nothing about anything behind it.
-    func live(_ call: Call) async throws(Refusal) -> HTTPResponse { Self.plain("ok\n") }
+    func live(_ call: Call) async throws(Refusal) -> HTTPResponse { Self.alive }
+
+    static let alive = plain("ok\n")
 
     /// Whether the start is over: settings read, store opened, schema brought up to date.
     func startedUp(_ call: Call) async throws(Refusal) -> HTTPResponse {

@@ -33,6 +33,8 @@ extension LoopCore {
     func unwatch(_ key: WatchKey) {
         precondition(isOnThread, "sockets are let go on the loop's own thread")
         unsafe watches.remove(key)
+        // The allocator keeps what it freed; after a crowd the system may have it again.
+        if unsafe watches.hasCrowdLeft() { _ = malloc_trim(0) }
     }
 
     func setDeadline(_ key: WatchKey, _ deadline: LoopTime?) {

@@ -22,9 +22,15 @@ struct WatchTable {
     private(set) var earliest = never
     /// Sockets being watched.
     private(set) var count = 0
+    /// The most sockets since a crowd left last.
+    private var peak = 0
+
+    /// A crowd is worth giving its memory back.
+    private static let crowd = 1024
 
     mutating func add(_ watcher: any SocketWatcher) -> WatchKey {
         count += 1
+        peak = max(peak, count)
         let place: Int
         if let free = freePlaces.popLast() {
             place = Int(free)
@@ -85,9 +91,16 @@ struct WatchTable {
         return due
     }
 
+    /// Whether most of a crowd has left since this was asked last.
+    mutating func hasCrowdLeft() -> Bool {
+        guard peak > Self.crowd, count < peak / 4 else { return false }
+        peak = count
+        return true
+    }
+
     /// Gives the memory of a crowd back once the last of it has left; generations go on.
     private mutating func shrink() {
-        guard entries.capacity > 1024 else { return }
+        guard entries.capacity > Self.crowd else { return }
         firstGeneration = (entries.map(\.generation).max() ?? 0) &+ 1
         entries = []
         deadlines = []
