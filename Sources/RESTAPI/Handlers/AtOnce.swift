@@ -17,7 +17,8 @@ extension RESTService {
                 status: response.status,
                 duration: runtime.uptime() - began,
                 requestID: requestID,
-                clientID: nil
+                clientID: nil,
+                trace: request.trace
             )
         )
         return response
