@@ -60,7 +60,7 @@ import Testing
             "HEAD_TOO_LARGE"
         ),
         (
-            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501,
+            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501,
             "TRANSFER_CODING_UNKNOWN"
         ),
         ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n", 413, "CONTENT_TOO_LARGE"),

@@ -82,14 +82,14 @@ import Testing
 
     @Test func `content that keeps the lowest rate may take longer than one span`() async throws {
         try await withServer {
-            $0.timeouts.content = .milliseconds(200)
-            $0.lowestRates.contentBytesPerSecond = 5
+            $0.timeouts.content = .seconds(2)
+            $0.lowestRates.contentBytesPerSecond = 1
         } _: { server, port in
             let client = try await RawClient(port: port, on: server.loop)
             try await client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n\r\n")
             for _ in 0..<30 {
                 try await client.send("x")
-                await server.loop.sleep(until: .now + .milliseconds(20))
+                await server.loop.sleep(until: .now + .milliseconds(80))
             }
             #expect(try await client.read(until: "POST / x").hasPrefix("HTTP/1.1 200 "))
         }

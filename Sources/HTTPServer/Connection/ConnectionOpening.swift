@@ -46,6 +46,8 @@ extension ServerConnection {
     private func take(_ rest: [UInt8]) -> Bool {
         guard !rest.isEmpty else { return true }
         guard let secure else {
+            // Who is refused is not listened to.
+            if pendingRefusal != nil { return true }
             beginRequest(rest)
             return true
         }
