@@ -30,8 +30,8 @@ import Testing
         ],
         "Sandbox": ["Accounting", "HTTP", "JSON", "Cryptography", "HTTPServer", "HTTPClient"],
         "Quittance": [
-            "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Telemetry", "Stripe",
-            "NetSuite", "Salesforce", "Sockets", "HTTPServer", "HTTPClient", "Database",
+            "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Compression", "Telemetry",
+            "Stripe", "NetSuite", "Salesforce", "Sockets", "HTTPServer", "HTTPClient", "Database",
             "Workflows", "JobRunner", "RESTAPI", "Sandbox", "ArgumentParser", "Logging", "Yams",
         ],
     ]
