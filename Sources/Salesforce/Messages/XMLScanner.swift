@@ -120,6 +120,7 @@ struct XMLScanner {
         case "apos": return [UInt8(ascii: "'")]
         default: break
         }
+        guard !name.isEmpty else { throw .malformed("a reference has no name") }
         guard name.hasPrefix("#") else { throw .forbidden("an entity of its own") }
         let digits = name.dropFirst()
         let number =
