@@ -124,6 +124,21 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `work that one node brings wakes the others without their looking`() async throws {
+        try await StoreUnderTest.with(.postgresql) { store in
+            let busy = try await store.open()
+            let idle = try await store.open()
+            var signals = idle.jobsReady().makeAsyncIterator()
+            // The first signal says that the other node listens now.
+            #expect(await signals.next() != nil)
+            _ = try await busy.enqueueOne(.sample())
+            #expect(await signals.next() != nil)
+            await idle.close()
+            await busy.close()
+        }
+    }
+
     @Test func `a backup is left to the server's own tools`() async throws {
         try await StoreUnderTest.opened(.postgresql) { database in
             await #expect(throws: StoreFault.self) {

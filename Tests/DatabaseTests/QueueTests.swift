@@ -225,7 +225,10 @@ import Testing
             _ = try await database.enqueueOne(.sample())
             #expect(await signals.next() != nil)
             await database.close()
-            #expect(await signals.next() == nil)
+            // One more may have come when the connection that hears other nodes was made.
+            var left = 0
+            while await signals.next() != nil { left += 1 }
+            #expect(left <= 1)
             var late = database.jobsReady().makeAsyncIterator()
             #expect(await late.next() == nil)
         }

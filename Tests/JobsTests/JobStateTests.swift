@@ -54,7 +54,8 @@ import Testing
         #expect(
             JobKind.allCases.map(\.rawValue) == [
                 "customer.sync", "invoice.sync", "charge.sync", "refund.sync", "dispute.sync",
-                "payout.reconcile", "customer.push", "invoice.push", "callback.deliver",
+                "creditNote.sync", "events.catchUp", "payout.reconcile", "balance.post",
+                "balance.prove", "customer.push", "invoice.push", "callback.deliver",
                 "salesforce.account", "salesforce.opportunity", "salesforce.write-back",
             ]
         )
