@@ -47,17 +47,17 @@ import Testing
         let bench = Bench()
         bench.queue.state.withLock { $0.retried = (1...600).map { JobID(number: $0) } }
         let body = #"{"state":"cancelled","kind":"refund.sync","account":"main"}"#
-        let response = await bench.send(.post, "/v1/jobs/retry", body)
+        let response = await bench.send(.post, "/v1/queue/retry", body)
         #expect(response.status == .accepted)
         #expect(response.json["retried"]?.int64Value == 500)
         #expect(response.json["isMore"]?.boolValue == true)
         let wanted = RetryFilter(state: .cancelled, kind: .refundSync, account: "main")
         #expect(bench.queue.state.withLock { $0.filters } == [wanted])
         bench.queue.state.withLock { $0.retried = [] }
-        let rest = await bench.send(.post, "/v1/jobs/retry", "{}")
+        let rest = await bench.send(.post, "/v1/queue/retry", "{}")
         #expect(rest.json["isMore"]?.boolValue == false)
         #expect(bench.queue.state.withLock { $0.filters.last } == RetryFilter())
-        let refused = await bench.send(.post, "/v1/jobs/retry", #"{"state":"running"}"#)
+        let refused = await bench.send(.post, "/v1/queue/retry", #"{"state":"running"}"#)
         #expect([.badRequest, .unprocessableContent].contains(refused.status))
     }
 

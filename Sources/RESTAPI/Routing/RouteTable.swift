@@ -34,7 +34,7 @@ enum RouteTable {
         Route(.get, "/v1/jobs/{id}", .read, query: ["wait"], RESTService.showJob),
         Route(.post, "/v1/jobs/{id}/cancel", .write, RESTService.cancelJob),
         Route(.post, "/v1/jobs/{id}/retry", .write, RESTService.retryJob),
-        Route(.post, "/v1/jobs/retry", .write, RESTService.retryJobs),
+        Route(.post, "/v1/queue/retry", .write, RESTService.retryJobs),
         Route(.get, "/v1/queue", .read, RESTService.showQueue),
         Route(.post, "/v1/queue/pause", .write, RESTService.pauseQueue),
         Route(.post, "/v1/queue/resume", .write, RESTService.resumeQueue),
