@@ -12,7 +12,11 @@ struct LedgerAssertion: Sendable, Hashable {
         statements: [PayoutStatement],
         entries: [BalancedEntry]
     ) -> [LedgerAssertion] {
-        let known = Set(entries.map(\.id))
+        let dates = Dictionary(
+            entries.map { ($0.id, $0.date) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let known = Set(dates.keys)
         let crossed = Set(
             entries.filter { $0.postings.count { $0.role == .clearing } > 1 }.map(\.id)
         )
@@ -36,8 +40,17 @@ struct LedgerAssertion: Sendable, Hashable {
                         LedgerAssertion(day: day, role: .clearing, amount: Money(0, currency))
                     )
                 }
-                guard index == days.count - 1 || !hasJournals(group, known) else { continue }
-                assertions.append(LedgerAssertion(day: day, role: .bank, amount: bank))
+                let isLast = index == days.count - 1
+                guard isLast || !hasJournals(group, known) else { continue }
+                // What failed late left the bank after the last payout day.
+                let failed = group.compactMap { dates["je_\($0.payoutID)-failed"] }
+                assertions.append(
+                    LedgerAssertion(
+                        day: isLast ? max(day, failed.max() ?? day) : day,
+                        role: .bank,
+                        amount: bank
+                    )
+                )
             }
         }
         return assertions
