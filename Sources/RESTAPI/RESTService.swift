@@ -111,8 +111,8 @@ extension RESTService {
     private func note(_ call: Call, _ route: Route, _ requestID: String) async throws(Refusal) {
         guard route.access.isAudited, let client = call.client else { return }
         var before: [UInt8]?
+        // A job that cannot be read has no state to keep; the handler says what is wrong.
         if let id = JobID(call.id), let job = try? await ports.jobs.job(id) {
-            // A job that cannot be read has no state to keep; the handler says what is wrong.
             before = SHA256.digest(Array("\(id.text) \(job.state.rawValue) \(job.attempt)".utf8))
         }
         try await door.note(

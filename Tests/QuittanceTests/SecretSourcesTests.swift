@@ -1,4 +1,5 @@
 import Accounting
+import Database
 import Foundation
 import Testing
 
