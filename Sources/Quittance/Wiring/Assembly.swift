@@ -2,6 +2,7 @@ import Accounting
 import Database
 import Jobs
 import RESTAPI
+import NetSuite
 import Synchronization
 import Workflows
 

@@ -6,6 +6,7 @@ import HTTP
 import HTTPServer
 import JobRunner
 import Jobs
+import Logging
 import NetSuite
 import RESTAPI
 import Sockets
