@@ -43,5 +43,8 @@ package struct PayoutPolicy: Sendable, Hashable {
             lines += own
             members[index].chunk = chunk
         }
+        // What fits into one part is one deposit at the bank itself.
+        guard chunk == 1 else { return }
+        for index in members.indices { members[index].chunk = 0 }
     }
 }
