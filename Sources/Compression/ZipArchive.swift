@@ -33,38 +33,16 @@ package enum ZipArchive {
             packed += deflater.finish()
             let name = Array(entry.name.utf8)
             guard let place = UInt32(exactly: archive.count),
-                let packedBytes = UInt32(exactly: packed.count),
-                let bytes = UInt32(exactly: entry.content.count),
-                let nameBytes = UInt16(exactly: name.count)
+                let common = Self.common(entry, packedBytes: packed.count)
             else { return nil }
-            var common: [UInt8] = []
-            for value in [version, flags, deflated, 0, firstDay] { append(value, to: &common) }
-            for value in [CRC32.checksum(entry.content), packedBytes, bytes] {
-                append(value, to: &common)
-            }
-            append(nameBytes, to: &common)
-            append(UInt16(0), to: &common)
             append(localMark, to: &archive)
             archive += common + name + packed
-            append(centralMark, to: &directory)
-            append(version, to: &directory)
-            directory += common
-            for value in [UInt16(0), 0, 0] { append(value, to: &directory) }
-            append(UInt32(0), to: &directory)
-            append(place, to: &directory)
-            directory += name
+            directory += Self.record(common, name, place: place)
         }
-        guard let start = UInt32(exactly: archive.count),
-            let length = UInt32(exactly: directory.count),
-            let count = UInt16(exactly: entries.count)
-        else { return nil }
-        archive += directory
-        append(endMark, to: &archive)
-        for value in [UInt16(0), 0, count, count] { append(value, to: &archive) }
-        append(length, to: &archive)
-        append(start, to: &archive)
-        append(UInt16(0), to: &archive)
-        return archive
+        guard let end = Self.end(directory, start: archive.count, count: entries.count) else {
+            return nil
+        }
+        return archive + directory + end
     }
 
     /// The files of an archive made by `archive`; nil for anything that is not exactly such a one.
@@ -72,15 +50,13 @@ package enum ZipArchive {
     /// Every file's length and checksum must hold; together they unpack to at most `bytesMax`.
     package static func entries(_ archive: [UInt8], bytesMax: Int) -> [ZipEntry]? {
         var entries: [ZipEntry] = []
+        var directory: [UInt8] = []
         var place = 0
         var room = bytesMax
         while let mark = number(archive, place, bytes: 4), mark == Int(localMark) {
-            guard number(archive, place + 8, bytes: 2) == Int(deflated),
-                let checksum = number(archive, place + 14, bytes: 4),
-                let packedBytes = number(archive, place + 18, bytes: 4),
+            guard let packedBytes = number(archive, place + 18, bytes: 4),
                 let bytes = number(archive, place + 22, bytes: 4), bytes <= room,
-                let nameBytes = number(archive, place + 26, bytes: 2),
-                number(archive, place + 28, bytes: 2) == 0
+                let nameBytes = number(archive, place + 26, bytes: 2)
             else { return nil }
             let start = place + 30 + nameBytes
             guard start + packedBytes <= archive.count else { return nil }
@@ -88,21 +64,64 @@ package enum ZipArchive {
                 let content = unpacked(
                     Array(archive[start..<(start + packedBytes)]),
                     bytesMax: bytes
-                ), content.count == bytes, Int(CRC32.checksum(content)) == checksum
+                )
             else { return nil }
-            let name = String(decoding: archive[(place + 30)..<start], as: UTF8.self)
-            entries.append(ZipEntry(name: name, content: content))
+            let name = Array(archive[(place + 30)..<start])
+            let entry = ZipEntry(name: String(decoding: name, as: UTF8.self), content: content)
+            guard let offset = UInt32(exactly: place),
+                let common = Self.common(entry, packedBytes: packedBytes),
+                common[...] == archive[(place + 4)..<(place + 30)]
+            else { return nil }
+            directory += Self.record(common, name, place: offset)
+            entries.append(entry)
             room -= bytes
             place = start + packedBytes
         }
-        // What follows is the directory of as many files, and nothing else.
-        let end = archive.count - 22
-        guard end >= place, number(archive, end, bytes: 4) == Int(endMark),
-            number(archive, end + 10, bytes: 2) == entries.count,
-            number(archive, end + 16, bytes: 4) == place,
-            number(archive, end + 12, bytes: 4) == end - place
+        // What follows is the directory of these files, and nothing else.
+        guard let end = Self.end(directory, start: place, count: entries.count),
+            archive[place...] == (directory + end)[...]
         else { return nil }
         return entries
+    }
+
+    /// What a file's own head and its record in the directory have in common.
+    private static func common(_ entry: ZipEntry, packedBytes: Int) -> [UInt8]? {
+        guard let packedBytes = UInt32(exactly: packedBytes),
+            let bytes = UInt32(exactly: entry.content.count),
+            let nameBytes = UInt16(exactly: entry.name.utf8.count)
+        else { return nil }
+        var common: [UInt8] = []
+        for value in [version, flags, deflated, 0, firstDay] { append(value, to: &common) }
+        for value in [CRC32.checksum(entry.content), packedBytes, bytes] {
+            append(value, to: &common)
+        }
+        append(nameBytes, to: &common)
+        append(UInt16(0), to: &common)
+        return common
+    }
+
+    private static func record(_ common: [UInt8], _ name: [UInt8], place: UInt32) -> [UInt8] {
+        var record: [UInt8] = []
+        append(centralMark, to: &record)
+        append(version, to: &record)
+        record += common
+        for value in [UInt16(0), 0, 0] { append(value, to: &record) }
+        append(UInt32(0), to: &record)
+        append(place, to: &record)
+        return record + name
+    }
+
+    private static func end(_ directory: [UInt8], start: Int, count: Int) -> [UInt8]? {
+        guard let start = UInt32(exactly: start), let length = UInt32(exactly: directory.count),
+            let count = UInt16(exactly: count)
+        else { return nil }
+        var end: [UInt8] = []
+        append(endMark, to: &end)
+        for value in [UInt16(0), 0, count, count] { append(value, to: &end) }
+        append(length, to: &end)
+        append(start, to: &end)
+        append(UInt16(0), to: &end)
+        return end
     }
 
     private static func unpacked(_ packed: [UInt8], bytesMax: Int) -> [UInt8]? {

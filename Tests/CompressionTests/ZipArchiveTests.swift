@@ -29,14 +29,21 @@ import Testing
         #expect(ZipArchive.entries(archive, bytesMax: 99_999) == nil)
     }
 
-    @Test func `an archive with any byte of its files changed is refused`() throws {
+    @Test func `an archive with any byte changed is refused, but for bits that mean nothing`()
+        throws
+    {
         let entries = Array(Self.entries.prefix(2))
         let archive = try #require(ZipArchive.archive(entries))
+        // The last byte of each file's deflated content may have bits behind its end.
+        var meaningless = 0
         for place in archive.indices {
             var changed = archive
             changed[place] ^= 0x41
-            #expect(ZipArchive.entries(changed, bytesMax: 1000) != entries || place > 100)
+            guard let read = ZipArchive.entries(changed, bytesMax: 1000) else { continue }
+            #expect(read == entries, "byte \(place)")
+            meaningless += 1
         }
+        #expect(meaningless <= entries.count)
         for length in 0..<archive.count {
             #expect(ZipArchive.entries(Array(archive.prefix(length)), bytesMax: 1000) == nil)
         }
