@@ -59,16 +59,14 @@ struct QueryDecoding: Sendable {
     func number(_ name: String, in bounds: ClosedRange<Int>) throws(Refusal) -> Int? {
         guard let text = values[name] else { return nil }
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { 48...57 ~= $0 }
-        // More digits than 64 bits hold is just a very large number.
-        guard isPlain, bounds.contains(Int(text) ?? Int.max) else {
-            let upper = bounds.upperBound == Int.max ? "" : " to \(bounds.upperBound)"
+        guard isPlain, let number = Int(text), bounds.contains(number) else {
             throw Self.fault(
                 "PARAMETER_INVALID",
                 "The query parameter \(name) is not a number within its bounds.",
-                fix: "Send a whole number from \(bounds.lowerBound)\(upper)."
+                fix: "Send a whole number from \(bounds.lowerBound) to \(bounds.upperBound)."
             )
         }
-        return Int(text) ?? Int.max
+        return number
     }
 
     /// A moment, as an RFC 3339 time or as a date, which means the begin of its day in UTC.
@@ -87,7 +85,7 @@ struct QueryDecoding: Sendable {
 
     /// The length of a page; a longer one than we give is cut, not refused.
     func limit() throws(Refusal) -> Int {
-        min(try number("limit", in: 1...Int.max) ?? Self.limitDefault, Self.limitMax)
+        min(try number("limit", in: 1...Int(Int32.max)) ?? Self.limitDefault, Self.limitMax)
     }
 
     /// A fault of the query has no place in a JSON document: its pointer is empty.

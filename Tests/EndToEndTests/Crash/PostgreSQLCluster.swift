@@ -62,11 +62,21 @@ final class PostgreSQLCluster: Sendable {
         )
     }
 
+    /// The server outlives the shell that starts it, so it must not keep what the shell was given: a
+    /// shell whose descriptors stay open elsewhere would seem to run on.
     private func go() async throws {
         try await perform(
-            "\"${as[@]}\" \"$bin/pg_ctl\" -D \"$data\" -w -l \"$data/server.log\" -o"
-                + " \"-c listen_addresses=127.0.0.1 -p \(port) -k $data -c max_connections=100\""
-                + " start >/dev/null 2>&1 </dev/null"
+            """
+            (
+                for entry in /proc/self/fd/*; do
+                    number=${entry##*/}
+                    if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi
+                done
+                exec "${as[@]}" "$bin/pg_ctl" -D "$data" -w -l "$data/server.log" \
+                    -o "-c listen_addresses=127.0.0.1 -p \(port) -k $data -c max_connections=100" \
+                    start >/dev/null 2>&1 </dev/null
+            )
+            """
         )
     }
 
