@@ -5,6 +5,8 @@ package import Jobs
 package struct ItemOutcome: Sendable {
     /// The object's name where results are told object by object.
     package var name: String?
+    /// The record whose link says that the object is booked, where one does.
+    package var proof: ExternalID?
     package var applied = Applied()
     package var failure: StepFailure?
 
@@ -24,10 +26,12 @@ package struct Batch: Sendable {
 
     /// Plans and applies every object, and adds the outcome up.
     ///
-    /// `name` names the objects whose results are told one by one; nil for none.
+    /// `name` names the objects whose results are told one by one; nil for none. `proof` is the record
+    /// by which the caller later knows an object as booked; its link waits for the object's whole plan.
     package func work<Item: Sendable>(
         on items: [Item],
         named name: (@Sendable (Item) -> String)? = nil,
+        provedBy proof: (@Sendable (Item) -> ExternalID?)? = nil,
         planning plan: @escaping @Sendable (Item) async throws(StepFailure) -> Plan
     ) async -> BatchOutcome {
         await withTaskGroup(of: ItemOutcome.self, returning: BatchOutcome.self) { group in
@@ -35,11 +39,13 @@ package struct Batch: Sendable {
             var rest = items.makeIterator()
             for _ in 0..<width {
                 guard let item = rest.next() else { break }
-                group.addTask { await one(item, name?(item), plan) }
+                group.addTask { await one(item, name?(item), proof?(item), plan) }
             }
             for await finished in group {
                 outcome.add(finished)
-                if let item = rest.next() { group.addTask { await one(item, name?(item), plan) } }
+                if let item = rest.next() {
+                    group.addTask { await one(item, name?(item), proof?(item), plan) }
+                }
             }
             return outcome
         }
@@ -48,10 +54,12 @@ package struct Batch: Sendable {
     private func one<Item: Sendable>(
         _ item: Item,
         _ name: String?,
+        _ proof: ExternalID?,
         _ plan: @Sendable (Item) async throws(StepFailure) -> Plan
     ) async -> ItemOutcome {
         var outcome = ItemOutcome()
         outcome.name = name
+        outcome.proof = proof
         do throws(StepFailure) {
             try await bookkeeper.apply(try await plan(item), into: &outcome.applied)
         } catch {
@@ -64,7 +72,9 @@ package struct Batch: Sendable {
 /// The sum of a batch: what to store, what to tell, and whether to come back.
 package struct BatchOutcome: Sendable {
     package private(set) var report = WorkReport()
-    package private(set) var effects = BookEffects()
+    private var collected = BookEffects()
+    /// Records that are in the books, but whose objects are not wholly booked yet.
+    private var heldBack: Set<ExternalID> = []
     /// The findings of objects that were refused; part of `effects` as well.
     package private(set) var refusals: [Finding] = []
     /// The reason to run again, when some object could not be finished for now.
@@ -73,6 +83,17 @@ package struct BatchOutcome: Sendable {
     private var entries: Set<String> = []
 
     package init() {}
+
+    /// What has to be stored: everything that was done, without the links that would say of an
+    /// unfinished object that it is booked.
+    ///
+    /// The next attempt plans such an object again and finds its record by its external id. It does not
+    /// matter who else brought the link: a neighbour may need the same record.
+    package var effects: BookEffects {
+        var effects = collected
+        effects.links.removeAll { heldBack.contains($0.externalID) }
+        return effects
+    }
 
     package mutating func add(_ item: ItemOutcome) {
         store(item.applied.effects)
@@ -87,8 +108,9 @@ package struct BatchOutcome: Sendable {
             report.rejected += 1
             report.findings += findings.count
             refusals += findings
-            effects.findings += findings
+            collected.findings += findings
         case .retry, .snooze:
+            if let proof = item.proof { heldBack.insert(proof) }
             unfinished = Self.later(unfinished, item.failure)
         }
     }
@@ -98,7 +120,7 @@ package struct BatchOutcome: Sendable {
         var new = new
         new.links.removeAll { !links.insert($0.externalID).inserted }
         new.entries.removeAll { !entries.insert($0.id).inserted }
-        effects.append(new)
+        collected.append(new)
     }
 
     /// Ends a job over named objects: nothing may be unfinished, and not everything refused.

@@ -126,7 +126,8 @@ package struct PayoutSorting: Sendable {
         _ context: any JobContext,
         _ work: inout PayoutWork
     ) async throws(StepFailure) {
-        let outcome = await batch.work(on: missing) { (row) async throws(StepFailure) in
+        let outcome = await batch.work(on: missing, provedBy: { $0.expectedRecord?.id }) {
+            (row) async throws(StepFailure) in
             try await plan(row)
         }
         work.progress.done += outcome.report.objects
