@@ -15,11 +15,26 @@ import Testing
         )
     }
 
+    private static func record(of customer: String) throws -> Link {
+        Link(
+            externalID: try #require(ExternalID("cust_" + customer)),
+            kind: .customer,
+            internalID: "17",
+            sources: [customer],
+            fingerprint: "Ada Byron, ada@example.com",
+            amount: nil,
+            origin: .created
+        )
+    }
+
     @Test(arguments: EngineUnderTest.allCases)
     func `a customer leaves jobs and findings, others and the books stay`(
         _ engine: EngineUnderTest
     ) async throws {
         try await StoreUnderTest.opened(engine) { database in
+            let link = try Self.record(of: "cus_abc_1")
+            let other = try Self.record(of: "cus_abcx1")
+            try await database.record(BookEffects(links: [link, other]))
             let outcomes = try await database.enqueue([
                 Self.job(#""cus_abc_1""#), Self.job(#""cus_abcx1""#),
                 Self.job(#""cus_abc_12","cus_x""#),
@@ -29,12 +44,16 @@ import Testing
             }
             for outcome in outcomes { _ = try await database.cancel(outcome.jobID) }
             let erasure = try await database.erase("cus_abc_1", by: "test")
-            #expect(erasure == Erasure(jobs: 1, findings: 0))
+            #expect(erasure == Erasure(jobs: 1, findings: 0, details: 1))
+            let links = try await database.links([link.externalID, other.externalID])
+            #expect(links[link.externalID]?.fingerprint == "")
+            #expect(links[link.externalID]?.internalID == link.internalID)
+            #expect(links[other.externalID] == other)
             let left = try await database.jobs(JobQuery(limit: 10)).map(\.arguments).sorted()
             #expect(left == [#"{"ids":["cus_abc_12","cus_x"]}"#, #"{"ids":["cus_abcx1"]}"#])
             let record = try await database.audits().first?.entry
             #expect(record?.what == "customer erased")
-            #expect(record?.subject == "1 jobs, 0 findings")
+            #expect(record?.subject == "1 jobs, 0 findings, 1 records' details")
             #expect(try await database.erase("cus_abc_1", by: "test").jobs == 0)
         }
     }

@@ -4,18 +4,22 @@ package import Jobs
 package struct Erasure: Sendable, Hashable {
     package let jobs: Int
     package let findings: Int
+    /// Customer records whose written name, e-mail, phone and address were forgotten.
+    package let details: Int
 
-    package init(jobs: Int, findings: Int) {
+    package init(jobs: Int, findings: Int, details: Int) {
         self.jobs = jobs
         self.findings = findings
+        self.details = details
     }
 }
 
 extension Database {
     /// Removes what passing tables hold about an object of Stripe.
     ///
-    /// These are jobs that ended and name it, and findings about it. The books, which the law wants
-    /// kept, hold ids and amounts only and stay.
+    /// These are jobs that ended and name it, findings about it, and what was written into the
+    /// customer's record, which is known so that people's changes are told apart; without it the record
+    /// is left alone from then on. The books, which the law wants kept, hold ids and amounts and stay.
     ///
     /// Throws: `refused` while a job that names it is live; nothing has changed then.
     package func erase(_ sourceID: String, by who: String) async throws(StoreFault) -> Erasure {
@@ -42,14 +46,23 @@ extension Database {
                 "DELETE FROM finding WHERE subject = ?1",
                 [.text(sourceID)]
             )
+            let details = try transaction.change(
+                """
+                UPDATE link SET fingerprint = ''
+                WHERE kind = 'customer' AND fingerprint <> '' AND external_key IN (
+                    SELECT external_key FROM link_source WHERE source = ?1
+                )
+                """,
+                [.text(sourceID)]
+            )
             _ = try transaction.audit(
                 AuditEntry(
                     who: who,
                     what: "customer erased",
-                    subject: "\(jobs) jobs, \(findings) findings"
+                    subject: "\(jobs) jobs, \(findings) findings, \(details) records' details"
                 )
             )
-            return Erasure(jobs: jobs, findings: findings)
+            return Erasure(jobs: jobs, findings: findings, details: details)
         }
     }
 

@@ -4,10 +4,11 @@ import Database
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Remove what jobs and findings hold about a customer; the books stay.",
+        abstract: "Remove what jobs, findings and links hold about a customer; the books stay.",
         discussion: """
-            The books hold ids and amounts. The customer's name and addresses are in Stripe, NetSuite
-            and Salesforce; erase them there.
+            The books hold ids and amounts. Of a customer's record the store knows the name, e-mail,
+            phone and address it wrote, to tell people's changes apart; they are forgotten, and the
+            record is not updated any more. What Stripe, NetSuite and Salesforce hold is erased there.
 
             EXAMPLE
               quittance erase cus_NffrFeUfNV2Hib
@@ -34,6 +35,9 @@ struct EraseCommand: AsyncParsableCommand {
             throw Terminal.refusal("Nothing was erased: \(error).")
         }
         await database.close()
-        Terminal.print("Erased \(erasure.jobs) jobs and \(erasure.findings) findings.")
+        Terminal.print(
+            "Erased \(erasure.jobs) jobs, \(erasure.findings) findings and the details of"
+                + " \(erasure.details) customer records."
+        )
     }
 }
