@@ -66,20 +66,19 @@ enum ServerWiring {
         )
     }
 
+    /// Sockets the service manager has opened for this process win over what the settings name.
     private static func endpoint(
         _ settings: ServerSettings
     ) throws -> ServerConfiguration.Endpoint {
-        if settings.socketActivation {
-            let sockets = SocketActivation.descriptors(
-                ProcessInfo.processInfo.environment,
-                processID: ProcessInfo.processInfo.processIdentifier
+        let sockets = SocketActivation.descriptors(
+            ProcessInfo.processInfo.environment,
+            processID: ProcessInfo.processInfo.processIdentifier
+        )
+        guard sockets.isEmpty else { return .inherited(sockets) }
+        guard !settings.socketActivation else {
+            throw WiringFault(
+                "server.socketActivation is set, but the service manager has passed no socket."
             )
-            guard !sockets.isEmpty else {
-                throw WiringFault(
-                    "server.socketActivation is set, but the service manager has passed no socket."
-                )
-            }
-            return .inherited(sockets)
         }
         if let path = settings.socket { return .unix(path: path) }
         return .tcp(host: settings.host, port: UInt16(clamping: settings.port))
