@@ -237,6 +237,8 @@ import Testing
     @Test(arguments: [
         ("/v1/jobs?state=done", "PARAMETER_INVALID"), ("/v1/jobs?state=", "PARAMETER_INVALID"),
         ("/v1/jobs?kind=invoice", "PARAMETER_INVALID"), ("/v1/jobs?limit=0", "PARAMETER_INVALID"),
+        ("/v1/jobs?limit=2147483648", "PARAMETER_INVALID"),
+        ("/v1/jobs?limit=99999999999999999999", "PARAMETER_INVALID"),
         ("/v1/jobs?limit=-1", "PARAMETER_INVALID"), ("/v1/jobs?limit=ten", "PARAMETER_INVALID"),
         ("/v1/jobs?limit=", "PARAMETER_INVALID"), ("/v1/jobs?limit=1.5", "PARAMETER_INVALID"),
         ("/v1/jobs?cursor=", "CURSOR_INVALID"), ("/v1/jobs?cursor=abc", "CURSOR_INVALID"),
