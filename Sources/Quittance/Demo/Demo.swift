@@ -173,7 +173,7 @@ struct Demo: Sendable {
         }
     }
 
-    private static let stageMax = Duration.seconds(20)
+    private static let stageMax = Duration.seconds(300)
 
     /// Names the jobs that did not end, each with its last reason.
     private func stuck(_ stage: String) async throws -> WiringFault {
