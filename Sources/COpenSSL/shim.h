@@ -87,6 +87,9 @@ static inline long shim_BIO_set_mem_eof_return(BIO *bio, int value) {
 struct shim_queue {
   unsigned char *bytes;
   size_t start, end, capacity;
+  /* Bytes behind those held that belong to somebody else; see shim_queue_lend. */
+  const unsigned char *lent;
+  size_t lent_count;
 };
 
 static inline int shim_queue_write(BIO *bio, const char *bytes, size_t count, size_t *written) {
@@ -115,6 +118,14 @@ static inline int shim_queue_read(BIO *bio, char *bytes, size_t count, size_t *t
   struct shim_queue *queue = BIO_get_data(bio);
   size_t held = queue->end - queue->start;
   BIO_clear_retry_flags(bio);
+  if (held == 0 && queue->lent_count) {
+    if (count > queue->lent_count) count = queue->lent_count;
+    memcpy(bytes, queue->lent, count);
+    queue->lent += count;
+    queue->lent_count -= count;
+    *taken = count;
+    return 1;
+  }
   if (held == 0) {
     *taken = 0;
     BIO_set_retry_read(bio);
@@ -126,9 +137,31 @@ static inline int shim_queue_read(BIO *bio, char *bytes, size_t count, size_t *t
   *taken = count;
   if (queue->start == queue->end) {
     free(queue->bytes);
-    memset(queue, 0, sizeof *queue);
+    queue->bytes = NULL;
+    queue->start = queue->end = queue->capacity = 0;
   }
   return 1;
+}
+
+/* The bytes it holds. */
+static inline size_t shim_queue_pending(BIO *bio) {
+  struct shim_queue *queue = BIO_get_data(bio);
+  return queue->end - queue->start;
+}
+
+/* Lets the queue give out bytes that it does not hold, behind those it does. */
+static inline void shim_queue_lend(BIO *bio, const unsigned char *bytes, size_t count) {
+  struct shim_queue *queue = BIO_get_data(bio);
+  queue->lent = bytes;
+  queue->lent_count = count;
+}
+
+/* Takes over what is left of the lent bytes; to be called before they go away. 0 without memory. */
+static inline int shim_queue_keep(BIO *bio) {
+  struct shim_queue *queue = BIO_get_data(bio);
+  size_t count = queue->lent_count, written;
+  queue->lent_count = 0;
+  return count == 0 || shim_queue_write(bio, (const char *)queue->lent, count, &written);
 }
 
 static inline long shim_queue_control(BIO *bio, int command, long number, void *pointer) {
@@ -177,6 +210,14 @@ static inline BIO_METHOD *shim_queue_method(void) {
 static const uint64_t shim_SSL_OP_NO_COMPRESSION = SSL_OP_NO_COMPRESSION;
 static const uint64_t shim_SSL_OP_NO_RENEGOTIATION = SSL_OP_NO_RENEGOTIATION;
 static const uint64_t shim_SSL_OP_CIPHER_SERVER_PREFERENCE = SSL_OP_CIPHER_SERVER_PREFERENCE;
+
+/* Decrypts into memory of the calling thread, good until its next call: what comes out is copied
+   into as many bytes as it is, and no 16 KiB are allocated for it. */
+static inline int shim_SSL_read(SSL *ssl, const unsigned char **bytes, size_t *count) {
+  static __thread unsigned char scratch[SSL3_RT_MAX_PLAIN_LENGTH];
+  *bytes = scratch;
+  return SSL_read_ex(ssl, scratch, sizeof scratch, count);
+}
 
 static inline long shim_SSL_CTX_set_min_proto_version(SSL_CTX *context, int version) {
   return SSL_CTX_set_min_proto_version(context, version);

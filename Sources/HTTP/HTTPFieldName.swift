@@ -4,8 +4,6 @@ package struct HTTPFieldName: RawRepresentable, Sendable, Hashable, CustomString
 {
     /// The name as it was written.
     package let rawValue: String
-    /// The name in small letters; the only part that counts for equality.
-    package let canonical: String
     /// The number of a name that is met often, 0 for any other; equal names have equal numbers.
     private let number: UInt8
 
@@ -33,20 +31,26 @@ package struct HTTPFieldName: RawRepresentable, Sendable, Hashable, CustomString
     init(tokenBytes bytes: [UInt8], _ range: Range<Int>) {
         if let match = KnownFieldName.match(bytes, range) {
             rawValue = match.spelled ?? String(decoding: bytes[range], as: UTF8.self)
-            canonical = match.canonical
             number = match.number
         } else {
             rawValue = String(decoding: bytes[range], as: UTF8.self)
-            canonical = Grammar.lowercased(rawValue)
             number = 0
         }
+    }
+
+    /// The name in small letters; the only part that counts for equality.
+    package var canonical: String {
+        number == 0 ? Grammar.lowercased(rawValue) : KnownFieldName.canonicalNames[Int(number) - 1]
     }
 
     /// Whether only the codec writes fields of this name.
     var describesConnection: Bool { number != 0 && number <= KnownFieldName.framingCount }
 
     package static func == (one: HTTPFieldName, other: HTTPFieldName) -> Bool {
-        one.number == other.number && (one.number != 0 || one.canonical == other.canonical)
+        guard one.number == 0, other.number == 0 else { return one.number == other.number }
+        return one.rawValue.utf8.elementsEqual(other.rawValue.utf8) {
+            Grammar.lowercased($0) == Grammar.lowercased($1)
+        }
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
@@ -91,6 +95,10 @@ extension HTTPFieldName {
     package static let location: HTTPFieldName = "Location"
     /// `Retry-After`: how long to wait.
     package static let retryAfter: HTTPFieldName = "Retry-After"
+    /// `TE`: transfer codings the client understands, and whether it takes trailers.
+    package static let te: HTTPFieldName = "TE"
+    /// `Trailer`: names of the fields behind the content.
+    package static let trailer: HTTPFieldName = "Trailer"
     /// `Transfer-Encoding`: coding of the message framing.
     package static let transferEncoding: HTTPFieldName = "Transfer-Encoding"
     /// `User-Agent`: name of the client program.

@@ -65,6 +65,7 @@ package struct HTTPFields: Sendable, Hashable {
 
     /// Whether a list field names this member, without regard to ASCII case.
     package func list(_ name: HTTPFieldName, contains member: String) -> Bool {
+        guard contains(name) else { return false }
         let wanted = Grammar.lowercased(member)
         return list(name).contains { Grammar.lowercased($0) == wanted }
     }
@@ -76,6 +77,9 @@ package struct HTTPFields: Sendable, Hashable {
     package mutating func append(_ name: HTTPFieldName, _ value: String) {
         lines.append(HTTPField(name, value))
     }
+
+    /// Adds a field at the end.
+    package mutating func append(_ field: HTTPField) { lines.append(field) }
 
     /// Makes this the only line under the name, in place of the first one there was.
     package mutating func set(_ name: HTTPFieldName, _ value: String) {

@@ -47,6 +47,10 @@ package struct HTTPRequest: Sendable, Hashable {
     package var fields: HTTPFields
     /// The content, with transfer and content codings already removed.
     package let body: [UInt8]
+    /// Fields that came behind chunked content.
+    ///
+    /// Nothing in `fields` may be replaced by them (RFC 9110 §6.5.1).
+    package let trailers: HTTPFields
     /// The sender, where known.
     package let peer: PeerInfo?
     /// The place of the request in a trace, where a server noted it.
@@ -58,6 +62,7 @@ package struct HTTPRequest: Sendable, Hashable {
         target: String,
         fields: HTTPFields = HTTPFields(),
         body: [UInt8] = [],
+        trailers: HTTPFields = HTTPFields(),
         peer: PeerInfo? = nil,
         trace: TraceContext? = nil
     ) {
@@ -65,6 +70,7 @@ package struct HTTPRequest: Sendable, Hashable {
         self.target = target
         self.fields = fields
         self.body = body
+        self.trailers = trailers
         self.peer = peer
         self.trace = trace
     }

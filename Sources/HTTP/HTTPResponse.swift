@@ -6,12 +6,20 @@ package struct HTTPResponse: Sendable, Hashable {
     package var fields: HTTPFields
     /// The content, without transfer or content coding.
     package var body: [UInt8]
+    /// The content where it is made while it is sent; `body` is left alone then.
+    package var stream: ContentStream?
 
     /// Makes a response.
     package init(status: HTTPStatus, fields: HTTPFields = HTTPFields(), body: [UInt8] = []) {
         self.status = status
         self.fields = fields
         self.body = body
+    }
+
+    /// Makes a response whose content is made while it is sent.
+    package init(status: HTTPStatus, fields: HTTPFields = HTTPFields(), stream: ContentStream) {
+        self.init(status: status, fields: fields)
+        self.stream = stream
     }
 }
 

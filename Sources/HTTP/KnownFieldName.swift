@@ -14,6 +14,8 @@ enum KnownFieldName {
         "X-Request-Id", "X-Content-Type-Options", "Strict-Transport-Security", "Link",
     ]
     static let framingCount = 8
+    /// The same names in small letters.
+    static let canonicalNames = names.map { Grammar.lowercased($0) }
 
     private struct Entry: Sendable {
         let spelled: [UInt8]
@@ -43,8 +45,6 @@ enum KnownFieldName {
     struct Match {
         /// Its number, from one.
         let number: UInt8
-        /// The name in small letters.
-        let canonical: String
         /// The spelled name if it was written just so, else nil.
         let spelled: String?
     }
@@ -70,7 +70,6 @@ enum KnownFieldName {
             guard isSame else { continue }
             return Match(
                 number: entry.number,
-                canonical: entry.canonicalName,
                 spelled: isSpelled ? entry.name : isSmall ? entry.canonicalName : nil
             )
         }

@@ -9,6 +9,7 @@ package typealias RequestHandler = @Sendable (HTTPRequest) async -> HTTPResponse
 /// What all loops of one server share.
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
+    let spans: Spans
     let handler: RequestHandler
     let admission: Admission
     let responseCoding: ResponseCoding
@@ -18,6 +19,8 @@ final class ServerCore: Sendable {
 
     init(configuration: ServerConfiguration, handler: @escaping RequestHandler) {
         self.configuration = configuration
+        spans = Spans(configuration.timeouts)
+        isTimed = configuration.observe != nil || configuration.recordAccess != nil
         self.handler = handler
         admission = Admission(
             servedMax: configuration.connectionsMax,
@@ -26,6 +29,9 @@ final class ServerCore: Sendable {
         responseCoding = ResponseCoding(isOn: configuration.compressesResponses)
         currentTLS = Mutex(configuration.tls)
     }
+
+    /// Whether anybody is told how long the steps of a request take.
+    let isTimed: Bool
 
     /// The certificates for the next connection; nil for plain HTTP.
     var tls: TLSConfiguration? {
@@ -45,5 +51,28 @@ final class ServerCore: Sendable {
     func isCountedByAddress(_ address: IPAddress) -> Bool {
         !configuration.proxyProtocol.contains(address)
             && !configuration.forwarding.isProxy(address)
+    }
+}
+
+extension ServerCore {
+    /// The timeouts of the configuration, ready to be added to a moment.
+    struct Spans: Sendable {
+        let handshake: LoopSpan
+        let head: LoopSpan
+        let content: LoopSpan
+        let idle: LoopSpan
+        let handler: LoopSpan
+        let write: LoopSpan
+        let linger: LoopSpan
+
+        init(_ timeouts: ServerConfiguration.Timeouts) {
+            handshake = LoopSpan(timeouts.handshake)
+            head = LoopSpan(timeouts.head)
+            content = LoopSpan(timeouts.content)
+            idle = LoopSpan(timeouts.idle)
+            handler = LoopSpan(timeouts.handler)
+            write = LoopSpan(timeouts.write)
+            linger = LoopSpan(timeouts.linger)
+        }
     }
 }

@@ -17,12 +17,21 @@ final class ServerLoop: @unchecked Sendable {
     /// Whether answers should end their connections.
     private(set) var isDraining = false
 
+    /// Steps of handshakes in one turn of the loop.
+    ///
+    /// Each costs as much as dozens of requests: who is connected must not wait for a crowd that
+    /// arrives.
+    private static let handshakesMax = 4
+    private var handshakesLeft = 0
+    private var handshakesTurn: LoopTime
+
     /// Exchanges kept for the next requests; more are let go when they are done.
     private static let spareMax = 64
 
     init(core: ServerCore, loop: EventLoop) {
         self.core = core
         self.loop = loop
+        handshakesTurn = .now
     }
 
     var configuration: ServerConfiguration { core.configuration }
@@ -87,6 +96,17 @@ extension ServerLoop {
     func takeBack(_ exchange: Exchange) {
         guard spareExchanges.count < Self.spareMax else { return }
         spareExchanges.append(exchange)
+    }
+
+    /// Whether a handshake may take a step in this turn of the loop; if not, it waits for another.
+    func mayShakeHands() -> Bool {
+        if handshakesTurn != loop.now {
+            handshakesTurn = loop.now
+            handshakesLeft = Self.handshakesMax
+        }
+        guard handshakesLeft > 0 else { return false }
+        handshakesLeft -= 1
+        return true
     }
 
     /// The value of the `Date` field, made once a second.

@@ -20,6 +20,8 @@ final class LoopCore: Sendable {
 
     /// Bytes read from a watched socket at a time.
     private static let scratchBytes = 64 << 10
+    /// Reports taken at a time.
+    private static let eventsMax = 256
 
     let epoll: Descriptor
     private let wakeUp: Descriptor
@@ -35,18 +37,25 @@ final class LoopCore: Sendable {
 
     /// Where watched sockets are read into; lent for one call at a time on the loop's thread.
     // Proof of safety: allocated once, freed in `deinit`, when the thread has ended.
-    nonisolated(unsafe) let scratch: UnsafeMutableRawBufferPointer
+    nonisolated(unsafe) let scratch: UnsafeMutableBufferPointer<UInt8>
+    /// Where the kernel puts its reports.
+    // Proof of safety: as for `scratch`.
+    private nonisolated(unsafe) let events: UnsafeMutableBufferPointer<epoll_event>
 
     init() throws(SocketFailure) {
         epoll = try Descriptor("epoll_create", linux_epoll_create())
         wakeUp = try Descriptor("eventfd", linux_eventfd())
-        unsafe scratch = .allocate(byteCount: Self.scratchBytes, alignment: 64)
+        unsafe scratch = .allocate(capacity: Self.scratchBytes)
+        unsafe events = .allocate(capacity: Self.eventsMax)
         guard linux_epoll_add(epoll.number, wakeUp.number, Self.wakeUpKey) == 0 else {
             throw SocketFailure("epoll_ctl", errno: linux_errno())
         }
     }
 
-    deinit { unsafe scratch.deallocate() }
+    deinit {
+        unsafe scratch.deallocate()
+        unsafe events.deallocate()
+    }
 
     var isOnThread: Bool { thread.load(ordering: .relaxed) == Thread.current }
 
@@ -176,20 +185,17 @@ extension LoopCore {
 
     /// Waits for events, but not past the earliest deadline and not if jobs are ready.
     private func wait() {
-        let eventsMax = 256
         let timeout = timeoutMilliseconds()
-        unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: eventsMax) { events in
-            let count = unsafe epoll_wait(
-                epoll.number,
-                events.baseAddress,
-                Int32(eventsMax),
-                timeout
-            )
-            unsafe lastLook = .now
-            // An interrupted wait is a wait without events.
-            guard count > 0 else { return }
-            for index in 0..<Int(count) { unsafe dispatch(&events[index]) }
-        }
+        let count = unsafe epoll_wait(
+            epoll.number,
+            events.baseAddress,
+            Int32(Self.eventsMax),
+            timeout
+        )
+        unsafe lastLook = .now
+        // An interrupted wait is a wait without events.
+        guard count > 0 else { return }
+        for index in 0..<Int(count) { unsafe dispatch(&events[index]) }
     }
 
     private func dispatch(_ event: UnsafePointer<epoll_event>) {

@@ -21,7 +21,11 @@ import Testing
         #expect(!AcceptEncoding(HTTPFields()).prefersGzip)
     }
 
-    private let request: HTTPFields = [.acceptEncoding: "gzip"]
+    private let request = HTTPRequest(
+        method: .get,
+        target: "/",
+        fields: [.acceptEncoding: "gzip"]
+    )
 
     private func text(
         _ count: Int,
@@ -65,7 +69,7 @@ import Testing
     }
 
     @Test func `caches are told even when this client gets plain content`() {
-        let plain = HTTPFields()
+        let plain = HTTPRequest(method: .get, target: "/")
         let response = ResponseCoding(isOn: true).encoded(text(5000), for: plain)
         #expect(response.body == text(5000).body)
         #expect(response.fields.list(.vary) == ["Accept-Encoding"])

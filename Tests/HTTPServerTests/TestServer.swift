@@ -57,11 +57,14 @@ struct RawClient {
     }
 
     /// Everything up to the end of the connection.
-    func readAll() async throws -> String {
+    func readAll() async throws -> String { String(decoding: try await readBytes(), as: UTF8.self) }
+
+    /// The same as bytes.
+    func readBytes() async throws -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
             let more = try await socket.read(deadline: Self.deadline)
-            if more.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+            if more.isEmpty { return bytes }
             bytes += more
         }
     }

@@ -17,7 +17,8 @@ enum ErrorQueue {
     private static let entriesMax = 8
 
     static func clear() {
-        ERR_clear_error()
+        // Clearing visits every place of the queue, and there is hardly ever anything in it.
+        if ERR_peek_error() != 0 { ERR_clear_error() }
     }
 
     /// Takes every entry out of the queue, oldest first, and leaves it empty.

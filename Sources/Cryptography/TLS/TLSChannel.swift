@@ -38,6 +38,8 @@ struct TLSChannel: ~Copyable, @unchecked Sendable {
 
     /// The most plaintext in one record, RFC 8446 section 5.1.
     static let recordBytesMax = 16_384
+    /// The most ciphertext that is read without being received first, which has a limit.
+    static let lentBytesMax = 64 << 10
 
     private let ssl: OpaquePointer
     // Both belong to `ssl`, which frees them.
@@ -106,12 +108,20 @@ struct TLSChannel: ~Copyable, @unchecked Sendable {
 
     mutating func read() -> Read {
         ErrorQueue.clear()
-        let capacity = Self.recordBytesMax
-        return unsafe withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 1) { buffer in
-            var count = 0
-            let result = unsafe SSL_read_ex(ssl, buffer.baseAddress, capacity, &count)
-            guard result == 1 else { return .stopped(outcome(result)) }
-            return unsafe .bytes(Array(buffer[..<count]))
+        var bytes: UnsafePointer<UInt8>?
+        var count = 0
+        let result = unsafe shim_SSL_read(ssl, &bytes, &count)
+        guard result == 1 else { return .stopped(outcome(result)) }
+        return unsafe .bytes([UInt8](UnsafeBufferPointer(start: bytes, count: count)))
+    }
+
+    /// Reads, with these bytes behind those received before; what is left of them is kept.
+    mutating func read(behind ciphertext: Span<UInt8>) -> Read {
+        unsafe ciphertext.withUnsafeBufferPointer { buffer in
+            unsafe shim_queue_lend(incoming, buffer.baseAddress, buffer.count)
+            let read = read()
+            precondition(unsafe shim_queue_keep(incoming) == 1, "no memory for received bytes")
+            return read
         }
     }
 
@@ -135,7 +145,8 @@ struct TLSChannel: ~Copyable, @unchecked Sendable {
 
     /// Appends received bytes; false when they do not fit.
     mutating func receive(_ bytes: Span<UInt8>, limit: Int) -> Bool {
-        guard bytes.count <= limit, unsafe BIO_ctrl_pending(incoming) <= limit - bytes.count else {
+        guard bytes.count <= limit, unsafe shim_queue_pending(incoming) <= limit - bytes.count
+        else {
             return false
         }
         let written = unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -147,7 +158,7 @@ struct TLSChannel: ~Copyable, @unchecked Sendable {
 
     /// Takes all bytes that are to be sent.
     mutating func takeOutgoing() -> [UInt8] {
-        let pending = unsafe BIO_ctrl_pending(outgoing)
+        let pending = unsafe shim_queue_pending(outgoing)
         guard pending > 0 else { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: pending) { buffer, count in
             count = unsafe Int(max(0, BIO_read(outgoing, buffer.baseAddress, Int32(pending))))
@@ -155,7 +166,7 @@ struct TLSChannel: ~Copyable, @unchecked Sendable {
     }
 
     /// What the finished handshake agreed on.
-    mutating func agreement() -> TLSAgreement {
+    func agreement() -> TLSAgreement {
         var start: UnsafePointer<UInt8>?
         var count: UInt32 = 0
         unsafe SSL_get0_alpn_selected(ssl, &start, &count)

@@ -55,8 +55,8 @@ package struct TLSEngine: ~Copyable, Sendable {
     private var isClosed = false
     private var isSessionKept = false
 
-    /// What the handshake agreed on, once it is done.
-    package private(set) var agreement: TLSAgreement?
+    /// Tells whether both peers know each other and content may flow.
+    package private(set) var isHandshakeDone = false
 
     /// The client's end of a connection.
     ///
@@ -125,7 +125,7 @@ package struct TLSEngine: ~Copyable, Sendable {
         switch outcome {
         case .done:
             phase = .established
-            agreement = channel.agreement()
+            isHandshakeDone = true
             let bytes = unsent
             unsent = []
             try encrypt(bytes.span)
@@ -145,7 +145,21 @@ package struct TLSEngine: ~Copyable, Sendable {
     /// *Throws*: as `handshake`.
     package mutating func read() throws(TLSFault) -> TLSRead {
         guard try handshake() == .done else { return .needsMore }
-        let read = channel.read()
+        return try result(channel.read())
+    }
+
+    /// The same, with bytes of the network behind those received before.
+    ///
+    /// What is not decrypted at once is kept, so nothing is copied of most messages.
+    package mutating func read(behind ciphertext: Span<UInt8>) throws(TLSFault) -> TLSRead {
+        guard case .established = phase, ciphertext.count <= TLSChannel.lentBytesMax else {
+            try receive(ciphertext)
+            return try read()
+        }
+        return try result(channel.read(behind: ciphertext))
+    }
+
+    private mutating func result(_ read: TLSChannel.Read) throws(TLSFault) -> TLSRead {
         collect()
         switch read {
         case .bytes(let bytes):
@@ -207,8 +221,8 @@ package struct TLSEngine: ~Copyable, Sendable {
     /// Tells whether bytes wait to be sent.
     package var hasOutgoing: Bool { !outgoing.isEmpty }
 
-    /// Tells whether both peers know each other and content may flow.
-    package var isHandshakeDone: Bool { agreement != nil }
+    /// What the handshake agreed on, once it is done; read anew, for an idle connection keeps no texts.
+    package var agreement: TLSAgreement? { isHandshakeDone ? channel.agreement() : nil }
 
     /// The application protocol, once negotiated.
     package var negotiatedProtocol: String? { agreement?.applicationProtocol }

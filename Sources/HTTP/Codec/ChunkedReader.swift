@@ -1,5 +1,4 @@
-/// Reads the chunked transfer coding: sizes, data, and a trailer that is checked and dropped
-/// (RFC 9112 §7.1).
+/// Reads the chunked transfer coding: sizes, data, and the fields behind them (RFC 9112 §7.1).
 struct ChunkedReader: Sendable {
     private enum Place: Sendable, Hashable {
         /// Before a line with a chunk size.
@@ -26,7 +25,8 @@ struct ChunkedReader: Sendable {
     private var place = Place.size
     private var extensionBytesLeft: Int
     private var trailerBytesLeft: Int
-    private var trailerFields = 0
+    /// The fields behind the last chunk so far.
+    private(set) var trailers = HTTPFields()
 
     init(limits: CodecLimits) {
         fieldsMax = limits.fieldsMax
@@ -113,15 +113,13 @@ struct ChunkedReader: Sendable {
                 place = .end
                 return true
             }
-            trailerFields += 1
-            guard line.count + 2 <= trailerBytesLeft, trailerFields <= fieldsMax else {
+            guard line.count + 2 <= trailerBytesLeft, trailers.count < fieldsMax else {
                 throw .trailer
             }
             trailerBytesLeft -= line.count + 2
-            // Fields of a trailer may be discarded (RFC 9110 §6.5.1), but must be well formed and
-            // none that a sender must not put there.
             let field = try FieldLine.parse(buffer.bytes, line)
             guard !Self.forbiddenInTrailers.contains(field.name) else { throw .trailer }
+            trailers.append(field)
             return true
         }
     }

@@ -25,6 +25,8 @@ package struct ClientCodec: Sendable {
     private var contentReader: ContentReader?
     private var method = HTTPMethod.get
     private var interimResponses = 0
+    /// The fields behind the content of the answer that ended last.
+    package private(set) var trailers = HTTPFields()
 
     /// A connection at its start.
     package init(limits: CodecLimits = CodecLimits()) {
@@ -138,6 +140,7 @@ package struct ClientCodec: Sendable {
             _ = conversation.responder(.content)
             return .content(bytes)
         case .end:
+            trailers = reader.trailers
             contentReader = nil
             _ = conversation.responder(.end)
             return .end

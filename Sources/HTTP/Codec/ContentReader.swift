@@ -32,6 +32,11 @@ struct ContentReader: Sendable {
         }
     }
 
+    /// The fields behind chunked content; none before its end.
+    var trailers: HTTPFields {
+        if case .chunked(let reader) = mode { reader.trailers } else { HTTPFields() }
+    }
+
     /// Continues reading; `atEnd` says that nothing will arrive behind what the buffer holds.
     mutating func read(
         from buffer: inout ReceiveBuffer,

@@ -37,7 +37,7 @@ struct HeadReader<Start: Sendable>: Sendable {
     /// Continues reading; nil until the empty line is there.
     mutating func read(from buffer: inout ReceiveBuffer) throws(HTTPViolation) -> Head? {
         while true {
-            guard let start else {
+            if start == nil {
                 guard try readStartLine(from: &buffer) else { return nil }
                 continue
             }
@@ -46,7 +46,7 @@ struct HeadReader<Start: Sendable>: Sendable {
             case .tooLong: throw .headTooLarge
             case .complete(let line):
                 bytesLeft -= line.count + 2
-                if line.isEmpty { return Head(start: start, fields: HTTPFields(fields)) }
+                if line.isEmpty, let start { return Head(start: start, fields: HTTPFields(fields)) }
                 guard fields.count < limits.fieldsMax else { throw .tooManyFields }
                 if fields.isEmpty { fields.reserveCapacity(8) }
                 fields.append(try FieldLine.parse(buffer.bytes, line))

@@ -58,20 +58,41 @@ struct ReceiveBuffer: Sendable {
     /// Source: RFC 9112 §2.2.
     mutating func takeLine(bytesMax: Int) throws(HTTPViolation) -> Line {
         let limit = min(bytes.count, start + bytesMax)
-        var index = max(searched, start)
+        switch Self.lineEnd(in: bytes.span, from: max(searched, start), to: limit) {
+        case .lineFeed: throw .bareLineFeed
+        case .carriageReturn: throw .bareCarriageReturn
+        case .none(let index):
+            searched = index
+            return count >= bytesMax ? .tooLong : .incomplete
+        case .both(let index):
+            let line = start..<index
+            advance(to: index + 2)
+            return .complete(line)
+        }
+    }
+
+    /// What ends a line.
+    private enum LineEnd {
+        /// CR LF at this place.
+        case both(Int)
+        /// One without the other.
+        case lineFeed, carriageReturn
+        /// Nothing; a search for it goes on at this place, where a CR may wait for its LF.
+        case none(Int)
+    }
+
+    private static func lineEnd(in bytes: Span<UInt8>, from start: Int, to limit: Int) -> LineEnd {
+        var index = start
         while index < limit {
             let byte = bytes[index]
-            if byte == 0x0A {
-                guard index > start, bytes[index - 1] == 0x0D else { throw .bareLineFeed }
-                let line = start..<(index - 1)
-                advance(to: index + 1)
-                return .complete(line)
+            if byte == 0x0A { return .lineFeed }
+            if byte == 0x0D {
+                guard index + 1 < limit else { return .none(index) }
+                return bytes[index + 1] == 0x0A ? .both(index) : .carriageReturn
             }
-            if index > start, bytes[index - 1] == 0x0D { throw .bareCarriageReturn }
             index += 1
         }
-        searched = index
-        return count >= bytesMax ? .tooLong : .incomplete
+        return .none(index)
     }
 
     private mutating func advance(to index: Int) {

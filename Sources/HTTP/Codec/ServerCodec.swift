@@ -33,6 +33,12 @@ package struct ServerCodec: Sendable {
     private var contentReader: ContentReader?
     private var method = HTTPMethod.get
     private var version = HTTPVersion.http11
+    private var acceptsTrailers = false
+    /// How the content of the answer under way is framed; nil when none is to follow.
+    private var answerFraming: AnswerFraming?
+    private var trailers = HTTPFields()
+    /// The last `Host` that was found to be well formed; a client repeats it with every request.
+    private var knownHost = ""
 
     /// A connection at its start.
     package init(limits: CodecLimits = CodecLimits()) {
@@ -52,6 +58,33 @@ package struct ServerCodec: Sendable {
     /// Whether nothing of a next request has arrived.
     package var isIdle: Bool {
         conversation.requester == .idle && buffer.isEmpty && headReader.isUntouched
+    }
+
+    /// How a connection goes on.
+    package enum Standing: Sendable, Hashable {
+        /// Content of the answer is to follow.
+        case answering
+        /// The connection ends with the answer.
+        case ending
+        /// Nothing of a next request has arrived.
+        case idle
+        /// There are bytes of a next request.
+        case busy
+    }
+
+    /// How the connection goes on behind what was written.
+    ///
+    /// Mutating only so that a codec that lies in an object is not copied to be asked.
+    package mutating func standing() -> Standing {
+        if isAnswering { return .answering }
+        if !isPersistent { return .ending }
+        return isIdle ? .idle : .busy
+    }
+
+    /// Takes the fields behind the content of the request that ended last.
+    package mutating func takeTrailers() -> HTTPFields {
+        defer { trailers = HTTPFields() }
+        return trailers
     }
 
     /// Takes bytes that arrived.
@@ -87,11 +120,12 @@ package struct ServerCodec: Sendable {
             _ = conversation.requester(.close)
             return .closed
         }
-        let head = try TargetRules.head(raw.start, fields: raw.fields)
+        let head = try TargetRules.head(raw.start, fields: raw.fields, knownHost: &knownHost)
         framing = try Framing.request(head.fields, version: head.version)
         contentReader = nil
         headReader.restart()
         (method, version) = (head.method, head.version)
+        acceptsTrailers = version == .http11 && head.fields.list(.te, contains: "trailers")
         if !Persistence.isWanted(head.fields, version: version) { conversation.endPersistence() }
         let expectsContinue = try Self.expectsContinue(head)
         _ = conversation.requester(.head)
@@ -119,6 +153,7 @@ package struct ServerCodec: Sendable {
             _ = conversation.requester(.content)
             return .content(bytes)
         case .end:
+            trailers = reader.trailers
             _ = conversation.requester(.end)
             return .end
         }
@@ -171,21 +206,86 @@ extension ServerCodec {
 
     private mutating func write(_ response: HTTPResponse, date: String?) -> [UInt8] {
         _ = conversation.responder(.head)
-        _ = conversation.responder(.end)
         var writer = MessageWriter(reserving: 512 + response.body.count)
         writer.statusLine(response.status)
         if let date, !response.fields.contains(.date) { writer.field(.date, date) }
         writer.fields(response.fields)
         let isEmpty = response.status == .noContent || response.status == .notModified
-        // No Content-Length with 204 (RFC 9110 §8.6); with 304 it would describe the other answer.
-        if !isEmpty { writer.contentLength(response.body.count) }
+        if let stream = response.stream {
+            answerFraming = isEmpty ? nil : frame(stream, &writer)
+        } else if !isEmpty {
+            // No Content-Length with 204 (RFC 9110 §8.6); with 304 it would describe the other
+            // answer.
+            writer.contentLength(response.body.count)
+        }
         if !conversation.isPersistent {
             writer.field(.connection, "close")
         } else if version == .http10 {
             writer.field(.connection, "keep-alive")
         }
         writer.lineEnd()
-        if !isEmpty && method != .head { writer.content(response.body) }
+        if answerFraming == nil {
+            if !isEmpty, method != .head { writer.content(response.body) }
+            _ = conversation.responder(.end)
+        }
+        return writer.bytes
+    }
+}
+
+// MARK: - Content that is made while it is sent
+
+extension ServerCodec {
+    /// How the end of an answer's content is known whose length is not.
+    private enum AnswerFraming: Sendable, Hashable {
+        /// In chunks; with these fields behind the last one, if the client accepts any.
+        case chunked(trailerNames: [HTTPFieldName])
+        /// HTTP/1.0 knows no chunks: by the end of the connection.
+        case untilClose
+    }
+
+    /// Whether the head of an answer was written whose content follows by `content`.
+    package var isAnswering: Bool { answerFraming != nil }
+
+    /// Writes the framing fields; nil where no content follows.
+    private mutating func frame(
+        _ stream: ContentStream,
+        _ writer: inout MessageWriter
+    ) -> AnswerFraming? {
+        guard version == .http11 else {
+            conversation.endPersistence()
+            return method == .head ? nil : .untilClose
+        }
+        writer.field(.transferEncoding, "chunked")
+        let names = acceptsTrailers ? stream.trailerNames : []
+        if !names.isEmpty {
+            writer.field(.trailer, names.map(\.rawValue).joined(separator: ", "))
+        }
+        return method == .head ? nil : .chunked(trailerNames: names)
+    }
+
+    /// Writes the next bytes of the content; no bytes write nothing, for an empty chunk is the last.
+    package func content(_ bytes: [UInt8]) -> [UInt8] {
+        precondition(isAnswering, "content follows the head of an answer that has some")
+        guard answerFraming != .untilClose, !bytes.isEmpty else { return bytes }
+        var writer = MessageWriter(reserving: bytes.count + 24)
+        writer.text(String(bytes.count, radix: 16))
+        writer.lineEnd()
+        writer.content(bytes)
+        writer.lineEnd()
+        return writer.bytes
+    }
+
+    /// Writes the end of the content, and the announced ones of these fields (RFC 9112 §7.1.2).
+    package mutating func endContent(trailers: HTTPFields = HTTPFields()) -> [UInt8] {
+        precondition(isAnswering, "content ends once")
+        let framing = answerFraming
+        answerFraming = nil
+        _ = conversation.responder(.end)
+        guard case .chunked(let names) = framing else { return [] }
+        var writer = MessageWriter(reserving: 64)
+        writer.text("0\r\n")
+        writer.fields(HTTPFields(trailers.filter { names.contains($0.name) }))
+        writer.lineEnd()
         return writer.bytes
     }
 }

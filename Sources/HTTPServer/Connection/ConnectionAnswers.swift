@@ -9,23 +9,19 @@ extension ServerConnection {
     /// Begins to write the handler's answer.
     func answer(_ response: HTTPResponse, closing: Bool = false) {
         guard let exchange else { return }
-        let handled = LoopTime.now
-        exchange.timings.handler = handled - exchange.stepBegan
-        exchange.stepBegan = handled
+        if core.isTimed { exchange.timings.handler = exchange.endStep() }
         exchange.status = response.status
         let isLast =
             closing || server.isDraining
             || requestNumber >= core.configuration.requestsPerConnectionMax
             || pipelined >= core.configuration.pipelinedMax
-        let coded = core.responseCoding.encoded(
-            response,
-            for: exchange.head?.fields ?? HTTPFields()
-        )
+        let coded = core.responseCoding.encoded(response, for: exchange.request)
         let bytes = exchange.codec.respond(coded, date: server.date(), closing: isLast)
         if let cut = core.configuration.cutsAnswer?(response) {
             if cut == .half { _ = send(Array(bytes.prefix(bytes.count / 2))) }
             return close()
         }
+        exchange.stream = coded.stream
         beginWriting(bytes, exchange)
     }
 
@@ -43,12 +39,13 @@ extension ServerConnection {
         beginWriting(exchange.codec.refuse(response, date: server.date()), exchange)
     }
 
-    private func beginWriting(_ bytes: [UInt8], _ exchange: Exchange) {
-        exchange.answerBytes = bytes.count
+    /// Begins to write an answer, or the next piece of one.
+    func beginWriting(_ bytes: [UInt8], _ exchange: Exchange) {
+        exchange.answerBytes += bytes.count
         exchange.windowBytes = 0
         phase = .answering
         guard send(bytes) else { return close() }
-        if !isFlushed { socket.setDeadline(server.loop.now + timeouts.write) }
+        if !isFlushed { socket.setDeadline(server.loop.now + core.spans.write) }
     }
 
     /// Goes on writing; true when the answer is out and there is more to do now.
@@ -58,13 +55,15 @@ extension ServerConnection {
             return false
         }
         guard isFlushed else { return false }
+        let standing = exchange.codec.standing()
+        if standing == .answering { return produce(exchange) }
         tell(exchange)
-        guard exchange.codec.isPersistent else {
+        guard standing != .ending else {
             end()
             return phase == .lingering
         }
         exchange.clear()
-        if exchange.codec.isIdle {
+        if standing == .idle {
             pipelined = 0
             guard !inputEnded else {
                 end()
@@ -72,39 +71,40 @@ extension ServerConnection {
             }
             self.exchange = nil
             server.takeBack(exchange)
-            enter(.idle, timeouts.idle)
+            enter(.idle, core.spans.idle)
         } else {
             pipelined += 1
             exchange.stepBegan = server.loop.now
-            enter(.head, timeouts.head)
+            enter(.head, core.spans.head)
         }
         return true
     }
 
     private func tell(_ exchange: Exchange) {
-        if let head = exchange.head, exchange.refusal == nil,
+        if let request = exchange.request, exchange.refusal == nil,
             let observe = core.configuration.observe
         {
             observe(
                 .answered(
-                    head.method,
-                    path: head.path,
+                    request.method,
+                    path: request.path,
                     exchange.status,
                     took: exchange.timings.handler
                 )
             )
         }
         guard let record = core.configuration.recordAccess else { return }
-        endStep(\.write, exchange)
+        exchange.timings.write = exchange.endStep()
+        let request = exchange.request
         record(
             AccessRecord(
-                method: exchange.head?.method,
-                path: exchange.head?.path,
+                method: request?.method ?? exchange.head?.method,
+                path: request?.path ?? exchange.head?.path,
                 status: exchange.status,
                 refusal: exchange.refusal,
-                peer: exchange.peer ?? peer,
-                trace: exchange.trace,
-                contentBytes: exchange.contentBytes,
+                peer: request?.peer ?? peer,
+                trace: request?.trace,
+                contentBytes: request?.body.count ?? 0,
                 answerBytes: exchange.answerBytes,
                 number: Int(requestNumber),
                 timings: exchange.timings
@@ -124,7 +124,7 @@ extension ServerConnection {
         guard !inputEnded, isFlushed else { return close() }
         socket.shutdownWriting()
         exchange = nil
-        enter(.lingering, timeouts.linger)
+        enter(.lingering, core.spans.linger)
     }
 
     /// Drops what comes; always false: there is nothing to be done but wait.

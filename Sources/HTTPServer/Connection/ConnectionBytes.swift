@@ -5,8 +5,9 @@ import Sockets
 /// Bytes in and out, with or without TLS.
 extension ServerConnection {
     /// What came in.
-    enum Intake {
-        case bytes([UInt8])
+    enum Intake<Value> {
+        /// Bytes, or what was made of them.
+        case bytes(Value)
         /// Nothing yet; the loop will report.
         case nothing
         /// The client will send nothing more.
@@ -16,60 +17,90 @@ extension ServerConnection {
     }
 
     /// Takes the next plaintext.
-    func takeBytes() -> Intake {
+    func takeBytes() -> Intake<[UInt8]> {
         guard let secure else { return takeRaw() }
         while true {
-            if secure.isFed {
+            if secure.isFed,
+                let intake = conclude(Result { () throws(TLSFault) in try secure.read() }, secure)
+            {
+                return intake
+            }
+            let raw = takeRaw { ciphertext -> Result<TLSRead, TLSFault> in
                 do throws(TLSFault) {
-                    switch try secure.read() {
-                    case .bytes(let bytes): return .bytes(bytes)
-                    case .closed:
-                        inputEnded = true
-                        return .ended
-                    case .needsMore:
-                        // TLS speaks for itself as well: it refuses renegotiation, renews keys.
-                        let said = secure.takeOutgoing()
-                        guard said.isEmpty || push(said) else { return .broken }
-                    }
+                    return .success(try secure.read(behind: ciphertext))
                 } catch {
-                    // The alert tells the client why, if it still listens.
-                    _ = push(secure.takeOutgoing())
-                    return .broken
+                    return .failure(error)
                 }
             }
-            switch feed(secure) {
-            case .bytes: continue
-            case let other: return other
+            switch raw {
+            case .bytes(let read):
+                if let intake = conclude(read, secure) { return intake }
+            case .nothing: return .nothing
+            // Without the word of TLS that all was sent, content may be missing.
+            case .ended, .broken: return .broken
             }
         }
     }
 
-    /// Moves ciphertext from the socket into the TLS layer; no bytes are handed out.
-    func feed(_ secure: SecureLayer) -> Intake {
-        switch takeRaw() {
-        case .bytes(let ciphertext):
+    /// What an attempt to decrypt comes to; nil if more ciphertext is needed.
+    private func conclude(
+        _ read: Result<TLSRead, TLSFault>,
+        _ secure: SecureLayer
+    ) -> Intake<[UInt8]>? {
+        switch read {
+        case .success(.bytes(let bytes)): return .bytes(bytes)
+        case .success(.closed):
+            inputEnded = true
+            return .ended
+        case .success(.needsMore):
+            // TLS speaks for itself as well: it refuses renegotiation, renews keys.
+            let said = secure.takeOutgoing()
+            return said.isEmpty || push(said) ? nil : .broken
+        case .failure:
+            // The alert tells the client why, if it still listens.
+            _ = push(secure.takeOutgoing())
+            return .broken
+        }
+    }
+
+    /// Moves ciphertext of the handshake from the socket into the TLS layer.
+    func feed(_ secure: SecureLayer) -> Intake<Void> {
+        let raw = takeRaw { ciphertext -> Bool in
             do throws(TLSFault) {
                 try secure.receive(ciphertext)
-                return .bytes([])
+                return true
             } catch {
-                return .broken
+                return false
             }
+        }
+        switch raw {
+        case .bytes(let isTaken): return isTaken ? .bytes(()) : .broken
+        case .nothing: return .nothing
         case .ended:
-            // Without the word of TLS that all was sent, content may be missing.
             secure.receiveEnd()
-            return phase == .handshake ? .bytes([]) : .broken
-        case let other: return other
+            return .bytes(())
+        case .broken: return .broken
         }
     }
 
     /// Takes the next bytes from the socket.
-    func takeRaw() -> Intake {
+    func takeRaw() -> Intake<[UInt8]> {
         guard mayRead else { return .nothing }
-        switch socket.receive() {
-        case .bytes(let bytes, let isLast):
+        return note(socket.receive())
+    }
+
+    /// Takes the next bytes from the socket where they are lent only.
+    private func takeRaw<Value>(_ take: (Span<UInt8>) -> Value) -> Intake<Value> {
+        guard mayRead else { return .nothing }
+        return note(socket.receive(take))
+    }
+
+    private func note<Value>(_ received: LoopSocket.Received<Value>) -> Intake<Value> {
+        switch received {
+        case .taken(let value, let isLast):
             // The kernel reports again when more comes, but not again that this was the end.
             if isLast, !hasEnded { mayRead = false }
-            return .bytes(bytes)
+            return .bytes(value)
         case .wouldBlock:
             mayRead = false
             return .nothing

@@ -52,7 +52,7 @@ extension ServerConnection {
             return true
         }
         do throws(TLSFault) {
-            try secure.receive(rest)
+            try secure.receive(rest.span)
             return true
         } catch {
             abort()
@@ -63,6 +63,10 @@ extension ServerConnection {
     /// Goes on with the handshake; true when it is done.
     func shakeHands() -> Bool {
         guard let secure else { return false }
+        guard !mayRead || server.mayShakeHands() else {
+            socket.resumeSoon()
+            return false
+        }
         while true {
             do throws(TLSFault) {
                 let state = try secure.handshake()
@@ -76,7 +80,7 @@ extension ServerConnection {
                             identity: identity
                         )
                     }
-                    enter(.idle, timeouts.idle)
+                    enter(.idle, core.spans.idle)
                     return true
                 }
             } catch {

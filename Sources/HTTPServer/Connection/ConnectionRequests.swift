@@ -27,7 +27,7 @@ extension ServerConnection {
         self.exchange = exchange
         exchange.codec.receive(bytes)
         exchange.stepBegan = server.loop.now
-        enter(.head, timeouts.head)
+        enter(.head, core.spans.head)
     }
 
     /// Reads the head; true when there is more to do now.
@@ -60,7 +60,7 @@ extension ServerConnection {
         let bytesMax = core.configuration.bodyBytesMax(head)
         exchange.codec.contentBytesMax = bytesMax
         exchange.mustInvite = expectsContinue
-        if core.configuration.recordAccess != nil { endStep(\.head, exchange) }
+        if core.isTimed { exchange.timings.head = exchange.endStep() }
         do throws(Problem) {
             exchange.content = try ContentIntake(head.fields, bytesMax: bytesMax)
         } catch {
@@ -93,7 +93,7 @@ extension ServerConnection {
                 }
                 if !exchange.isTimed {
                     exchange.isTimed = true
-                    socket.setDeadline(server.loop.now + timeouts.content)
+                    socket.setDeadline(server.loop.now + core.spans.content)
                 }
                 return takeMore(exchange)
             case .closed, .head:
@@ -144,22 +144,19 @@ extension ServerConnection {
         } catch {
             return refuse(error)
         }
-        exchange.contentBytes = body.count
+        exchange.head = nil
         exchange.content = ContentIntake()
-        if core.configuration.recordAccess != nil { endStep(\.content, exchange) }
-        exchange.stepBegan = core.configuration.observe == nil ? exchange.stepBegan : .now
-        let trace = server.trace(head.fields)
-        exchange.trace = trace
-        let peer = peer(of: head)
-        exchange.peer = peer
+        if core.isTimed { exchange.timings.content = exchange.endStep() }
         let request = HTTPRequest(
             method: head.method,
             target: head.target,
             fields: fields,
             body: body,
-            peer: peer,
-            trace: trace
+            trailers: exchange.codec.takeTrailers(),
+            peer: peer(of: head),
+            trace: server.trace(head.fields)
         )
+        exchange.request = request
         let number = requestNumber
         phase = .handling
         if let response = core.configuration.answerAtOnce?(request) { return answer(response) }
@@ -169,7 +166,7 @@ extension ServerConnection {
         }
         guard phase == .handling else { return }
         exchange.task = task
-        socket.setDeadline(server.loop.now + timeouts.handler)
+        socket.setDeadline(server.loop.now + core.spans.handler)
     }
 
     /// Takes the handler's answer, unless it comes too late.
@@ -205,15 +202,5 @@ extension ServerConnection {
             proxy: peerAddress.description,
             identity: peer.identity
         )
-    }
-
-    /// Notes how long a step took; the next one begins.
-    func endStep(
-        _ step: WritableKeyPath<AccessRecord.Timings, Duration>,
-        _ exchange: Exchange
-    ) {
-        let now = LoopTime.now
-        exchange.timings[keyPath: step] = now - exchange.stepBegan
-        exchange.stepBegan = now
     }
 }

@@ -8,28 +8,27 @@ import Sockets
 final class Exchange {
     /// Reads requests and writes answers; its buffer may hold pipelined requests.
     var codec: ServerCodec
-    /// The request's line and fields, once they are there.
+    /// The request's line and fields, from their arrival to that of the content.
     var head: HTTPRequestHead?
+    /// The whole request, once it is there.
+    var request: HTTPRequest?
     /// Its content so far.
     var content = ContentIntake()
     /// Whether the client waits to be invited before it sends content.
     var mustInvite = false
-    /// Who asked, proxies considered.
-    var peer: PeerInfo?
-    /// The place in the trace.
-    var trace: TraceContext?
     /// Whether the time for the content has begun to run.
     var isTimed = false
     /// Bytes moved since the rate was last judged: content in, or answer out.
     var windowBytes = 0
-    /// The handler's task, if it has not answered at once.
+    /// What makes the answer's content while it is sent, and the number of its next piece.
+    var stream: ContentStream?
+    var pieceNumber = 0
+    /// The task of the handler or of a piece, if it has not answered at once.
     var task: Task<Void, Never>?
     /// When the present step began.
     var stepBegan = LoopTime.now
     /// How long the steps so far took.
     var timings = AccessRecord.Timings()
-    /// Bytes of decoded content.
-    var contentBytes = 0
     /// Bytes of the answer.
     var answerBytes = 0
     /// The status of the answer.
@@ -42,16 +41,22 @@ final class Exchange {
     /// Makes ready for the next request; the codec goes on with what it holds.
     func clear() {
         head = nil
+        request = nil
         content = ContentIntake()
         mustInvite = false
         isTimed = false
-        peer = nil
-        trace = nil
         windowBytes = 0
+        stream = nil
+        pieceNumber = 0
         task = nil
         timings = AccessRecord.Timings()
-        contentBytes = 0
         answerBytes = 0
         refusal = nil
+    }
+    /// How long the present step took; the next one begins.
+    func endStep() -> Duration {
+        let now = LoopTime.now
+        defer { stepBegan = now }
+        return now - stepBegan
     }
 }

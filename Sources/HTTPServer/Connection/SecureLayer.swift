@@ -10,7 +10,7 @@ final class SecureLayer {
     init(_ configuration: TLSConfiguration) { engine = TLSEngine(server: configuration) }
 
     /// Takes ciphertext from the network.
-    func receive(_ ciphertext: [UInt8]) throws(TLSFault) {
+    func receive(_ ciphertext: Span<UInt8>) throws(TLSFault) {
         isFed = true
         try engine.receive(ciphertext)
     }
@@ -25,10 +25,16 @@ final class SecureLayer {
     func handshake() throws(TLSFault) -> HandshakeState { try engine.handshake() }
 
     /// The next plaintext.
-    func read() throws(TLSFault) -> TLSRead {
-        let read = try engine.read()
-        if case .bytes = read { return read }
-        isFed = false
+    func read() throws(TLSFault) -> TLSRead { note(try engine.read()) }
+
+    /// The next plaintext, with ciphertext from the network behind what has come before.
+    func read(behind ciphertext: Span<UInt8>) throws(TLSFault) -> TLSRead {
+        note(try engine.read(behind: ciphertext))
+    }
+
+    /// Behind plaintext there may be more.
+    private func note(_ read: TLSRead) -> TLSRead {
+        if case .bytes = read { isFed = true } else { isFed = false }
         return read
     }
 

@@ -24,15 +24,17 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
         case content
         /// Behind the request, before the handler's answer.
         case handling
-        /// Before the last byte of the answer.
+        /// Before the last byte of the answer, or of a piece of it.
         case answering
+        /// Between two pieces of an answer that is made while it is sent.
+        case producing
         /// Behind the last answer; what still comes is dropped until the client closes.
         case lingering
         /// Over.
         case closed
     }
 
-    /// Requests answered without giving others on the loop a turn.
+    /// Requests, or pieces of an answer, written without giving others on the loop a turn.
     private static let turnRequestsMax = 32
 
     let server: ServerLoop
@@ -79,8 +81,6 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
         peer = PeerInfo(address: peerAddress?.description ?? "unix", isTLS: isTLS)
     }
 
-    var timeouts: ServerConfiguration.Timeouts { core.configuration.timeouts }
-
     /// Lets the connection in, or not, and begins to listen to it.
     func begin() {
         let isCounted = peerAddress.map(core.isCountedByAddress) ?? false
@@ -106,7 +106,7 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
             return close()
         }
         if core.speaksProxyProtocol(peerAddress) {
-            enter(.preface, timeouts.handshake)
+            enter(.preface, core.spans.handshake)
         } else {
             beginSecurity()
         }
@@ -115,14 +115,14 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
 
     /// Begins TLS, or the first request where there is none.
     func beginSecurity() {
-        guard let tls = core.tls else { return enter(.idle, timeouts.idle) }
+        guard let tls = core.tls else { return enter(.idle, core.spans.idle) }
         secure = SecureLayer(tls)
         // The proxy's header and the handshake share one deadline.
-        if phase == .preface { phase = .handshake } else { enter(.handshake, timeouts.handshake) }
+        if phase == .preface { phase = .handshake } else { enter(.handshake, core.spans.handshake) }
     }
 
     /// Enters a phase that must end within this time.
-    func enter(_ next: Phase, _ timeout: Duration) {
+    func enter(_ next: Phase, _ timeout: LoopSpan) {
         phase = next
         socket.setDeadline(server.loop.now + timeout)
     }
@@ -132,7 +132,7 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
     func socketBecameReady(_ readiness: Readiness) {
         if readiness.contains(.readable) { mayRead = true }
         if readiness.contains(.ended) { hasEnded = true }
-        if readiness.contains(.broken), phase == .handling {
+        if readiness.contains(.broken), phase == .handling || phase == .producing {
             // Nobody is left to answer.
             return close()
         }
@@ -156,9 +156,11 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
             case .answering:
                 goesOn = writeAnswer()
                 requestsLeft -= 1
-                if requestsLeft == 0, goesOn, phase == .head { return socket.resumeSoon() }
+                if requestsLeft == 0, goesOn, phase == .head || phase == .answering {
+                    return socket.resumeSoon()
+                }
             case .lingering: goesOn = dropInput()
-            case .handling, .closed: return
+            case .handling, .producing, .closed: return
             }
             guard goesOn else { return }
         }
@@ -176,8 +178,10 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
             refuse(.headLate)
             run()
         case .content:
-            if !extendWindow(core.configuration.lowestRates.contentBytesPerSecond, timeouts.content)
-            {
+            if !extendWindow(
+                core.configuration.lowestRates.contentBytesPerSecond,
+                core.spans.content
+            ) {
                 refuse(.contentLate)
                 run()
             }
@@ -185,18 +189,20 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
             handlerIsLate()
             run()
         case .answering:
-            if !extendWindow(core.configuration.lowestRates.answerBytesPerSecond, timeouts.write) {
+            if !extendWindow(core.configuration.lowestRates.answerBytesPerSecond, core.spans.write)
+            {
                 abort()
             }
+        // Behind its head an answer cannot become a problem document any more.
+        case .producing: abort()
         case .closed: break
         }
     }
 
     /// Gives the present step one more span of time if enough bytes moved in the last one.
-    private func extendWindow(_ bytesPerSecond: Int, _ span: Duration) -> Bool {
+    private func extendWindow(_ bytesPerSecond: Int, _ span: LoopSpan) -> Bool {
         guard bytesPerSecond > 0, let exchange else { return false }
-        let (seconds, attoseconds) = span.components
-        let milliseconds = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+        let milliseconds = Int(span.nanoseconds / 1_000_000)
         guard exchange.windowBytes >= max(1, bytesPerSecond * milliseconds / 1000) else {
             return false
         }

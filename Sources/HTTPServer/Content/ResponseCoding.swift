@@ -12,14 +12,18 @@ struct ResponseCoding: Sendable {
     ///
     /// `Vary` is set whether or not this client accepts compression: caches must know that
     /// another one may get another form.
-    func encoded(_ response: HTTPResponse, for request: HTTPFields) -> HTTPResponse {
+    func encoded(_ response: HTTPResponse, for request: HTTPRequest?) -> HTTPResponse {
         guard isOn, Self.mayBeCompressed(response) else { return response }
         var response = response
         if !response.fields.list(.vary, contains: "Accept-Encoding") {
             response.fields.append(.vary, "Accept-Encoding")
         }
-        guard AcceptEncoding(request).prefersGzip else { return response }
-        response.body = Gzip.compress(response.body)
+        guard let request, AcceptEncoding(request.fields).prefersGzip else { return response }
+        if let stream = response.stream {
+            response.stream = GzipStream.compressing(stream)
+        } else {
+            response.body = Gzip.compress(response.body)
+        }
         response.fields.set(.contentEncoding, "gzip")
         // Two forms of one representation cannot share a strong entity tag (RFC 9110 §8.8.3.3).
         if let tag = response.fields[.etag], !tag.hasPrefix("W/") {
@@ -29,7 +33,8 @@ struct ResponseCoding: Sendable {
     }
 
     private static func mayBeCompressed(_ response: HTTPResponse) -> Bool {
-        guard response.body.count >= bytesMin, !response.fields.contains(.contentEncoding),
+        guard response.stream != nil || response.body.count >= bytesMin,
+            !response.fields.contains(.contentEncoding),
             !response.fields.list(.cacheControl, contains: "no-transform"),
             response.status != .noContent, response.status != .notModified,
             let type = response.fields[.contentType]

@@ -8,7 +8,7 @@ package final class Acceptor: SocketWatcher {
     private static let batchMax = 64
 
     /// The pause after which accepting is tried again when the system is out of something.
-    private static let pause: Duration = .milliseconds(50)
+    private static let pause = LoopSpan(.milliseconds(50))
 
     private let core: LoopCore
     private var listening: ListeningSocket?

@@ -3,9 +3,10 @@ import CLinux
 /// One connected socket that its owner uses on the loop's thread alone: no locks, no waiting.
 package struct LoopSocket: ~Copyable {
     /// What came of an attempt to read.
-    package enum Received {
-        /// Bytes; with `isLast` the kernel has no more now, and will report when it has.
-        case bytes([UInt8], isLast: Bool)
+    package enum Received<Value> {
+        /// What was made of the bytes; with `isLast` the kernel has no more now, and will report when
+        /// it has.
+        case taken(Value, isLast: Bool)
         /// Nothing is there.
         case wouldBlock
         /// The other side has ended its direction.
@@ -79,14 +80,19 @@ package struct LoopSocket: ~Copyable {
     }
 
     /// Reads what has arrived, at most as much as the loop's buffer holds.
-    package func receive() -> Received {
+    package func receive() -> Received<[UInt8]> {
+        receive { unsafe $0.withUnsafeBufferPointer { unsafe [UInt8]($0) } }
+    }
+
+    /// Reads what has arrived and lends it for the call, which must not read from another socket.
+    package func receive<Value>(_ take: (Span<UInt8>) -> Value) -> Received<Value> {
         guard let number else { return .failed(.closed) }
         let buffer = unsafe core.scratch
         while true {
             let count = unsafe linux_receive(number, buffer.baseAddress, buffer.count)
             if count > 0 {
-                let bytes = unsafe [UInt8](UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                return .bytes(bytes, isLast: count < buffer.count)
+                let bytes = unsafe UnsafeBufferPointer(rebasing: buffer[..<count])
+                return .taken(take(unsafe bytes.span), isLast: count < buffer.count)
             }
             if count == 0 { return .ended }
             switch linux_errno() {

@@ -15,18 +15,27 @@ package struct LoopTime: Sendable, Hashable, Comparable {
     }
 
     /// The moment so much later; one beyond all time becomes the last moment there is.
-    package static func + (time: LoopTime, duration: Duration) -> LoopTime {
-        let (seconds, attoseconds) = duration.components
-        let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflows else { return LoopTime(nanoseconds: .max - 1) }
-        let (sum, overflowsToo) = time.nanoseconds.addingReportingOverflow(
-            whole + attoseconds / 1_000_000_000
-        )
-        return LoopTime(nanoseconds: overflowsToo ? .max - 1 : sum)
+    package static func + (time: LoopTime, span: LoopSpan) -> LoopTime {
+        let (sum, overflows) = time.nanoseconds.addingReportingOverflow(span.nanoseconds)
+        return LoopTime(nanoseconds: overflows ? .max - 1 : sum)
     }
 
     /// The time that has passed since an earlier moment.
     package static func - (later: LoopTime, earlier: LoopTime) -> Duration {
         .nanoseconds(later.nanoseconds - earlier.nanoseconds)
+    }
+}
+
+/// A duration as small as a number: made once, added with every request.
+package struct LoopSpan: Sendable, Hashable {
+    /// Unit: nanoseconds.
+    package let nanoseconds: Int64
+
+    /// The same length of time; one beyond all time becomes the longest there is.
+    package init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflowsToo) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+        nanoseconds = overflows || overflowsToo ? .max - 1 : sum
     }
 }

@@ -44,7 +44,7 @@ struct WatchTable {
     }
 
     mutating func remove(_ key: WatchKey) {
-        guard watcher(key) != nil else { return }
+        guard isCurrent(key) else { return }
         let place = key.place
         entries[place].watcher = nil
         // The next socket in this place must not be mistaken for this one.
@@ -57,11 +57,14 @@ struct WatchTable {
 
     /// The watcher behind a key; nil if the socket is watched no more.
     func watcher(_ key: WatchKey) -> (any SocketWatcher)? {
+        isCurrent(key) ? entries[key.place].watcher : nil
+    }
+
+    /// Whether the socket is still watched: its place gets another generation when it is not.
+    private func isCurrent(_ key: WatchKey) -> Bool {
         let place = key.place
-        guard place < entries.count,
-            WatchKey(place: place, generation: entries[place].generation) == key
-        else { return nil }
-        return entries[place].watcher
+        return place < entries.count
+            && WatchKey(place: place, generation: entries[place].generation) == key
     }
 
     /// All watchers, in no order.
@@ -69,7 +72,7 @@ struct WatchTable {
 
     /// Sets the one deadline of a socket in place of the one before.
     mutating func setDeadline(_ key: WatchKey, _ deadline: Int64) {
-        guard watcher(key) != nil else { return }
+        guard isCurrent(key) else { return }
         deadlines[key.place] = deadline
         if deadline < earliest { earliest = deadline }
     }
