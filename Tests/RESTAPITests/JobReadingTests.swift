@@ -77,6 +77,13 @@ import Testing
         #expect(await bench.send(.get, Self.path, fields: fields).status == .ok)
     }
 
+    @Test(arguments: [("\"7\"", 200), ("*", 200), ("\"6\"", 412), ("W/\"7\"", 412)])
+    func `a version the caller insists on is compared strongly`(tag: String, status: Int) async {
+        let bench = bench(.running)
+        let fields: HTTPFields = [.authorization: "Bearer \(bench.readKey)", .ifMatch: tag]
+        #expect(await bench.send(.get, Self.path, fields: fields).status.code == status)
+    }
+
     @Test(arguments: ["job_0000000000002", "job_1", "x", "job_0000000000001%20"])
     func `an unknown job is not found`(id: String) async {
         let response = await bench(.running).send(.get, "/v1/jobs/\(id)")

@@ -77,7 +77,14 @@ import Testing
     @Test func `as values it has a row for each member and no formula`() async throws {
         let response = await (try bench()).send(.get, "/v1/payouts/po_1/statement?format=csv")
         #expect(response.fields[.contentType] == "text/csv; charset=utf-8; header=present")
-        let rows = String(decoding: response.body, as: UTF8.self)
+        let stream = try #require(response.stream)
+        var bytes: [UInt8] = []
+        var number = 0
+        while case .bytes(let more) = await stream.piece(number) {
+            bytes += more
+            number += 1
+        }
+        let rows = String(decoding: bytes, as: UTF8.self)
             .split(separator: "\r\n", omittingEmptySubsequences: true)
         #expect(rows.count == 4)
         #expect(rows[2].contains(",'=cmd<b>,"))

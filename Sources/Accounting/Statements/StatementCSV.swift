@@ -6,10 +6,21 @@ package enum StatementCSV {
         "record_currency", "lines", "suspense",
     ]
 
+    /// Rows of one part of the table.
+    package static let partRows = 200
+
+    /// The whole table.
     package static func text(_ report: StatementReport) -> String {
-        var text = line(head)
-        for member in report.members { text += line(row(member, report)) }
-        return text
+        (0...).lazy.map { part($0, of: report) }.prefix { $0 != nil }.compactMap(\.self).joined()
+    }
+
+    /// One part of the table, for who writes it part by part; nil behind the last.
+    ///
+    /// Shape: `number` counts from zero; the first part begins with the names of the columns.
+    package static func part(_ number: Int, of report: StatementReport) -> String? {
+        let rows = report.members.dropFirst(number * partRows).prefix(partRows)
+        guard number == 0 || !rows.isEmpty else { return nil }
+        return rows.reduce(into: number == 0 ? line(head) : "") { $0 += line(row($1, report)) }
     }
 
     private static func row(_ member: PayoutMember, _ report: StatementReport) -> [String] {

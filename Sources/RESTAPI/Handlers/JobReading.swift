@@ -48,10 +48,10 @@ extension RESTService {
     func showJob(_ call: Call) async throws(Refusal) -> HTTPResponse {
         let id = try jobID(call)
         let wait = try call.query.number("wait", in: 0...Self.waitSecondsMax) ?? 0
-        let known = call.request.fields.list(.ifNoneMatch)
+        let isConditional = call.request.fields.contains(.ifNoneMatch)
         let deadline = runtime.uptime() + .seconds(wait)
         var job = try await job(id)
-        while !job.state.isFinal, Self.isKnown(job, known) || known.isEmpty,
+        while !job.state.isFinal, !isConditional || Self.judge(job, call) == .notModified,
             runtime.uptime() < deadline, !Task.isCancelled
         {
             await runtime.sleep(Self.lookAgain)
@@ -59,10 +59,15 @@ extension RESTService {
         }
         var response = shown(job)
         response.fields.set(.cacheControl, "no-cache")
-        response.fields.set(.etag, JobRepresentation.entityTag(job))
-        guard Self.isKnown(job, known) else { return response }
-        response.fields.remove(.contentType)
-        return HTTPResponse(status: .notModified, fields: response.fields)
+        response.fields[.etag] = JobRepresentation.entityTag(job)?.description
+        switch Self.judge(job, call) {
+        case .holds: return response
+        case .failed: throw .representationChanged
+        case .notModified:
+            var unchanged = Precondition.notModified(response)
+            unchanged.fields[.retryAfter] = response.fields[.retryAfter]
+            return unchanged
+        }
     }
 
     /// Cancels a waiting job and asks a running one to stop; a finished one is left as it is.
@@ -103,9 +108,7 @@ extension RESTService {
         guard text.isEmpty || text == Array("{}".utf8) else { throw .bodyUnexpected }
     }
 
-    /// Whether the caller has this very version; weak tags count as well (RFC 9110 §13.1.2).
-    private static func isKnown(_ job: Job, _ tags: [String]) -> Bool {
-        let tag = JobRepresentation.entityTag(job)
-        return tags.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
+    private static func judge(_ job: Job, _ call: Call) -> Precondition {
+        .judge(call.request, current: JobRepresentation.entityTag(job))
     }
 }

@@ -21,7 +21,12 @@ extension RESTService {
         switch form ?? .json {
         case .json: return .json(StatementReportRepresentation.json(report))
         case .csv:
-            return .text(StatementCSV.text(report), "text/csv; charset=utf-8; header=present")
+            // A payout may have a hundred thousand members.
+            return .table(
+                ContentStream { number in
+                    StatementCSV.part(number, of: report).map { .bytes(Array($0.utf8)) } ?? .end()
+                }
+            )
         case .html:
             var response = HTTPResponse.text(StatementPage(report).text, "text/html; charset=utf-8")
             response.fields.set(
@@ -44,10 +49,7 @@ extension RESTService {
         } catch { throw .store(error) }
         let now = runtime.now()
         if isCSV {
-            return .text(
-                StatementCSV.text(parked, at: now),
-                "text/csv; charset=utf-8; header=present"
-            )
+            return .text(StatementCSV.text(parked, at: now), HTTPResponse.tableType)
         }
         let items = parked.map {
             StatementReportRepresentation.json($0, days: $0.age(at: now))
@@ -57,6 +59,13 @@ extension RESTService {
 }
 
 extension HTTPResponse {
+    fileprivate static let tableType = "text/csv; charset=utf-8; header=present"
+
+    fileprivate static func table(_ stream: ContentStream) -> HTTPResponse {
+        let fields: HTTPFields = [.contentType: tableType, "X-Content-Type-Options": "nosniff"]
+        return HTTPResponse(status: .ok, fields: fields, stream: stream)
+    }
+
     fileprivate static func text(_ text: String, _ type: String) -> HTTPResponse {
         var response = HTTPResponse(status: .ok, body: Array(text.utf8))
         response.fields.set(.contentType, type)

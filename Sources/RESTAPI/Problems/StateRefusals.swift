@@ -10,6 +10,11 @@ extension Refusal {
         "No Stripe account of this name is set up."
     )
     static let jobUnknown = Refusal(.notFound, "JOB_UNKNOWN", "There is no job of this id.")
+    static let representationChanged = Refusal(
+        .preconditionFailed,
+        "REPRESENTATION_CHANGED",
+        "The entity tag in If-Match is not the present one."
+    )
     static let batchUnknown = Refusal(
         .notFound,
         "BATCH_UNKNOWN",

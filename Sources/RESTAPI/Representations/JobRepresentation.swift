@@ -57,7 +57,7 @@ struct JobRepresentation: Sendable {
     }
 
     /// The entity tag: the job's version, which grows with every change.
-    static func entityTag(_ job: Job) -> String { "\"\(job.version)\"" }
+    static func entityTag(_ job: Job) -> EntityTag? { EntityTag("\(job.version)") }
 
     /// When to look again; nil for a job that will not change by itself.
     ///
