@@ -152,9 +152,10 @@ let package = Package(
         tests(
             "Quittance",
             [
-                "Accounting", "Jobs", "HTTP", "JSON", "HTTPServer", "Database", "RESTAPI",
-                "Telemetry", "Cryptography",
+                "Accounting", "Jobs", "HTTP", "JSON", "HTTPServer", "HTTPClient", "Sockets",
+                "Database", "RESTAPI", "Telemetry", "Cryptography",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Peers"]
         ),

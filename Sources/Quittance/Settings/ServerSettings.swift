@@ -50,6 +50,8 @@ struct ServerLimitSettings: Sendable, Hashable {
     var fields = 100
     var targetBytes = 8 << 10
     var bodyBytes = 1 << 20
+    var chunkExtensionBytes = 4 << 10
+    var trailerBytes = 8 << 10
     var backlog = 1024
 }
 
@@ -157,7 +159,8 @@ extension ServerLimitSettings {
     fileprivate init(_ node: SettingsNode) {
         node.allow([
             "connections", "connectionsPerAddress", "requestsPerConnection", "pipelinedRequests",
-            "headBytes", "fields", "targetBytes", "bodyBytes", "backlog",
+            "headBytes", "fields", "targetBytes", "bodyBytes", "chunkExtensionBytes",
+            "trailerBytes", "backlog",
         ])
         let many = 1...1_000_000
         connections = node.number("connections", default: connections, in: many)
@@ -176,6 +179,13 @@ extension ServerLimitSettings {
         fields = node.number("fields", default: fields, in: 10...10_000)
         targetBytes = node.number("targetBytes", default: targetBytes, in: 256...(1 << 20))
         bodyBytes = node.number("bodyBytes", default: bodyBytes, in: 1024...(1 << 30))
+        let few = 0...(64 << 10)
+        chunkExtensionBytes = node.number(
+            "chunkExtensionBytes",
+            default: chunkExtensionBytes,
+            in: few
+        )
+        trailerBytes = node.number("trailerBytes", default: trailerBytes, in: few)
         backlog = node.number("backlog", default: backlog, in: 1...65_535)
     }
 }

@@ -96,6 +96,8 @@ enum ServerWiring {
         configuration.limits.headBytesMax = limits.headBytes
         configuration.limits.fieldsMax = limits.fields
         configuration.limits.targetBytesMax = limits.targetBytes
+        configuration.limits.chunkExtensionBytesMax = limits.chunkExtensionBytes
+        configuration.limits.trailerBytesMax = limits.trailerBytes
         let bodyBytesMax = limits.bodyBytes
         configuration.bodyBytesMax = { _ in bodyBytesMax }
     }
