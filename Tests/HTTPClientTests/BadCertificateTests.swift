@@ -3,7 +3,6 @@ import FoundationEssentials
 import HTTP
 import HTTPClient
 import HTTPServer
-import Sockets
 import TestSupport
 import Testing
 
@@ -59,6 +58,42 @@ import Testing
         let key = try TestAuthority.file("weak-key.key")
         #expect(throws: TLSFault.self) {
             try TLSConfiguration.server(certificateChainPEM: chain, privateKeyPEM: key)
+        }
+    }
+
+    /// No server of ours shows such a certificate, so this one is three messages of TLS 1.2 in plain
+    /// bytes: all that a client needs to judge the certificate (RFC 5246 §7.4).
+    @Test func `a server with a weak key is refused, and nothing is sent`() async throws {
+        let pem = String(decoding: try TestAuthority.file("weak-key.pem"), as: UTF8.self)
+        let base64 = pem.split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined()
+        let certificate = [UInt8](try #require(Data(base64Encoded: base64)))
+        func prefixed(_ bytes: [UInt8]) -> [UInt8] {
+            [UInt8(bytes.count >> 16), UInt8(bytes.count >> 8 & 255), UInt8(bytes.count & 255)]
+                + bytes
+        }
+        // TLS 1.2, a random, no session, ECDHE-RSA-AES128-GCM-SHA256, no compression; the empty
+        // renegotiation_info of RFC 5746.
+        let hello: [UInt8] =
+            [3, 3] + [UInt8](repeating: 7, count: 32) + [0, 0xC0, 0x2F, 0]
+            + [0, 5, 0xFF, 1, 0, 1, 0]
+        let messages: [UInt8] =
+            [2] + prefixed(hello) + [11] + prefixed(prefixed(prefixed(certificate)))
+        let record: [UInt8] =
+            [22, 3, 3, UInt8(messages.count >> 8), UInt8(messages.count & 255)] + messages
+        let server = try ScriptedServer([[.sendBytes(record), .waitForEnd]])
+        let client = try HTTPClient(
+            configuration: ClientConfiguration(
+                tls: try .client(trust: .pem(try TestAuthority.file("ca.pem")))
+            )
+        )
+        let url = try #require(HTTPURL("https://localhost:\(server.port)/"))
+        do throws(TransportFailure) {
+            _ = try await client.send(OutboundRequest(method: .post, url: url, body: [1]))
+            Issue.record("the weak key was accepted")
+        } catch {
+            #expect(error.kind == .tls)
+            #expect(!error.requestMayHaveBeenProcessed)
+            #expect(error.sentence.contains("key too weak"), "\(error.sentence)")
         }
     }
 }
