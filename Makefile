@@ -63,11 +63,13 @@ bench: ## Compare with named peers on this machine, about two minutes (BENCH=--j
 	swift build -c release --product Benchmarks
 	QUITTANCE_PEERS=$$(.ci/peers) .ci/postgres .build/release/Benchmarks $(BENCH)
 
-bench-http: ## Compare the HTTP server with nginx, Hummingbird and FlyingFox, some minutes
+bench-http: ## Compare the HTTP server with nginx, Hummingbird and FlyingFox, ten minutes (BENCH="4 5 load")
 	@.ci/require bench
-	swift build -c release --product EchoServer
-	swift build -c release --package-path Tests/Benchmarks/HTTPPeers --scratch-path .build/http-peers
-	python3 Tests/Benchmarks/HTTPPeers/bench.py .build/release/EchoServer .build/http-peers/release
+	swift build -c release --product EchoServer --static-swift-stdlib --scratch-path .build/static
+	swift build -c release --static-swift-stdlib --package-path Tests/Benchmarks/HTTPPeers \
+	    --scratch-path .build/http-peers
+	python3 Tests/Benchmarks/HTTPPeers/bench.py .build/static/release/EchoServer \
+	    .build/http-peers/release $(BENCH)
 
 conformance: ## Compare the HTTP codec with h11 and llhttp on a million streams, scan TLS with sslyze
 	@.ci/require test

@@ -3,6 +3,14 @@ import JSON
 
 /// The routes: what HTTP suites ask for, and three that the benchmark compares with other servers.
 enum Routes {
+    /// The probe of load balancers, which waits for nothing; nil for every other request.
+    @Sendable static func answerAtOnce(_ request: HTTPRequest) -> HTTPResponse? {
+        guard request.target == "/livez", request.method == .get || request.method == .head else {
+            return nil
+        }
+        return livez
+    }
+
     @Sendable static func answer(_ request: HTTPRequest) async -> HTTPResponse {
         switch (request.path, request.method) {
         case ("*", .options): allowing(["GET", "HEAD", "POST", "OPTIONS"])
@@ -13,7 +21,6 @@ enum Routes {
         case ("/echo", _): refusing(request, allowed: ["GET", "HEAD", "POST", "OPTIONS"])
         case ("/cookie", .get), ("/cookie", .head): text(cookies(of: request))
         case ("/cookie", _): refusing(request, allowed: ["GET", "HEAD", "OPTIONS"])
-        case ("/livez", .get), ("/livez", .head): livez
         case ("/v1/jobs", .post): accepted(request)
         case (let path, .get) where path.hasPrefix("/v1/jobs/"): job(String(path.dropFirst(9)))
         default: HTTPResponse(status: .notFound)

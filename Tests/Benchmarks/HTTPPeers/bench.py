@@ -1,15 +1,18 @@
 """Measures HTTP servers side by side with wrk and prints ratios to nginx.
 
-    bench.py ECHO_SERVER PEERS_FOLDER [SECONDS] [ROUNDS]
+    bench.py ECHO_SERVER PEERS_FOLDER [SECONDS] [ROUNDS] [PART…]
 
 Every server has one processor and wrk the other. Rounds alternate between the servers, so that
 other load on the machine meets all of them alike; figures are medians. The processor time of a
-request is the server's own, from /proc. Memory is resident size.
+request is the server's own, from /proc. Memory is resident size. The parts are `start`, `memory`,
+`load` and `idle`; all of them without a name.
 """
 
 import json
 import os
+import resource
 import socket
+import ssl
 import statistics
 import subprocess
 import sys
@@ -31,6 +34,8 @@ end
 """
 WORK = [("GET /livez", "GET", "/livez"), ("GET a job", "GET", "/v1/jobs/job_1"),
         ("POST 2 KB JSON", "POST", "/v1/jobs")]  # fmt: skip
+GET = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+PARTS = ["start", "memory", "load", "idle"]
 
 
 def free_port():
@@ -65,8 +70,12 @@ http {{
 
 
 class Server:
-    def __init__(self, name, command, size_of, scheme="http", port=None):
-        self.name, self.scheme, self.size = name, scheme, os.path.getsize(size_of)
+    """One program that serves; the first processor is its own."""
+
+    def __init__(self, name, command, binary, folder, is_tls, port=None):
+        self.name, self.scheme = name, "https" if is_tls else "http"
+        self.size = os.path.getsize(binary)
+        self.tls = ssl.create_default_context(cafile=folder + "/cert.pem") if is_tls else None
         begin = time.monotonic()
         self.process = subprocess.Popen(
             ["taskset", "-c", "0", *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -74,14 +83,20 @@ class Server:
         self.port = port or int(self.process.stdout.readline())
         while True:
             try:
-                with socket.create_connection(("127.0.0.1", self.port)) as client:
-                    if scheme == "http":
-                        client.sendall(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
-                        client.recv(4096)
+                self.ask().close()
                 break
-            except ConnectionError:
-                time.sleep(0.0005)
+            except ConnectionRefusedError:
+                time.sleep(0.0002)
         self.start_ms = (time.monotonic() - begin) * 1000
+
+    def ask(self):
+        """A connection on which one request was answered."""
+        client = socket.create_connection(("127.0.0.1", self.port))
+        if self.tls:
+            client = self.tls.wrap_socket(client, server_hostname="localhost")
+        client.sendall(GET)
+        client.recv(4096)
+        return client
 
     def cpu(self):
         with open(f"/proc/{self.process.pid}/stat") as stat:
@@ -111,10 +126,7 @@ class Server:
 
     def idle(self, count, clients):
         while len(clients) < count:
-            client = socket.create_connection(("127.0.0.1", self.port))
-            client.sendall(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
-            client.recv(4096)
-            clients.append(client)
+            clients.append(self.ask())
         time.sleep(0.3)
         return self.memory()
 
@@ -123,104 +135,147 @@ class Server:
         self.process.wait()
 
 
+class Field:
+    """All servers of the comparison."""
+
+    def __init__(self, echo, peers):
+        self.echo, self.peers = echo, peers
+        self.folder = tempfile.mkdtemp()
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-keyout", self.folder + "/key.pem", "-out", self.folder + "/cert.pem",
+             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        self.scripts = {}
+        for method in ("GET", "POST"):
+            self.scripts[method] = f"{self.folder}/{method}.lua"
+            with open(self.scripts[method], "w") as file:
+                file.write(LUA % (method, json.dumps(BODY) if method == "POST" else "nil"))
+
+    def names(self, is_tls):
+        # FlyingFox serves no TLS.
+        others = ["Hummingbird"] if is_tls else ["Hummingbird", "FlyingFox"]
+        present = [name for name in others if os.path.exists(f"{self.peers}/{name}Peer")]
+        return ["nginx", "Quittance", *present]
+
+    def start(self, name, is_tls=False):
+        certificate, key = self.folder + "/cert.pem", self.folder + "/key.pem"
+        if name == "Quittance":
+            command = [self.echo, "--connections", "20000", "--idle", "600000"]
+            if is_tls:
+                command += ["--tls-cert", certificate, "--tls-key", key]
+            return Server(name, command, self.echo, self.folder, is_tls)
+        port = free_port()
+        if name == "nginx":
+            binary = "/usr/sbin/nginx"
+            path = nginx_settings(self.folder, port, is_tls)
+            command = [binary, "-e", "stderr", "-c", path]
+        else:
+            binary = f"{self.peers}/{name}Peer"
+            command = [binary, str(port)] + ([certificate, key] if is_tls else [])
+        return Server(name, command, binary, self.folder, is_tls, port)
+
+
 def table(title, columns, rows):
     print(f"\n{title}\n")
     print("| | " + " | ".join(columns) + " |")
     print("|---|" + "---|" * len(columns))
     for name, values in rows:
-        print(f"| {name} | " + " | ".join(values) + " |")
+        print(f"| {name} | " + " | ".join(values) + " |", flush=True)
+
+
+def measure_starts(field, rounds):
+    names = field.names(False)
+    starts, sizes = {name: [] for name in names}, {}
+    for _ in range(4 * rounds):
+        for name in names:
+            server = field.start(name)
+            starts[name].append(server.start_ms)
+            sizes[name] = server.size
+            server.stop()
+    table("Start to first answer, and the program", ["median ms", "fastest ms", "MB"],
+          [(name, [f"{statistics.median(starts[name]):.1f}", f"{min(starts[name]):.1f}",
+                   f"{sizes[name] / 1e6:.1f}"]) for name in names])  # fmt: skip
+
+
+def measure_memory(field, is_tls):
+    # A client of Python needs 40 KB for TLS.
+    most = 3000 if is_tls else 10_000
+    rows = []
+    for name in field.names(is_tls):
+        server, clients = field.start(name, is_tls), []
+        figures = [server.memory()] + [server.idle(count, clients) for count in (1, 1000, most)]
+        for client in clients:
+            client.close()
+        # One more client: whoever gives memory back at the next event has his event.
+        time.sleep(0.5)
+        server.ask().close()
+        time.sleep(0.5)
+        figures.append(server.memory())
+        each = (figures[3] - figures[1]) * 1024 / (most - 1)
+        rows.append((name, [str(value) for value in figures] + [f"{each:.0f}"]))
+        server.stop()
+    kind = "TLS" if is_tls else "plain"
+    table(f"Memory in KB with so many idle connections, {kind}",
+          ["0", "1", "1,000", f"{most:,}", "after they left", "bytes for each"], rows)  # fmt: skip
+
+
+def measure_load(field, is_tls, seconds, rounds):
+    servers = [field.start(name, is_tls) for name in field.names(is_tls)]
+    for title, method, path in WORK:
+        found = {server.name: [] for server in servers}
+        for _ in range(rounds):
+            for server in servers:
+                found[server.name].append(server.load(field.scripts[method], path, seconds))
+        medians = {
+            name: {key: statistics.median(one[key] for one in figures) for key in figures[0]}
+            for name, figures in found.items()
+        }
+        base = medians["nginx"]
+        rows = []
+        for name, figures in medians.items():
+            rows.append((name, [f"{value:.{1 if key == 'CPU us' else 0}f} ({value / base[key]:.2f})"
+                                for key, value in figures.items()]))  # fmt: skip
+        kind = ", TLS" if is_tls else ""
+        table(f"{title}{kind} (in brackets: ratio to nginx)", list(base), rows)
+    for server in servers:
+        server.stop()
+
+
+def measure_crowd(field, seconds, rounds):
+    server, crowd = field.start("Quittance"), []
+    alone, beside = [], []
+    for _ in range(rounds):
+        alone.append(server.load(field.scripts["GET"], "/livez", seconds)["p99 us"])
+    server.idle(10_000, crowd)
+    for _ in range(rounds):
+        beside.append(server.load(field.scripts["GET"], "/livez", seconds)["p99 us"])
+    server.stop()
+    print(f"\np99 of Quittance alone {statistics.median(alone):.0f} us, beside 10,000 idle connections "
+          f"{statistics.median(beside):.0f} us")  # fmt: skip
 
 
 def main():
     echo, peers = sys.argv[1:3]
     seconds = sys.argv[3] if len(sys.argv) > 3 else "4"
     rounds = int(sys.argv[4]) if len(sys.argv) > 4 else 5
-    folder = tempfile.mkdtemp()
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-         "-keyout", folder + "/key.pem", "-out", folder + "/cert.pem", "-days", "2", "-subj", "/CN=a"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    ours = [echo, "--connections", "20000", "--idle", "600000"]
-    tls = ["--tls-cert", folder + "/cert.pem", "--tls-key", folder + "/key.pem"]
-    nginx = "/usr/sbin/nginx"
-
-    def started(kind):
-        port = free_port()
-        if kind == "Quittance":
-            return Server(kind, ours, echo)
-        if kind == "nginx":
-            path = nginx_settings(folder, port, False)
-            return Server(kind, [nginx, "-e", "stderr", "-c", path], nginx, port=port)
-        if kind == "Quittance, TLS":
-            return Server(kind, ours + tls, echo, "https")
-        if kind == "nginx, TLS":
-            path = nginx_settings(folder, port, True)
-            return Server(kind, [nginx, "-e", "stderr", "-c", path], nginx, "https", port)
-        binary = f"{peers}/{kind}Peer"
-        return Server(kind, [binary, str(port)], binary, port=port)
-
-    kinds = ["nginx", "Quittance"]
-    kinds += [name for name in ("Hummingbird", "FlyingFox") if os.path.exists(f"{peers}/{name}Peer")]
-    starts = {kind: [] for kind in kinds}
-    for _ in range(rounds):
-        for kind in kinds:
-            server = started(kind)
-            starts[kind].append(server.start_ms)
-            server.stop()
-
-    memory, sizes = {}, {}
-    for kind in kinds:
-        server, clients = started(kind), []
-        sizes[kind] = server.size
-        memory[kind] = [server.idle(count, clients) for count in (1, 1000, 10000)]
-        for client in clients:
-            client.close()
-        time.sleep(1)
-        memory[kind].append(server.memory())
-        server.stop()
-
-    scripts = {}
-    for method in ("GET", "POST"):
-        scripts[method] = f"{folder}/{method}.lua"
-        with open(scripts[method], "w") as file:
-            file.write(LUA % (method, json.dumps(BODY) if method == "POST" else "nil"))
-
-    servers = [started(kind) for kind in kinds + ["nginx, TLS", "Quittance, TLS"]]
-    print(f"{CONNECTIONS} connections, {rounds} rounds of {seconds} s, medians; load {os.getloadavg()[0]:.1f}")
-    for title, method, path in WORK:
-        found = {server.name: [] for server in servers}
-        for _ in range(rounds):
-            for server in servers:
-                found[server.name].append(server.load(scripts[method], path, seconds))
-        medians = {
-            name: {key: statistics.median(one[key] for one in figures) for key in figures[0]}
-            for name, figures in found.items()
-        }
-        rows = []
-        for name, figures in medians.items():
-            base = medians["nginx, TLS" if name.endswith("TLS") else "nginx"]
-            rows.append((name, [f"{value:.1f} ({value / base[key]:.2f})" if key == "CPU us"
-                                else f"{value:.0f} ({value / base[key]:.2f})"
-                                for key, value in figures.items()]))  # fmt: skip
-        table(f"{title} (in brackets: ratio to nginx)", list(medians["nginx"]), rows)
-    table(
-        "Memory in KB, bytes for each of 10,000 idle connections, start to first answer, size",
-        ["idle 1", "idle 1,000", "idle 10,000", "after", "bytes each", "start ms", "binary MB"],
-        [(kind, [str(value) for value in memory[kind]]
-          + [f"{(memory[kind][2] - memory[kind][0]) * 1024 / 10000:.0f}",
-             f"{statistics.median(starts[kind]):.1f}", f"{sizes[kind] / 1e6:.1f}"])
-         for kind in kinds],
-    )  # fmt: skip
-
-    idlers, ours_server = [], servers[1]
-    alone = [ours_server.load(scripts["GET"], "/livez", seconds)["p99 us"] for _ in range(3)]
-    ours_server.idle(10000, idlers)
-    beside = [ours_server.load(scripts["GET"], "/livez", seconds)["p99 us"] for _ in range(3)]
-    print(f"\np99 of Quittance alone {statistics.median(alone):.0f} us, beside 10,000 idle connections "
-          f"{statistics.median(beside):.0f} us")  # fmt: skip
-    for server in servers:
-        server.stop()
+    parts = sys.argv[5:] or PARTS
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    field = Field(echo, peers)
+    print(f"{CONNECTIONS} connections, {rounds} rounds of {seconds} s, medians; "
+          f"load of the machine {os.getloadavg()[0]:.1f}")  # fmt: skip
+    if "start" in parts:
+        measure_starts(field, rounds)
+    if "load" in parts:
+        measure_load(field, False, seconds, rounds)
+        measure_load(field, True, seconds, rounds)
+    if "memory" in parts:
+        measure_memory(field, False)
+        measure_memory(field, True)
+    if "idle" in parts:
+        measure_crowd(field, seconds, rounds)
 
 
 main()

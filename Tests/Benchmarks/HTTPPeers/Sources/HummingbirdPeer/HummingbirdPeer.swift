@@ -1,4 +1,8 @@
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOSSL
 
 struct Liveness: ResponseEncodable {
     let status: String
@@ -21,7 +25,8 @@ struct Receipt: ResponseEncodable {
     let count: Int
 }
 
-/// The three routes of the benchmark on Hummingbird; the argument is the port.
+/// The three routes of the benchmark on Hummingbird; the arguments are the port and, for TLS, the
+/// files of the certificate and of its key.
 @main
 struct HummingbirdPeer {
     static func main() async throws {
@@ -45,9 +50,21 @@ struct HummingbirdPeer {
                 response: Receipt(id: "job_1", count: wanted.payouts.count)
             )
         }
-        let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 8080
+        let arguments = CommandLine.arguments.dropFirst()
+        let port = arguments.first.flatMap(Int.init) ?? 8080
+        let files = Array(arguments.dropFirst())
+        var server = HTTPServerBuilder.http1()
+        if files.count == 2 {
+            let chain = try NIOSSLCertificate.fromPEMFile(files[0])
+            let tls = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: files[1], format: .pem))
+            )
+            server = try .tls(.http1(), tlsConfiguration: tls)
+        }
         let application = Application(
             router: router,
+            server: server,
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
             logger: Logger(label: "peer") { _ in SwiftLogNoOpLogHandler() }
         )
