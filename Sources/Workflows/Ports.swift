@@ -107,6 +107,8 @@ package protocol AccountingSystem: Sendable {
         kind: RecordKind
     ) async throws(StepFailure)
         -> [ExternalID: String]
+    /// The periods in which nothing may be posted; none where the integration may not see them.
+    func closedPeriods() async throws(StepFailure) -> ClosedPeriods
     /// Brings a record from what was written to what the document says now, if it still holds what was
     /// written; a repeated call changes nothing.
     func revise(

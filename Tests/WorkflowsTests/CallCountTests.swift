@@ -39,6 +39,14 @@ import Workflows
         } catch { Issue.record(error) }
     }
 
+    @Test func `a product is read once for a page of invoices that sell it`() async throws {
+        let bench = try Bench.month()
+        try await bench.process().finish(.invoiceSync, .span(bench.span))
+        let products = bench.stripeWire.calls.filter { $0.contains("/v1/products/") }
+        #expect(!products.isEmpty)
+        #expect(Set(products).count == products.count)
+    }
+
     @Test func `the report counts what was created, adopted and known`() async throws {
         let bench = try Bench.month()
         let first = try await bench.process().finish(.invoiceSync, .span(bench.span))

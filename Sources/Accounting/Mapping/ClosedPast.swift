@@ -20,11 +20,13 @@ extension PlannedDocument {
             sources: sources,
             dependsOn: dependsOn,
             entries: entries.map { $0.moved(to: open, note: note) },
-            fields: fields
+            fields: fields,
+            existing: existing
         )
     }
 
-    private var date: CalendarDate? {
+    /// The day of a document that may be moved to another; nil for all others.
+    var date: CalendarDate? {
         switch document {
         case .invoice(let draft): draft.date
         case .creditMemo(let draft): draft.date

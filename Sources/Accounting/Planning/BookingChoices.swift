@@ -41,24 +41,35 @@ package struct BookingChoices: Sendable, Hashable {
         case keepOpen
     }
 
+    /// What becomes of a record whose day is in a closed accounting period.
+    package enum ClosedPeriod: String, Sendable, Hashable, CaseIterable {
+        /// It waits with a finding until a person opens the period.
+        case hold
+        /// It is dated on the first open day, and its memo tells its own day.
+        case move
+    }
+
     package var looseCharges: LooseCharge
     package var openDisputes: OpenDispute
     package var wonDisputes: WonDispute
     package var outsidePayments: OutsidePayment
     package var uncollectible: Uncollectible
+    package var closedPeriods: ClosedPeriod
 
     package init(
         looseCharges: LooseCharge = .unapplied,
         openDisputes: OpenDispute = .loss,
         wonDisputes: WonDispute = .income,
         outsidePayments: OutsidePayment = .book,
-        uncollectible: Uncollectible = .badDebt
+        uncollectible: Uncollectible = .badDebt,
+        closedPeriods: ClosedPeriod = .hold
     ) {
         self.looseCharges = looseCharges
         self.openDisputes = openDisputes
         self.wonDisputes = wonDisputes
         self.outsidePayments = outsidePayments
         self.uncollectible = uncollectible
+        self.closedPeriods = closedPeriods
     }
 
     package static let standard = BookingChoices()

@@ -10,7 +10,8 @@ package import Jobs
 package struct NetSuiteGateway: Sendable {
     private(set) var configuration: NetSuiteConfiguration
     private(set) var exchange: ServiceExchange
-    let currencyCache: CurrencyCache
+    let keptCurrencies: KeptAnswer<CurrencyMap>
+    let keptPeriods: KeptAnswer<ClosedPeriods>
 
     /// Builds the gateway of one account; `transport` carries every request.
     ///
@@ -29,7 +30,8 @@ package struct NetSuiteGateway: Sendable {
             surroundings: surroundings,
             slots: slots
         )
-        currencyCache = CurrencyCache(fixed: configuration.currencies, now: surroundings.now)
+        keptCurrencies = KeptAnswer(fixed: configuration.currencies, now: surroundings.now)
+        keptPeriods = KeptAnswer(now: surroundings.now)
     }
 
     /// The chart of accounts in use.

@@ -90,27 +90,48 @@ extension NetSuiteGateway {
 
     /// NetSuite's currencies by ISO code, from the settings or asked for now and then.
     package func currencies() async throws(StepFailure) -> CurrencyMap {
-        if let kept = currencyCache.current { return kept }
-        guard await currencyCache.asking.acquire(currencyCache.asking.ticket()) else {
-            throw .retry("The wait for NetSuite's currencies was cancelled.")
+        try await keptCurrencies.value { () async throws(StepFailure) in
+            let rows = try await rows(
+                "SELECT id, symbol, isbasecurrency FROM currency WHERE isinactive = 'F' ORDER BY id"
+            )
+            var ids: [Currency: String] = [:]
+            var base: Currency?
+            for row in rows {
+                guard let id = Self.text(row, "id"),
+                    let currency = Self.text(row, "symbol").flatMap({ Currency($0) })
+                else { continue }
+                ids[currency] = ids[currency] ?? id
+                if Self.text(row, "isbasecurrency") == "T" { base = currency }
+            }
+            return CurrencyMap(ids: ids, base: base)
         }
-        defer { currencyCache.asking.release() }
-        if let kept = currencyCache.current { return kept }
-        let rows = try await rows(
-            "SELECT id, symbol, isbasecurrency FROM currency WHERE isinactive = 'F' ORDER BY id"
-        )
-        var ids: [Currency: String] = [:]
-        var base: Currency?
-        for row in rows {
-            guard let id = Self.text(row, "id"),
-                let currency = Self.text(row, "symbol").flatMap({ Currency($0) })
-            else { continue }
-            ids[currency] = ids[currency] ?? id
-            if Self.text(row, "isbasecurrency") == "T" { base = currency }
+    }
+
+    /// The closed accounting periods, asked for now and then.
+    ///
+    /// Not every role may query periods, and none of them sees which are only locked. Where NetSuite
+    /// refuses the query none is known: NetSuite itself still refuses to post there, with a finding.
+    package func closedPeriods() async throws(StepFailure) -> ClosedPeriods {
+        try await keptPeriods.value { () async throws(StepFailure) in
+            let rows: [JSONObject]
+            do throws(StepFailure) {
+                rows = try await self.rows(
+                    "SELECT id, TO_CHAR(startdate, 'YYYY-MM-DD') AS first,"
+                        + " TO_CHAR(enddate, 'YYYY-MM-DD') AS last FROM accountingperiod"
+                        + " WHERE closed = 'T' AND isquarter = 'F' AND isyear = 'F' ORDER BY id"
+                )
+            } catch {
+                guard case .reject = error else { throw error }
+                return ClosedPeriods()
+            }
+            let spans = rows.compactMap { row -> ClosedRange<CalendarDate>? in
+                guard let first = Self.text(row, "first").flatMap({ CalendarDate($0) }),
+                    let last = Self.text(row, "last").flatMap({ CalendarDate($0) }), first <= last
+                else { return nil }
+                return first...last
+            }
+            return ClosedPeriods(spans)
         }
-        let map = CurrencyMap(ids: ids, base: base)
-        currencyCache.keep(map)
-        return map
     }
 
     /// A column as text, whether NetSuite sent a text or a number.

@@ -10,6 +10,7 @@ struct PlanningDesk {
     let useCases: [JobKind: any UseCase]
     private let source: StripeGateway
     private let invoices: InvoiceGathering
+    private let dates: PostingDates
 
     init(
         _ settings: Settings,
@@ -26,6 +27,7 @@ struct PlanningDesk {
         let policy = try Service.policy(settings)
         let gate = RecordGate()
         let linking = CustomerLinking(directory: netSuite, matching: settings.matching)
+        dates = PostingDates(system: netSuite, choice: policy.choices.closedPeriods)
         self.source = source
         self.policy = policy
         invoices = InvoiceGathering(
@@ -53,6 +55,15 @@ struct PlanningDesk {
         )
     }
 
+    /// The plans a job over these objects would apply.
+    func plans(_ kind: JobKind, ids: [String]) async throws(StepFailure) -> [Plan] {
+        var plans: [Plan] = []
+        for plan in try await useCases[kind]?.preview(.objects(ids)) ?? [] {
+            plans.append(try await dates.dated(plan))
+        }
+        return plans
+    }
+
     /// The plan of every invoice made in a span; one that is refused becomes its findings.
     func forEachInvoice(_ span: TimeSpan, _ body: (Plan) -> Void) async throws(StepFailure) {
         var cursor: String?
@@ -60,7 +71,7 @@ struct PlanningDesk {
             let page = try await source.invoices(created: span, after: cursor)
             for invoice in page.items {
                 do throws(StepFailure) {
-                    body(try await invoices.plan(read: invoice))
+                    body(try await dates.dated(try await invoices.plan(read: invoice)))
                 } catch {
                     guard case .reject(let findings) = error else { throw error }
                     body(Plan(findings: findings))

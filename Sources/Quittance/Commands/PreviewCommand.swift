@@ -44,7 +44,7 @@ struct PreviewCommand: AsyncParsableCommand {
             if let span = try Days.span(from: from, to: to, zone: desk.policy.zone) {
                 try await desk.forEachInvoice(span) { report.add($0) }
             } else {
-                for plan in try await desk.useCases[kind]?.preview(.objects(ids)) ?? [] {
+                for plan in try await desk.plans(kind, ids: ids) {
                     report.add(plan, printing: true)
                 }
             }

@@ -105,6 +105,7 @@ extension BookingChoices {
     init(_ node: SettingsNode) {
         node.allow([
             "looseCharges", "openDisputes", "wonDisputes", "outsidePayments", "uncollectible",
+            "closedPeriods",
         ])
         let standard = BookingChoices.standard
         self.init(
@@ -112,7 +113,8 @@ extension BookingChoices {
             openDisputes: node.choice("openDisputes", default: standard.openDisputes),
             wonDisputes: node.choice("wonDisputes", default: standard.wonDisputes),
             outsidePayments: node.choice("outsidePayments", default: standard.outsidePayments),
-            uncollectible: node.choice("uncollectible", default: standard.uncollectible)
+            uncollectible: node.choice("uncollectible", default: standard.uncollectible),
+            closedPeriods: node.choice("closedPeriods", default: standard.closedPeriods)
         )
     }
 }

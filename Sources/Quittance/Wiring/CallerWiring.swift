@@ -36,7 +36,12 @@ struct CallerWiring {
     func useCases() throws -> [JobKind: any UseCase] {
         let known = KnownLinks(books: database, gate: gate)
         let batch = Batch(
-            bookkeeper: Bookkeeper(system: netSuite, known: known, gate: gate)
+            bookkeeper: Bookkeeper(
+                system: netSuite,
+                known: known,
+                gate: gate,
+                closedPeriods: policy.choices.closedPeriods
+            )
         )
         func push(_ kind: PushedKind) -> PushRecords {
             PushRecords(kind, source: database, policy: policy, batch: batch)

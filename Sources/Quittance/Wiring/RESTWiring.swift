@@ -8,19 +8,6 @@ import Stripe
 import Telemetry
 import Workflows
 
-extension UseCaseTable {
-    /// The plans a job of this kind would apply.
-    func preview(
-        kind: JobKind,
-        account: String,
-        arguments: String
-    )
-        async throws(StepFailure) -> [Plan]
-    {
-        try await useCase(kind, account: account).preview(try JobArguments(text: arguments))
-    }
-}
-
 /// Puts the REST API together.
 enum RESTWiring {
     static func service(

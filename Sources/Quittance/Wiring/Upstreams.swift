@@ -68,7 +68,8 @@ struct Upstreams: Sendable {
                 policy: policy,
                 gate: gate,
                 world: world
-            ).useCases()
+            ).useCases(),
+            dates: PostingDates(system: system, choice: policy.choices.closedPeriods)
         )
     }
 

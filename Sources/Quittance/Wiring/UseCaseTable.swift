@@ -8,11 +8,15 @@ struct UseCaseTable: JobPerformer {
     private let useCases: [String: [JobKind: any UseCase]]
     /// What is done alike for every account, and for records that belong to none.
     private let shared: [JobKind: any UseCase]
+    /// Dates what is previewed as it will be posted.
+    private let dates: PostingDates
 
     init(
         _ useCases: [String: [JobKind: any UseCase]],
-        shared: [JobKind: any UseCase] = [:]
+        shared: [JobKind: any UseCase] = [:],
+        dates: PostingDates
     ) {
+        self.dates = dates
         self.useCases = useCases
         self.shared = shared
     }
@@ -38,6 +42,20 @@ struct UseCaseTable: JobPerformer {
         return useCase
     }
 
+    /// The plans a job of this kind would apply.
+    func preview(
+        kind: JobKind,
+        account: String,
+        arguments: String
+    ) async throws(StepFailure) -> [Plan] {
+        let useCase = try useCase(kind, account: account)
+        var plans: [Plan] = []
+        for plan in try await useCase.preview(try JobArguments(text: arguments)) {
+            plans.append(try await dates.dated(plan))
+        }
+        return plans
+    }
+
     func perform(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         try await useCase(context.job.kind, account: context.job.account).run(context)
     }
@@ -57,7 +75,12 @@ struct UseCaseTable: JobPerformer {
         now: @escaping @Sendable () -> Timestamp
     ) -> [JobKind: any UseCase] {
         let known = KnownLinks(books: books, gate: gate)
-        let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
+        let bookkeeper = Bookkeeper(
+            system: system,
+            known: known,
+            gate: gate,
+            closedPeriods: policy.choices.closedPeriods
+        )
         let batch = Batch(bookkeeper: bookkeeper)
         let invoices = InvoiceGathering(
             source: source,

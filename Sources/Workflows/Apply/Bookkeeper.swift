@@ -63,8 +63,15 @@ package struct Bookkeeper: Sendable {
     let system: any AccountingSystem
     let known: KnownLinks
     let gate: RecordGate
+    private let dates: PostingDates
 
-    package init(system: any AccountingSystem, known: KnownLinks, gate: RecordGate) {
+    package init(
+        system: any AccountingSystem,
+        known: KnownLinks,
+        gate: RecordGate,
+        closedPeriods: BookingChoices.ClosedPeriod = .hold
+    ) {
+        dates = PostingDates(system: system, choice: closedPeriods)
         self.system = system
         self.known = known
         self.gate = gate
@@ -79,7 +86,9 @@ package struct Bookkeeper: Sendable {
         let known = try await self.known.among(
             Set(plan.documents.flatMap { [$0.externalID] + $0.dependsOn })
         )
-        let ordered = plan.ordered
+        // Records that stand keep the day they were posted on.
+        let isNew = plan.documents.contains { known[$0.externalID]?.isStored != true }
+        let ordered = isNew ? try await dates.dated(plan).ordered : plan.ordered
         for document in ordered {
             guard let memory = known[document.externalID] else { continue }
             try check(memory.link, against: document)

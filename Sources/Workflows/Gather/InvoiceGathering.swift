@@ -23,12 +23,12 @@ package struct InvoiceGathering: Sendable {
 
     /// The plan of one invoice by id.
     package func plan(invoice id: String) async throws(StepFailure) -> Plan {
-        try await plan(invoice: try await source.invoice(id), charges: ChargeIndex())
+        try await plan(invoice: try await source.invoice(id), ReadAhead())
     }
 
     /// The plan of an invoice that was read already.
     package func plan(read invoice: InvoiceFacts) async throws(StepFailure) -> Plan {
-        try await plan(invoice: invoice, charges: ChargeIndex())
+        try await plan(invoice: invoice, ReadAhead())
     }
 
     /// The plan of the invoice a credit note lowers; a voided note no longer shows on the invoice.
@@ -36,17 +36,17 @@ package struct InvoiceGathering: Sendable {
         let note = try await source.creditNote(id)
         return try await plan(
             invoice: try await source.invoice(note.invoiceID),
-            charges: ChargeIndex(),
+            ReadAhead(),
             hasNotes: true
         )
     }
 
     func plan(
         invoice: InvoiceFacts,
-        charges: ChargeIndex,
+        _ ahead: ReadAhead,
         hasNotes: Bool = false
     ) async throws(StepFailure) -> Plan {
-        let situation = try await situation(of: invoice, charges: charges, hasNotes: hasNotes)
+        let situation = try await situation(of: invoice, ahead, hasNotes: hasNotes)
         let context = MappingContext(situation)
         guard policy.admits(context) else { return Plan() }
         var plan = try decide { () throws(PlanFault) in try policy.plan(invoice: situation) }
@@ -85,7 +85,7 @@ package struct InvoiceGathering: Sendable {
 
     private func situation(
         of invoice: InvoiceFacts,
-        charges: ChargeIndex,
+        _ ahead: ReadAhead,
         hasNotes: Bool
     ) async throws(StepFailure) -> InvoiceSituation {
         let rows: [InvoicePaymentFacts]
@@ -104,8 +104,8 @@ package struct InvoiceGathering: Sendable {
         return InvoiceSituation(
             invoice: invoice,
             customer: try await customer(of: invoice),
-            products: try await products(of: invoice),
-            payments: try await payments(rows, charges: charges, of: invoice),
+            products: try await products(of: invoice, read: ahead.products),
+            payments: try await payments(rows, charges: ahead.charges, of: invoice),
             outOfBand: Self.outOfBand(rows),
             isBooked: isBooked,
             notes: try await notes(of: invoice, booked, hasNotes: hasNotes),
@@ -139,18 +139,47 @@ package struct InvoiceGathering: Sendable {
         return try await linking.linked(current)
     }
 
-    private func products(of invoice: InvoiceFacts) async throws(StepFailure) -> [ProductFacts] {
+    /// The products an invoice sells; only the id of one whose item is in the books already.
+    private func products(
+        of invoice: InvoiceFacts,
+        read: [String: ProductFacts] = [:]
+    ) async throws(StepFailure) -> [ProductFacts] {
         var products: [ProductFacts] = []
         for id in invoice.productIDs {
-            let record = try decide { () throws(PlanFault) in
-                try RecordKind.item.externalID(for: id)
+            if let facts = read[id] {
+                products.append(facts)
+            } else if try await isItemKnown(id) {
+                products.append(ProductFacts(id: id, name: nil))
+            } else {
+                products.append(try await source.product(id))
             }
-            let isKnown = try await known.contains(record)
-            products.append(
-                isKnown ? ProductFacts(id: id, name: nil) : try await source.product(id)
-            )
         }
         return products
+    }
+
+    /// The products of many invoices whose items are not in the books yet, each read once.
+    ///
+    /// Alone, every invoice of a page would read them again: an item whose link is not stored does not
+    /// count as known. A product that is refused is left for its invoices to tell of.
+    func productsAhead(
+        of invoices: [InvoiceFacts]
+    ) async throws(StepFailure) -> [String: ProductFacts] {
+        var products: [String: ProductFacts] = [:]
+        for id in Set(invoices.flatMap(\.productIDs)).sorted() where try await !isItemKnown(id) {
+            do throws(StepFailure) {
+                products[id] = try await source.product(id)
+            } catch {
+                guard case .reject = error else { throw error }
+            }
+        }
+        return products
+    }
+
+    private func isItemKnown(_ product: String) async throws(StepFailure) -> Bool {
+        let record = try decide { () throws(PlanFault) in
+            try RecordKind.item.externalID(for: product)
+        }
+        return try await known.contains(record)
     }
 
     /// One payment per charge, with all invoices the charge pays.

@@ -84,7 +84,7 @@ package struct MovementGathering: Sendable {
             guard row.status == .paid, let amount = row.amountPaid, !amount.isZero else { continue }
             let invoice = try await source.invoice(row.invoiceID)
             plan.append(
-                try await invoices.plan(invoice: invoice, charges: ChargeIndex([charge]))
+                try await invoices.plan(invoice: invoice, ReadAhead(charges: ChargeIndex([charge])))
             )
             paid.append(ReturnSituation.PaidInvoice(invoice: invoice, amountPaid: amount))
         }

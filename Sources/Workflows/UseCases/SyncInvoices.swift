@@ -26,9 +26,12 @@ package struct SyncInvoices: UseCase {
             return try await batch.work(context) { (cursor) async throws(StepFailure) in
                 try await source.invoices(created: span, after: cursor)
             } preparing: { (invoices) async throws(StepFailure) in
-                let charges = try await charges(for: invoices)
+                let ahead = ReadAhead(
+                    charges: try await charges(for: invoices),
+                    products: try await gathering.productsAhead(of: invoices)
+                )
                 return { (invoice) async throws(StepFailure) in
-                    try await gathering.plan(invoice: invoice, charges: charges)
+                    try await gathering.plan(invoice: invoice, ahead)
                 }
             }
         }

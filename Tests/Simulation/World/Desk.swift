@@ -137,6 +137,10 @@ struct GuardedSystem: AccountingSystem, DepositRepairing {
         try await gateway.internalIDs(of: ids, kind: kind)
     }
 
+    func closedPeriods() async throws(StepFailure) -> ClosedPeriods {
+        try await gateway.closedPeriods()
+    }
+
     func revise(
         _ document: PlannedDocument,
         internalID: String,

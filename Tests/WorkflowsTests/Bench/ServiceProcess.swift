@@ -39,7 +39,12 @@ struct ServiceProcess {
             mapping: mapping
         )
         let known = KnownLinks(books: books, gate: gate)
-        let bookkeeper = Bookkeeper(system: system, known: known, gate: gate)
+        let bookkeeper = Bookkeeper(
+            system: system,
+            known: known,
+            gate: gate,
+            closedPeriods: choices.closedPeriods
+        )
         let batch = Batch(bookkeeper: bookkeeper)
         let invoices = InvoiceGathering(
             source: source,

@@ -208,6 +208,10 @@ struct TamperedSystem: AccountingSystem, DepositRepairing {
             with: replacements
         )
     }
+    func closedPeriods() async throws(StepFailure) -> ClosedPeriods {
+        try await gateway.closedPeriods()
+    }
+
     func revise(
         _ document: PlannedDocument,
         internalID: String,
