@@ -10,13 +10,17 @@ package final class Database: Sendable {
     /// The engine's name and version, for example `sqlite 3.40.1`.
     package let engineName: String
     private let engine: any SQLEngine
-    private let writer = Writer()
-    private let readers = ReaderPool()
+    private let writer: Writer
+    private let readers: ReaderPool
     private let work: WorkSignal
     private let threads: ThreadCount
     /// Does the work on the caller's thread; nil in the service, where threads of our own do it.
     private let inline: InlineStore?
     private let listener = Mutex<(any WorkListener)?>(nil)
+    /// What is written into the audit chain with every change made through this object.
+    private let record: AuditEntry?
+    /// The object that opened the store, where this one only looks at it; it alone closes it.
+    private let opener: Database?
 
     private static let readerCount = 2
 
@@ -31,9 +35,26 @@ package final class Database: Sendable {
         self.work = work
         self.threads = threads
         self.inline = inline
+        writer = Writer()
+        readers = ReaderPool()
+        record = nil
+        opener = nil
+    }
+
+    private init(_ opener: Database, recording entry: AuditEntry) {
+        engineName = opener.engineName
+        engine = opener.engine
+        writer = opener.writer
+        readers = opener.readers
+        work = opener.work
+        threads = opener.threads
+        inline = opener.inline
+        record = entry
+        self.opener = opener
     }
 
     deinit {
+        guard opener == nil else { return }
         listener.withLock { $0 }?.close()
         writer.close()
         readers.close()
@@ -88,8 +109,16 @@ package final class Database: Sendable {
         }
     }
 
+    /// The same store, seen so that every change writes this record into the audit chain.
+    ///
+    /// Change and record are one transaction: neither is there without the other.
+    package func recording(_ entry: AuditEntry) -> Database {
+        Database(opener ?? self, recording: entry)
+    }
+
     /// Finishes what was asked, then closes every connection; later calls fail as unavailable.
     package func close() async {
+        if let opener { return await opener.close() }
         listener.withLock { $0 }?.close()
         if inline == nil {
             // A node that cannot say good-bye is found dead a little later.
@@ -146,13 +175,27 @@ package final class Database: Sendable {
     }
 
     /// Runs the body in the writer's next transaction.
+    ///
+    /// `joint` makes of an answer the form in which the work is done together with that of other
+    /// callers, together with the record it gets; nil where that cannot be.
     func write<Value: Sendable>(
         isPressing: Bool = false,
-        joint: ((@escaping @Sendable (Value) -> Void) -> JointWork)? = nil,
+        joint: ((AuditEntry?, @escaping @Sendable (Value) -> Void) -> JointWork?)? = nil,
         _ body: @escaping @Sendable (Transaction) throws(SQLFault) -> Value
     ) async throws(StoreFault) -> Value {
-        if let inline { return try inline.write(body) }
-        return try await writer.perform(isPressing: isPressing, joint: joint, body)
+        let record = self.record
+        let work: @Sendable (Transaction) throws(SQLFault) -> Value = {
+            transaction throws(SQLFault) in
+            let value = try body(transaction)
+            if let record { _ = try transaction.audit(record) }
+            return value
+        }
+        if let inline { return try inline.write(work) }
+        return try await writer.perform(
+            isPressing: isPressing,
+            joint: { answer in joint?(record, answer) },
+            work
+        )
     }
 
     /// Runs the body on a reader, all its queries on one state.

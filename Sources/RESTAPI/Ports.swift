@@ -107,15 +107,15 @@ package protocol PushPlanner: Sendable {
 
 /// Everything outside that answers need.
 package struct RESTPorts: Sendable {
-    package let intake: any WorkIntake
-    package let jobs: any JobDirectory
+    package private(set) var intake: any WorkIntake
+    package private(set) var jobs: any JobDirectory
     package let books: any BookQueries
     package let statements: any StatementQueries
     package let keys: any KeyDirectory
     package let probe: any StoreProbe
     package let previewer: any Previewer
-    package let queue: any QueueControl & BatchStore & ScheduleStore
-    package let pushed: any PushedStore
+    package private(set) var queue: any QueueControl & BatchStore & ScheduleStore
+    package private(set) var pushed: any PushedStore
     package let planner: any PushPlanner
 
     package init(
@@ -140,5 +140,13 @@ package struct RESTPorts: Sendable {
         self.queue = queue
         self.pushed = pushed
         self.planner = planner
+    }
+
+    /// Changes something only through these ports from now on.
+    mutating func change(through ports: ChangePorts) {
+        intake = ports.intake
+        jobs = ports.jobs
+        queue = ports.queue
+        pushed = ports.pushed
     }
 }

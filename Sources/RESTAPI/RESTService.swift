@@ -4,7 +4,7 @@ import Jobs
 
 /// The API: every request in, one response out; no sockets, no database of its own.
 package struct RESTService: Sendable {
-    let ports: RESTPorts
+    private(set) var ports: RESTPorts
     let settings: RESTSettings
     let runtime: RESTRuntime
     let instruments: RESTInstruments
@@ -96,8 +96,8 @@ package struct RESTService: Sendable {
                 query: try QueryDecoding(request, allowed: isStrict ? route.query : nil),
                 client: admission.client
             )
-            try await note(call, route, requestID)
-            var response = try await route.handler(self)(call)
+            let service = await recording(call, route, requestID)
+            var response = try await route.handler(service)(call)
             for field in route.deprecation?.fields ?? [] {
                 response.fields.append(field.name, field.value)
             }
@@ -107,15 +107,19 @@ package struct RESTService: Sendable {
 }
 
 extension RESTService {
-    /// Writes into the audit chain what is about to be done: nothing changes that is not in it.
-    private func note(_ call: Call, _ route: Route, _ requestID: String) async throws(Refusal) {
-        guard route.access.isAudited, let client = call.client else { return }
+    /// The service as this call sees it: what it changes is in the audit chain, or does not happen.
+    private func recording(
+        _ call: Call,
+        _ route: Route,
+        _ requestID: String
+    ) async -> RESTService {
+        guard route.access.isAudited, let client = call.client else { return self }
         var before: [UInt8]?
         // A job that cannot be read has no state to keep; the handler says what is wrong.
         if let id = JobID(call.id), let job = try? await ports.jobs.job(id) {
             before = SHA256.digest(Array("\(id.text) \(job.state.rawValue) \(job.attempt)".utf8))
         }
-        try await door.note(
+        let ports = door.recording(
             AuditEntry(
                 who: client.actor,
                 what: "\(route.method.rawValue) \(route.template.text)",
@@ -125,6 +129,10 @@ extension RESTService {
                 after: SHA256.digest(call.request.body)
             )
         )
+        guard let ports else { return self }
+        var service = self
+        service.ports.change(through: ports)
+        return service
     }
 }
 

@@ -7,19 +7,42 @@ import Testing
 
 @testable import RESTAPI
 
-/// Keeps what would go into the audit chain.
+/// Keeps what would go into the audit chain: the entry of a request, once it changes something.
 final class FakeTrail: AuditTrail {
-    private let state = Mutex<(entries: [AuditEntry], fault: StoreFault?)>(([], nil))
+    private struct State {
+        var ports: ChangePorts?
+        var pending: AuditEntry?
+        var entries: [AuditEntry] = []
+        var fault: StoreFault?
+    }
+
+    private let state = Mutex(State())
     var entries: [AuditEntry] { state.withLock { $0.entries } }
 
     func fail(_ fault: StoreFault?) { state.withLock { $0.fault = fault } }
 
-    func append(_ entry: AuditEntry) async throws(StoreFault) {
-        let fault = state.withLock { state in
-            if state.fault == nil { state.entries.append(entry) }
+    /// Records what changes through these fakes; they outlive the trail.
+    func watch(_ store: FakeStore, _ queue: FakeQueue) {
+        let ports = ChangePorts(intake: store, jobs: store, queue: queue, pushed: store)
+        state.withLock { $0.ports = ports }
+        store.mutate { $0.trail = self }
+        queue.state.withLock { $0.trail = self }
+    }
+
+    func recording(_ entry: AuditEntry) -> ChangePorts {
+        state.withLock { state in
+            state.pending = entry
+            guard let ports = state.ports else { fatalError("the trail watches nothing") }
+            return ports
+        }
+    }
+
+    /// Keeps the entry of the request that changes something now; what it cannot keep must not happen.
+    func keep() -> StoreFault? {
+        state.withLock { state in
+            if state.fault == nil, let entry = state.pending { state.entries.append(entry) }
             return state.fault
         }
-        if let fault { throw fault }
     }
 }
 
@@ -28,10 +51,12 @@ final class FakeTrail: AuditTrail {
         let trail = FakeTrail()
         var access = AccessSettings()
         access.audit = trail
-        return (Bench(access: access), trail)
+        let bench = Bench(access: access)
+        trail.watch(bench.store, bench.queue)
+        return (bench, trail)
     }
 
-    @Test func `what changes something is written down before it happens, with actor and request`()
+    @Test func `what changes something is written down with it, with actor and request`()
         async throws
     {
         let (bench, trail) = Self.bench()
@@ -75,7 +100,69 @@ final class FakeTrail: AuditTrail {
         _ = await bench.send(.post, "/v1/charge-syncs", "{}", fields: [:])
         let reader: HTTPFields = [.authorization: "Bearer \(bench.readKey)"]
         _ = await bench.send(.post, "/v1/charge-syncs", "{}", fields: reader)
+        _ = await bench.send(.post, "/v1/charge-syncs", "{")
         #expect(trail.entries.isEmpty)
+    }
+
+    /// One good request for each route that changes something.
+    private static let changes: [(HTTPMethod, String, String?)] = {
+        let id = Job.sample(1).id.text
+        return [
+            (.post, "/v1/customer-syncs", #"{"ids":["cus_1"]}"#),
+            (.post, "/v1/invoice-syncs", #"{"ids":["in_1"]}"#),
+            (.post, "/v1/charge-syncs", #"{"ids":["ch_1"]}"#),
+            (.post, "/v1/refund-syncs", #"{"ids":["re_1"]}"#),
+            (.post, "/v1/dispute-syncs", #"{"ids":["du_1"]}"#),
+            (.post, "/v1/credit-note-syncs", #"{"ids":["cn_1"]}"#),
+            (.post, "/v1/payout-reconciliations", #"{"payouts":["po_1"]}"#),
+            (.post, "/v1/jobs/\(id)/cancel", nil), (.post, "/v1/jobs/\(id)/retry", nil),
+            (.post, "/v1/queue/retry", #"{"kind":"invoice.sync"}"#),
+            (.post, "/v1/queue/pause", #"{"kind":"invoice.sync"}"#),
+            (.post, "/v1/queue/resume", #"{"kind":"invoice.sync"}"#),
+            (.post, "/v1/balance-postings", #"{"days":["2026-10-01"]}"#),
+            (.post, "/v1/balance-proofs", #"{"currencies":["EUR"]}"#),
+            (.put, "/v1/customers/001M000000qfPyS", PushedRecordTests.customer),
+            (.put, "/v1/invoices/i-1", PushedRecordTests.invoice),
+        ]
+    }()
+
+    @Test func `every route that changes something is among those tried here`() {
+        let tried = Set(
+            Self.changes.compactMap { method, path, _ in
+                RouteTable.lookUp(HTTPRequest(method: method, target: path, fields: [:])).template
+                    .map { "\(method.rawValue) \($0)" }
+            }
+        )
+        let audited = RouteTable.routes.filter(\.access.isAudited)
+            .map { "\($0.method.rawValue) \($0.template.text)" }
+        #expect(tried == Set(audited))
+    }
+
+    @Test(arguments: changes)
+    func `a route that changes something writes exactly one record, and nothing without it`(
+        method: HTTPMethod,
+        path: String,
+        body: String?
+    ) async {
+        let (bench, trail) = Self.bench()
+        bench.store.mutate { $0.jobs = [.sample(1)] }
+        // An invoice needs its customer.
+        let needsCustomer = path.hasPrefix("/v1/invoices")
+        if needsCustomer {
+            _ = await bench.send(
+                .put,
+                "/v1/customers/001M000000qfPyS",
+                PushedRecordTests.customer
+            )
+        }
+        let response = await bench.send(method, path, body)
+        #expect(response.status.isSuccess, "\(response.json)")
+        #expect(trail.entries.count == (needsCustomer ? 2 : 1))
+        trail.fail(.unavailable("disk full"))
+        let writes = bench.writes
+        let again = await bench.send(method, path, body)
+        #expect(!again.status.isSuccess)
+        #expect(bench.writes == writes)
     }
 
     @Test func `what cannot be written down does not happen`() async {

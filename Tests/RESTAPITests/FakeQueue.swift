@@ -10,12 +10,20 @@ final class FakeQueue: QueueControl, BatchStore, ScheduleStore {
         var retried: [JobID] = []
         var batches: [JobBatch] = []
         var schedules: [ScheduleState] = []
+        /// What changes are recorded in, where that is tested.
+        var trail: FakeTrail?
     }
 
     let state = Mutex(State())
 
+    /// Writes down that something is about to change, or throws why it must not.
+    private func record() throws(StoreFault) {
+        if let fault = state.withLock({ $0.trail })?.keep() { throw fault }
+    }
+
     func pause(_ part: QueuePart, who: String) async throws(StoreFault) -> Bool {
-        state.withLock { state in
+        try record()
+        return state.withLock { state in
             guard !state.pauses.contains(where: { $0.part == part }) else { return false }
             state.pauses.append(QueuePause(part: part, who: who, since: Timestamp(seconds: 7)))
             return true
@@ -23,7 +31,8 @@ final class FakeQueue: QueueControl, BatchStore, ScheduleStore {
     }
 
     func resume(_ part: QueuePart) async throws(StoreFault) -> Bool {
-        state.withLock { state in
+        try record()
+        return state.withLock { state in
             let before = state.pauses.count
             state.pauses.removeAll { $0.part == part }
             return state.pauses.count < before
@@ -33,7 +42,8 @@ final class FakeQueue: QueueControl, BatchStore, ScheduleStore {
     func pauses() async throws(StoreFault) -> [QueuePause] { state.withLock { $0.pauses } }
 
     func retryAll(_ filter: RetryFilter, limit: Int) async throws(StoreFault) -> [JobID] {
-        state.withLock { state in
+        try record()
+        return state.withLock { state in
             state.filters.append(filter)
             return Array(state.retried.prefix(limit))
         }

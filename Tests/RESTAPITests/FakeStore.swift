@@ -25,6 +25,8 @@ final class FakeStore: Sendable {
         var keyUses: [String] = []
         /// What every call throws.
         var failure: StoreFault?
+        /// What changes are recorded in, where that is tested.
+        var trail: FakeTrail?
     }
 
     let state = Mutex(State())
@@ -40,7 +42,10 @@ final class FakeStore: Sendable {
     ) throws(StoreFault) -> Value {
         let result: Result<Value, StoreFault> = state.withLock { state in
             if let failure = state.failure { return .failure(failure) }
-            if let write { state.writes.append(write) }
+            if let write {
+                if let fault = state.trail?.keep() { return .failure(fault) }
+                state.writes.append(write)
+            }
             return .success(body(&state))
         }
         return try result.get()

@@ -2,8 +2,10 @@ import Accounting
 package import Jobs
 
 extension Transaction {
-    /// Appends a record to the chain.
-    func audit(_ entry: AuditEntry) throws(SQLFault) -> AuditRecord {
+    /// Appends records to the chain, in this order; returns the last of them.
+    @discardableResult
+    func audit(_ entries: [AuditEntry]) throws(SQLFault) -> AuditRecord? {
+        guard !entries.isEmpty else { return nil }
         _ = try session.script(dialect.lockAudit)
         var number: Int64 = 1
         var previous = AuditRecord.genesis
@@ -12,6 +14,27 @@ extension Transaction {
             number = try row.integer() + 1
             previous = try row.bytes()
         }
+        var record: AuditRecord?
+        for entry in entries {
+            let appended = try append(entry, number: number, previous: previous)
+            number += 1
+            previous = appended.hash
+            record = appended
+        }
+        return record
+    }
+
+    /// Appends a record to the chain.
+    func audit(_ entry: AuditEntry) throws(SQLFault) -> AuditRecord {
+        guard let record = try audit([entry]) else { throw .corrupt("no record was appended") }
+        return record
+    }
+
+    private func append(
+        _ entry: AuditEntry,
+        number: Int64,
+        previous: [UInt8]
+    ) throws(SQLFault) -> AuditRecord {
         let record = AuditRecord(
             number: number,
             at: now,

@@ -2,7 +2,12 @@ import Jobs
 
 /// Work of one kind that many callers ask for at once, and that is done for all of them in one go.
 enum JointWork: Sendable {
-    case enqueue([NewJob], answer: @Sendable ([EnqueueOutcome]) -> Void)
+    /// The record, if there is one, is written into the audit chain with the jobs.
+    case enqueue(
+        [NewJob],
+        record: AuditEntry?,
+        answer: @Sendable ([EnqueueOutcome]) -> Void
+    )
     /// The answer tells whether the claim was still the caller's.
     case settle(Settlement, answer: @Sendable (Bool) -> Void)
 }
@@ -35,14 +40,15 @@ struct OperationGroup {
             []
         var enqueueing:
             [(
-                operation: Operation, work: [NewJob],
+                operation: Operation, work: [NewJob], record: AuditEntry?,
                 answer: @Sendable ([EnqueueOutcome]) -> Void
             )] = []
         var others: [OperationGroup] = []
         for operation in operations {
             switch operation.joint {
             case .settle(let work, let answer): settling.append((operation, work, answer))
-            case .enqueue(let work, let answer): enqueueing.append((operation, work, answer))
+            case .enqueue(let work, let record, let answer):
+                enqueueing.append((operation, work, record, answer))
             case nil: others.append(OperationGroup(operation))
             }
         }
@@ -61,6 +67,7 @@ struct OperationGroup {
             groups.append(
                 OperationGroup(enqueueing.map(\.operation)) { transaction throws(SQLFault) in
                     var outcomes = try transaction.enqueue(enqueueing.flatMap(\.work))[...]
+                    try transaction.audit(enqueueing.compactMap(\.record))
                     return enqueueing.map { one in
                         let mine = Array(outcomes.prefix(one.work.count))
                         outcomes = outcomes.dropFirst(one.work.count)

@@ -74,7 +74,7 @@ final class Writer: Sendable {
     /// makes of an answer the form in which the work is done together with that of other callers.
     func perform<Value: Sendable>(
         isPressing: Bool = false,
-        joint: ((@escaping @Sendable (Value) -> Void) -> JointWork)? = nil,
+        joint: (@escaping @Sendable (Value) -> Void) -> JointWork? = { _ in nil },
         _ body: @escaping @Sendable (Transaction) throws(SQLFault) -> Value
     ) async throws(StoreFault) -> Value {
         let result: Result<Value, StoreFault> = await withCheckedContinuation { caller in
@@ -85,7 +85,7 @@ final class Writer: Sendable {
                 },
                 fail: { caller.resume(returning: .failure($0)) }
             )
-            operation.joint = joint? { caller.resume(returning: .success($0)) }
+            operation.joint = joint { caller.resume(returning: .success($0)) }
             switch mailbox.post(operation, isPressing: isPressing) {
             case .accepted: break
             case .full: operation.fail(.unavailable("too much work waits for the store"))

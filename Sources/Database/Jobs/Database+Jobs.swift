@@ -3,7 +3,8 @@ package import Jobs
 
 extension Database: JobStore {
     package func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome] {
-        try await write(joint: { .enqueue(jobs, answer: $0) }) { transaction throws(SQLFault) in
+        try await write(joint: { .enqueue(jobs, record: $0, answer: $1) }) {
+            transaction throws(SQLFault) in
             try transaction.enqueue(jobs)
         }
     }
@@ -52,7 +53,9 @@ extension Database: JobKeeper {
     package func settle(_ settlement: Settlement) async throws(StoreFault) {
         let isSettled = try await write(
             isPressing: true,
-            joint: { .settle(settlement, answer: $0) }
+            joint: { record, answer in
+                record == nil ? .settle(settlement, answer: answer) : nil
+            }
         ) { transaction throws(SQLFault) in
             try transaction.settle([settlement]) == [true]
         }

@@ -8,13 +8,17 @@ import RESTAPI
 import Sockets
 
 extension Database: AuditTrail {
-    func append(_ entry: AuditEntry) async throws(StoreFault) { try await audit(entry) }
+    func recording(_ entry: AuditEntry) -> ChangePorts {
+        let store: Database = recording(entry)
+        return ChangePorts(intake: store, jobs: store, queue: store, pushed: store)
+    }
 }
 
 /// Puts the door of the API together.
 enum AccessWiring {
     static func settings(
         _ door: DoorSettings,
+        clients: OutboundClients,
         database: Database,
         world: RealWorld,
         telemetry: ServiceTelemetry
@@ -23,7 +27,7 @@ enum AccessWiring {
         access.callerRate = rule(door.requestsPerMinutePerCaller)
         access.addressRate = rule(door.requestsPerMinutePerAddress)
         access.certificates = door.certificates
-        access.tokens = try door.tokens.map(tokens)
+        access.tokens = try door.tokens.map { try tokens($0, clients) }
         // One thread: hashing a key takes a core and 16 MiB, and happens once for each key.
         let pool = try ThreadPool(threads: 1, name: "scrypt")
         access.derive = { secret, parameters in
@@ -38,19 +42,23 @@ enum AccessWiring {
         requests > 0 ? RateRule(requests: requests) : nil
     }
 
-    private static func tokens(_ settings: TokenSettings) throws -> TokenRules {
+    private static func tokens(
+        _ settings: TokenSettings,
+        _ clients: OutboundClients
+    ) throws -> TokenRules {
         TokenRules(
             issuer: settings.issuer,
             audience: settings.audience,
             algorithms: Set(settings.algorithms.compactMap { SignatureAlgorithm(rawValue: $0) }),
             scopeClaim: settings.scopeClaim,
             scopePrefix: settings.scopePrefix,
-            keySet: try keySet(settings.keys)
+            keySet: try keySet(settings.keys, clients)
         )
     }
 
     private static func keySet(
-        _ source: TokenSettings.KeySource
+        _ source: TokenSettings.KeySource,
+        _ clients: OutboundClients
     ) throws -> @Sendable () async -> [UInt8]? {
         switch source {
         case .file(let path):
@@ -59,7 +67,7 @@ enum AccessWiring {
             guard let url = HTTPURL(text) else {
                 throw WiringFault("access.tokens.keySetURL “\(text)” is no address.")
             }
-            let client = try Clients.make(for: url, caFile: caFile)
+            let client = try clients.make(for: url, caFile: caFile)
             return {
                 var request = OutboundRequest(method: .get, url: url)
                 request.timeout = .seconds(10)
@@ -71,17 +79,5 @@ enum AccessWiring {
                 return response.body
             }
         }
-    }
-}
-
-/// Makes clients for servers that are named in the settings.
-enum Clients {
-    /// A client that trusts the system's authorities, or those of a file.
-    static func make(for url: HTTPURL, caFile: String?) throws -> HTTPClient {
-        guard url.scheme == .https else { return try HTTPClient() }
-        let trust: TrustRoots = if let caFile { .files([caFile]) } else { .system }
-        return try HTTPClient(
-            configuration: ClientConfiguration(tls: try TLSConfiguration.client(trust: trust))
-        )
     }
 }

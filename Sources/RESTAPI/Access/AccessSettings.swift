@@ -61,8 +61,28 @@ package enum AccessMethod: String, Sendable, Hashable, CaseIterable {
 
 /// Where what is done is written down for auditors.
 package protocol AuditTrail: Sendable {
-    /// Appends to the chain; returns once the record is durable.
-    func append(_ entry: AuditEntry) async throws(StoreFault)
+    /// The ports that change something, such that every change is one transaction with this record.
+    func recording(_ entry: AuditEntry) -> ChangePorts
+}
+
+/// The ports through which a request changes something.
+package struct ChangePorts: Sendable {
+    let intake: any WorkIntake
+    let jobs: any JobDirectory
+    let queue: any QueueControl & BatchStore & ScheduleStore
+    let pushed: any PushedStore
+
+    package init(
+        intake: any WorkIntake,
+        jobs: any JobDirectory,
+        queue: any QueueControl & BatchStore & ScheduleStore,
+        pushed: any PushedStore
+    ) {
+        self.intake = intake
+        self.jobs = jobs
+        self.queue = queue
+        self.pushed = pushed
+    }
 }
 
 /// Who may call, how often, and who is told.

@@ -63,8 +63,6 @@ final class Door: Sendable {
         guard !wanted.isDisjoint(with: client.scopes) else { throw .scopeMissing(wanted) }
     }
 
-    /// Appends to the audit chain, where there is one.
-    func note(_ entry: AuditEntry) async throws(Refusal) {
-        do { try await settings.audit?.append(entry) } catch { throw .store(error) }
-    }
+    /// The ports that write this record with whatever they change; nil where no chain is kept.
+    func recording(_ entry: AuditEntry) -> ChangePorts? { settings.audit?.recording(entry) }
 }
