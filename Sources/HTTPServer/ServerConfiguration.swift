@@ -23,6 +23,8 @@ package struct ServerConfiguration: Sendable {
         package var content: Duration = .seconds(30)
         /// Between two requests.
         package var idle: Duration = .seconds(60)
+        /// How long an idle connection waits, once the server stops, for a request on its way.
+        package var drain: Duration = .milliseconds(500)
         /// For the handler's answer.
         package var handler: Duration = .seconds(60)
         /// In each such span an answer must be taken at the lowest rate; without one, all of it.

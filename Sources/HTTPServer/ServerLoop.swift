@@ -60,7 +60,7 @@ final class ServerLoop: @unchecked Sendable {
         connection.begin()
     }
 
-    /// Stops accepting, ends idle connections now and lets all others end with their next answer.
+    /// Stops accepting, lets connections end with their next answer and idle ones soon.
     func drain() {
         isDraining = true
         closeAcceptors()

@@ -57,6 +57,25 @@ import Testing
         }
     }
 
+    @Test func `a request on its way when the server begins to stop is answered, and is the last`()
+        async throws
+    {
+        let loop = try EventLoop()
+        try await withServer({ $0.timeouts.drain = .seconds(20) }) { server, port in
+            let late = try await RawClient(port: port, on: loop)
+            try await late.send(get)
+            #expect(try await late.read(until: "GET /a ").hasPrefix("HTTP/1.1 200 "))
+            async let stopping: Void = server.stop(grace: .seconds(20))
+            // Nobody new is let in: then the stop has begun.
+            while (try? await RawClient(port: port, on: loop)) != nil { await Task.yield() }
+            try await late.send(get)
+            let answer = try await late.readAll()
+            #expect(answer.contains("HTTP/1.1 200 "))
+            #expect(answer.contains("Connection: close\r\n"))
+            await stopping
+        }
+    }
+
     @Test func `grace ends and a handler that goes on is cut off`() async throws {
         let begun = Handover<Void>()
         let mayEnd = Mutex(false)

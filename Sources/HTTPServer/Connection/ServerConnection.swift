@@ -211,9 +211,11 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
         return true
     }
 
-    /// Ends the connection at once if it is idle; else its next answer does.
+    /// Lets the next answer be the last; an idle connection has a moment for a request that is on its
+    /// way, for nobody can tell its sender in time that the connection ends.
     func drain() {
-        if phase == .idle { close() }
+        guard phase == .idle else { return }
+        enter(.idle, min(timeouts.drain, timeouts.idle))
     }
 
     // MARK: - The end
