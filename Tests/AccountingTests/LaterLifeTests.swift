@@ -67,7 +67,8 @@ import Testing
 
     private func applications(_ plan: Plan, _ id: String) throws -> [String] {
         let document = try #require(plan.documents.first { $0.externalID.text == id })
-        guard case .applications(let targets)? = document.writtenState else { return [] }
+        guard case .applications(let targets)? = document.writtenState(DetailSeal { $0 })
+        else { return [] }
         return targets.map { "\($0.key.text) \($0.value.minorUnits)" }.sorted()
     }
 

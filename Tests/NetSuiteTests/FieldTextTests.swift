@@ -1,8 +1,15 @@
+import Accounting
 import Testing
 
 @testable import NetSuite
 
 @Suite struct FieldTextTests {
+    @Test func `details are recognised under the lengths they are written with`() {
+        #expect(CustomerDetail.name.unitsMax == FieldText.companyNameMax)
+        #expect(CustomerDetail.email.unitsMax == FieldText.emailMax)
+        #expect(CustomerDetail.phone.unitsMax == FieldText.phoneMax)
+    }
+
     @Test(arguments: [
         ("abc", 3, "abc"), ("abcd", 3, "abc"), ("ab cd", 3, "ab"), ("a\n\tb", 9, "a b"),
         ("👩‍👩‍👧‍👦x", 3, ""), ("é€", 2, "é€"), ("x\u{7}y", 9, "x y"),

@@ -91,40 +91,50 @@ import Testing
         }
     }
 
-    @Test func `Slack and webhooks are told, and what a receiver refuses is told again`()
-        async throws
-    {
+    @Test func `Slack and webhooks are told in forms of their own`() async throws {
         let sink = try await WebSink()
         var settings = AlertSettings()
         settings.slackURL = Secret(sink.address)
         settings.webhookURL = Secret(sink.address)
-        let telemetry = silentTelemetry()
-        let channels = try AlertChannels(settings, service: "books", telemetry: telemetry)
+        let channels = try AlertChannels(
+            settings,
+            service: "books",
+            clients: OutboundClients(OutboundSettings())
+        )
+        #expect(channels.names == ["slack", "webhook"])
+        for name in channels.names { try await channels.send([Self.message("one")], over: name) }
+        #expect(sink.bodies.count == 2)
+        #expect(sink.bodies.first?.hasPrefix(#"{"text":"books"#) == true)
+        #expect(sink.bodies.last?.hasPrefix(#"{"service":"books""#) == true)
         sink.answer(.internalServerError)
-        await channels.tell([Self.message("one")])
-        #expect(sink.bodies.isEmpty)
-        sink.answer(.ok)
-        await channels.tell([Self.message("two")])
-        await channels.tell([])
-        let bodies = sink.bodies
-        #expect(bodies.count == 2)
-        #expect(bodies.contains { $0.hasPrefix(#"{"text":"books"#) })
-        let web = try #require(bodies.first { $0.hasPrefix(#"{"service":"books""#) })
-        let keys = try JSONValue.parse(Array(web.utf8))["alerts"]?.arrayValue?.compactMap {
-            $0["key"]?.stringValue
+        await #expect(throws: WiringFault.self) {
+            try await channels.send([Self.message("two")], over: "slack")
         }
-        #expect(keys == ["one", "two"])
-        let metrics = String(decoding: telemetry.metrics.render(), as: UTF8.self)
-        #expect(
-            metrics.contains(
-                #"quittance_alert_deliveries_total{channel="slack",outcome="failed"} 1"#
-            )
-        )
-        #expect(
-            metrics.contains(
-                #"quittance_alert_deliveries_total{channel="webhook",outcome="sent"} 1"#
-            )
-        )
         await sink.stop()
+    }
+
+    @Test func `alerts pass the proxy of the settings, but for hosts reached without it`()
+        async throws
+    {
+        let (sink, proxy) = (try await WebSink(), try await WebSink())
+        let host = try #require(HTTPURL(proxy.address))
+        var outbound = OutboundSettings()
+        outbound.proxy = "http://127.0.0.1:\(host.port)"
+        for (direct, reached) in [([], 0), (["127.0.0.1"], 1)] {
+            outbound.direct = direct
+            var settings = AlertSettings()
+            settings.webhookURL = Secret(sink.address)
+            let channels = try AlertChannels(
+                settings,
+                service: "books",
+                clients: OutboundClients(outbound)
+            )
+            // The proxy of this test takes what it gets and passes nothing on.
+            _ = try? await channels.send([Self.message()], over: "webhook")
+            #expect(sink.bodies.count == reached)
+            #expect(proxy.requests == 1)
+        }
+        await sink.stop()
+        await proxy.stop()
     }
 }

@@ -33,7 +33,7 @@ import Testing
         change(&facts)
         var alerts = AlertSettings()
         settings(&alerts)
-        return AlertRules.conditions(facts, alerts)
+        return (AlertRules.machine(facts, alerts) + (AlertRules.shared(facts, alerts) ?? []))
             .map { "\($0.severity.rawValue) \($0.key)" }
     }
 
@@ -77,7 +77,9 @@ import Testing
         }
         #expect(Self.keys { $0.store = Self.store(lanes: lane(1799)) } == [])
         #expect(
-            Self.keys { $0.store = Self.store(lanes: lane(1800)) } == ["critical stuck-lane payout"]
+            Self.keys { $0.store = Self.store(lanes: lane(1800)) } == [
+                "critical stuck-lane payouts"
+            ]
         )
     }
 

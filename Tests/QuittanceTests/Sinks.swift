@@ -13,10 +13,11 @@ import Testing
 final class WebSink: Sendable {
     /// What the server's handler and the test share.
     private final class Shelf: Sendable {
-        private let state = Mutex<(bodies: [[UInt8]], status: HTTPStatus)>(([], .ok))
+        private let state = Mutex<(bodies: [[UInt8]], status: HTTPStatus, count: Int)>(([], .ok, 0))
 
         func take(_ request: HTTPRequest) -> HTTPResponse {
             state.withLock { state in
+                state.count += 1
                 if state.status.isSuccess { state.bodies.append(request.body) }
                 return HTTPResponse(status: state.status)
             }
@@ -25,6 +26,7 @@ final class WebSink: Sendable {
         func answer(_ status: HTTPStatus) { state.withLock { $0.status = status } }
 
         var bodies: [[UInt8]] { state.withLock { $0.bodies } }
+        var count: Int { state.withLock { $0.count } }
     }
 
     private let shelf: Shelf
@@ -41,6 +43,9 @@ final class WebSink: Sendable {
     func answer(_ status: HTTPStatus) { shelf.answer(status) }
 
     var bodies: [String] { shelf.bodies.map { String(decoding: $0, as: UTF8.self) } }
+
+    /// Every request, whatever was answered.
+    var requests: Int { shelf.count }
 
     func stop() async { await server.stop(grace: .zero) }
 }

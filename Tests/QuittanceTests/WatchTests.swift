@@ -63,6 +63,7 @@ final class HandClock: Sendable {
                         ends: clock.now.adding(.seconds(100 * 86_400))
                     )
                 ],
+                clients: OutboundClients(OutboundSettings()),
                 telemetry: telemetry,
                 now: { clock.now }
             )
@@ -104,7 +105,7 @@ final class HandClock: Sendable {
             bench.clock.advance(.seconds(1800))
             await bench.watch.look()
             #expect(
-                try bench.told == ["raised refused-credentials", "raised stuck-lane payout"]
+                try bench.told == ["raised refused-credentials", "raised stuck-lane payouts"]
             )
             let leases = try await bench.database.claim(limit: 1, leaseFor: .seconds(30))
             try await bench.database.settle(
@@ -116,7 +117,7 @@ final class HandClock: Sendable {
                 bench.clock.advance(.seconds(15))
                 await bench.watch.look()
             }
-            #expect(try bench.told.last == "resolved stuck-lane payout")
+            #expect(try bench.told.last == "resolved stuck-lane payouts")
         }
     }
 
@@ -137,14 +138,14 @@ final class HandClock: Sendable {
             ])
             bench.clock.advance(.seconds(40))
             await bench.watch.look()
-            #expect(metric(#"quittance_jobs_waiting{lane="webhook"} 1"#))
-            #expect(metric(#"quittance_oldest_due_job_age_seconds{lane="webhook"} 40"#))
-            #expect(metric(#"quittance_jobs_waiting{lane="payout"} 0"#))
+            #expect(metric(#"quittance_jobs_waiting{lane="webhooks"} 1"#))
+            #expect(metric(#"quittance_oldest_due_job_age_seconds{lane="webhooks"} 40"#))
+            #expect(metric(#"quittance_jobs_waiting{lane="payouts"} 0"#))
             #expect(metric(#"quittance_findings_open{code="PAYOUT_RESIDUAL"} 0"#))
             _ = try await bench.database.claim(limit: 1, leaseFor: .seconds(30))
             await bench.watch.look()
-            #expect(metric(#"quittance_jobs_waiting{lane="webhook"} 0"#))
-            #expect(metric(#"quittance_jobs_running{lane="webhook"} 1"#))
+            #expect(metric(#"quittance_jobs_waiting{lane="webhooks"} 0"#))
+            #expect(metric(#"quittance_jobs_running{lane="webhooks"} 1"#))
         }
     }
 

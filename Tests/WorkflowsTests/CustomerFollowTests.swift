@@ -57,6 +57,9 @@ import Workflows
         bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
         let run = await process.finish(.customerSync, .objects([id]))
         #expect(run.findings.map(\.code) == [.drift])
+        // Neither name is anybody's business who reads findings.
+        let told = try #require(run.findings.first?.sentence)
+        #expect(told.hasSuffix("was changed by hand: another name."), "\(told)")
         #expect(try await record(bench, id)["companyName"]?.stringValue == "Bookkeeper's choice")
         // What the bookkeeper wrote is what Stripe says now: nothing is left to tell.
         bench.tampering.change { $0.customer = renamed(id, "Bookkeeper's choice") }

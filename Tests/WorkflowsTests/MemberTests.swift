@@ -69,7 +69,12 @@ import Workflows
         let bench = try Bench.month()
         let process = try bench.process()
         let known = KnownLinks(books: bench.books, gate: process.gate)
-        let bookkeeper = Bookkeeper(system: process.system, known: known, gate: process.gate)
+        let bookkeeper = Bookkeeper(
+            system: process.system,
+            known: known,
+            gate: process.gate,
+            seal: .forTests
+        )
         let usd = try Bench.currency("USD")
         let customer = try #require(ExternalID("cust_cus_absent"))
         let document = PlannedDocument(

@@ -85,7 +85,12 @@ import Workflows
         let process = try bench.process()
         let known = KnownLinks(books: bench.books, gate: process.gate)
         let batch = Batch(
-            bookkeeper: Bookkeeper(system: process.system, known: known, gate: process.gate)
+            bookkeeper: Bookkeeper(
+                system: process.system,
+                known: known,
+                gate: process.gate,
+                seal: .forTests
+            )
         )
         let shared = try customer("cust_cus_shared")
         let last = try customer("cust_cus_last")

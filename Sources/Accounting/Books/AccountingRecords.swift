@@ -28,6 +28,17 @@ package struct FieldDifference: Sendable, Hashable {
         self.ours = ours
         self.theirs = theirs
     }
+
+    /// The difference in words; personal details are named, never told.
+    package var phrase: String {
+        guard CustomerDetail(rawValue: field) == nil else { return "another \(field)" }
+        return "\(field) “\(theirs)” instead of “\(ours)”"
+    }
+}
+
+extension [FieldDifference] {
+    /// The differences in one phrase, such as `total “5” instead of “4”, another name`.
+    package var phrase: String { map(\.phrase).joined(separator: ", ") }
 }
 
 /// What became of a request to bring a record up to date.

@@ -33,9 +33,11 @@ extension PlannedDocument {
 
     /// Text of what was written and may change later, as `WrittenState` reads it back.
     ///
-    /// That is a customer's details, and what a payment or credit memo is applied to. Other
+    /// That is a customer's details, sealed, and what a payment or credit memo is applied to. Other
     /// transactions are told apart by their amount alone, because Stripe never changes them.
-    package var fingerprint: String { writtenState?.text ?? amount?.text ?? plainName }
+    package func fingerprint(_ seal: DetailSeal) -> String {
+        writtenState(seal)?.text ?? amount?.text ?? plainName
+    }
 
     private var plainName: String {
         if case .item(let draft) = document { draft.name } else { "" }

@@ -6,15 +6,6 @@ package enum WrittenState: Sendable, Hashable {
     case customer(CustomerDetails)
     /// What a payment or credit memo is applied to; amounts of its own currency.
     case applications([ExternalID: Money])
-
-    /// The fields of a customer that follow Stripe.
-    package struct CustomerDetails: Sendable, Hashable {
-        package let name: String
-        package let email: String
-        package let phone: String
-        /// All parts of the address in one line; empty without an address.
-        package let address: String
-    }
 }
 
 extension WrittenState {
@@ -23,9 +14,7 @@ extension WrittenState {
     /// The state as text; begins with its kind.
     package var text: String {
         switch self {
-        case .customer(let details):
-            [details.name, details.email, details.phone, details.address]
-                .joined(separator: String(Self.separator))
+        case .customer(let details): details.text
         case .applications(let targets):
             "applied"
                 + targets.sorted { $0.key < $1.key }
@@ -33,21 +22,14 @@ extension WrittenState {
         }
     }
 
-    /// Reads what `text` wrote for a kind of record; nil for anything else.
-    package init?(_ text: String, kind: RecordKind) {
-        var parts = text.split(separator: Self.separator, omittingEmptySubsequences: false)
+    /// Reads what `text` wrote for a record; nil for anything else.
+    package init?(_ text: String, of id: ExternalID, kind: RecordKind, seal: DetailSeal) {
         switch kind {
         case .customer:
-            guard parts.count == 4 else { return nil }
-            self = .customer(
-                CustomerDetails(
-                    name: String(parts[0]),
-                    email: String(parts[1]),
-                    phone: String(parts[2]),
-                    address: String(parts[3])
-                )
-            )
+            guard let details = CustomerDetails(text, of: id, seal: seal) else { return nil }
+            self = .customer(details)
         case .customerPayment, .creditMemo:
+            var parts = text.split(separator: Self.separator, omittingEmptySubsequences: false)
             guard parts.removeFirst() == "applied" else { return nil }
             var targets: [ExternalID: Money] = [:]
             for part in parts {
@@ -60,22 +42,19 @@ extension WrittenState {
         }
     }
 
-    /// The same state with what an earlier one holds where this one says nothing.
+    /// What a document asks for in place of this; nil when it is of another kind.
     ///
-    /// A detail that disappears at Stripe stays in the books: it may have come from an invoice.
-    package func keeping(_ earlier: WrittenState) -> WrittenState {
-        guard case .customer(let now) = self, case .customer(let before) = earlier else {
-            return self
+    /// A customer's detail that disappears at Stripe stays in the books.
+    package func followed(by document: PlannedDocument) -> WrittenState? {
+        switch (self, document.document) {
+        case (.customer(let details), .customer(let draft)):
+            .customer(details.sealed(draft).keeping(details))
+        case (.applications, .customerPayment(let draft)):
+            .applications(draft.applications.byTarget)
+        case (.applications, .creditMemo(let draft)):
+            .applications(draft.applications.byTarget)
+        case (.customer, _), (.applications, _): nil
         }
-        func kept(_ text: String, _ old: String) -> String { text.isEmpty ? old : text }
-        return .customer(
-            CustomerDetails(
-                name: kept(now.name, before.name),
-                email: kept(now.email, before.email),
-                phone: kept(now.phone, before.phone),
-                address: kept(now.address, before.address)
-            )
-        )
     }
 
     private static func application(_ text: Substring) -> (ExternalID, Money)? {
@@ -91,25 +70,13 @@ extension WrittenState {
 
 extension PlannedDocument {
     /// What this document writes that may change later; nil for records that never change.
-    package var writtenState: WrittenState? {
+    package func writtenState(_ seal: DetailSeal) -> WrittenState? {
         switch document {
-        case .customer(let draft): .customer(draft.details)
+        case .customer(let draft): .customer(draft.details(of: externalID, seal: seal))
         case .customerPayment(let draft): .applications(draft.applications.byTarget)
         case .creditMemo(let draft): .applications(draft.applications.byTarget)
         case .item, .invoice, .customerRefund, .deposit, .journalEntry: nil
         }
-    }
-}
-
-extension CustomerDraft {
-    /// The details that follow Stripe.
-    package var details: WrittenState.CustomerDetails {
-        WrittenState.CustomerDetails(
-            name: name,
-            email: email ?? "",
-            phone: phone ?? "",
-            address: address?.line ?? ""
-        )
     }
 }
 
@@ -119,12 +86,5 @@ extension [Application] {
         reduce(into: [:]) { sums, part in
             sums[part.target] = sums[part.target].map { $0 + part.amount } ?? part.amount
         }
-    }
-}
-
-extension PostalAddress {
-    /// The parts in one line, for comparison only.
-    package var line: String {
-        [line1, line2, city, state, postalCode, country].map { $0 ?? "" }.joined(separator: "|")
     }
 }

@@ -103,8 +103,8 @@ extension PayoutFacts {
         Finding(
             .drift,
             subject: id,
-            sentence: "The deposit \(deposit.text) was booked, but its \(difference.field) in the"
-                + " accounting system is “\(difference.theirs)” instead of “\(difference.ours)”.",
+            sentence: "The deposit \(deposit.text) was booked, but the accounting system shows"
+                + " \(difference.phrase).",
             fix: "Compare the deposit's payments with the payout's members: one of them was changed"
                 + " or exchanged at another rate. Correct it there."
         )

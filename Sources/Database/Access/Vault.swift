@@ -111,7 +111,7 @@ extension Transaction {
         return try Database.secret(row)
     }
 
-    fileprivate func put(_ secret: SealedSecret) throws(SQLFault) {
+    func put(_ secret: SealedSecret) throws(SQLFault) {
         try change(
             """
             INSERT INTO vault (name, sealed, key_id, updated) VALUES (?1, ?2, ?3, ?4)

@@ -40,6 +40,9 @@ package struct NetSuiteGateway: Sendable {
     /// How busy the connection to NetSuite is.
     package var gauges: ConcurrencyGovernor.Gauges { exchange.governor.gauges }
 
+    /// When the access token at hand is renewed; nil without one.
+    package var accessTokenRenewal: Timestamp? { exchange.authenticator.tokenRenewal }
+
     /// Whether calls are sent; false while NetSuite is out.
     package var isReachable: Bool { exchange.breaker.isClosed }
 

@@ -16,7 +16,7 @@ extension NetSuiteGateway {
     ) async throws(StepFailure) -> RevisionOutcome {
         let type = document.kind.recordType(configuration.settings)
         let record = try await read(type, .internalID(internalID), expands: true)
-        switch (written, document.writtenState?.keeping(written)) {
+        switch (written, written.followed(by: document)) {
         case (.applications(let earlier), .applications(let wanted)):
             let revision = try ApplicationRevision(
                 record: record,
@@ -141,48 +141,47 @@ struct CustomerRevision {
 
     init(
         record: JSONValue,
-        earlier: WrittenState.CustomerDetails,
-        wanted: WrittenState.CustomerDetails,
+        earlier: CustomerDetails,
+        wanted: CustomerDetails,
         draft: CustomerDraft
     ) {
         let found = Self.found(record)
         let owned = DocumentRenderer.ownedFields(of: draft)
-        let details: [(String, String, String, Int, [String])] = [
-            (
-                "name", earlier.name, wanted.name, FieldText.companyNameMax,
-                ["isPerson", "companyName", "firstName", "lastName"]
-            ),
-            ("email", earlier.email, wanted.email, FieldText.emailMax, ["email"]),
-            ("phone", earlier.phone, wanted.phone, FieldText.phoneMax, ["phone"]),
+        let details: [(CustomerDetail, [String])] = [
+            (.name, ["isPerson", "companyName", "firstName", "lastName"]), (.email, ["email"]),
+            (.phone, ["phone"]),
         ]
-        for (name, before, after, max, members) in details where before != after {
-            let theirs = found[name] ?? ""
-            if theirs == FieldText.fit(after, max) ?? "" { continue }
-            guard theirs == FieldText.fit(before, max) ?? "" else {
-                differences.append(FieldDifference(field: name, ours: before, theirs: theirs))
+        for (detail, members) in details where !earlier.agrees(with: wanted, on: detail) {
+            let theirs = found[detail] ?? ""
+            if wanted.says(detail, theirs) { continue }
+            guard earlier.says(detail, theirs) else {
+                differences.append(Self.changed(detail))
                 continue
             }
             for member in members { fields[member] = owned[member] }
         }
-        guard earlier.address != wanted.address else { return }
+        guard !earlier.agrees(with: wanted, on: .address) else { return }
         let theirs = Self.address(record)
-        guard theirs != wanted.address else { return }
-        if theirs == earlier.address || theirs.isEmpty {
+        guard !wanted.says(.address, theirs) else { return }
+        if earlier.says(.address, theirs) || theirs.isEmpty {
             address = draft.address
         } else {
-            differences.append(
-                FieldDifference(field: "address", ours: earlier.address, theirs: theirs)
-            )
+            differences.append(Self.changed(.address))
         }
     }
 
-    private static func found(_ record: JSONValue) -> [String: String] {
+    /// What was written is not known any more, and what stands there now is nobody's business here.
+    private static func changed(_ detail: CustomerDetail) -> FieldDifference {
+        FieldDifference(field: detail.rawValue, ours: "", theirs: "")
+    }
+
+    private static func found(_ record: JSONValue) -> [CustomerDetail: String] {
         func text(_ name: String) -> String? { record[name]?.stringValue }
         let person = [text("firstName"), text("lastName")].compactMap { $0 }
         let isPerson = record["isPerson"]?.boolValue == true
         return [
-            "name": isPerson ? person.joined(separator: " ") : text("companyName") ?? "",
-            "email": text("email") ?? "", "phone": text("phone") ?? "",
+            .name: isPerson ? person.joined(separator: " ") : text("companyName") ?? "",
+            .email: text("email") ?? "", .phone: text("phone") ?? "",
         ]
     }
 

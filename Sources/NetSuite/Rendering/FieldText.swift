@@ -16,18 +16,7 @@ enum FieldText {
     static let postalCodeMax = 36
 
     /// One line of at most `max` UTF-16 units; nil when nothing is left.
-    ///
-    /// A parenthesised id at the end survives the cut, for it keeps equal names apart.
-    static func fit(_ text: String?, _ max: Int) -> String? {
-        guard let text else { return nil }
-        let line = text.split { $0.isWhitespace || $0.isNewline || isControl($0) }
-            .joined(separator: " ")
-        guard !line.isEmpty else { return nil }
-        guard line.utf16.count > max else { return line }
-        let tail = line.hasSuffix(")") ? line.lastIndex(of: "(").map { line[$0...] } ?? "" : ""
-        guard !tail.isEmpty, tail.utf16.count + 2 < max else { return cut(line, max) }
-        return cut(String(line.dropLast(tail.count)), max - tail.utf16.count - 1) + " " + tail
-    }
+    static func fit(_ text: String?, _ max: Int) -> String? { FittedText.line(text, max) }
 
     /// The memo of a document: the source id must be in it, so that people find the way back.
     static func memo(_ memo: String, source: String?) -> String? {
@@ -38,21 +27,5 @@ enum FieldText {
     /// Whether `word` stands in the text as a word of its own; case matters.
     static func contains(_ text: String, word: String) -> Bool {
         text.split { $0.isWhitespace || "(),;:".contains($0) }.contains { $0 == word }
-    }
-
-    private static func isControl(_ character: Character) -> Bool {
-        character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-
-    private static func cut(_ text: String, _ max: Int) -> String {
-        var kept = ""
-        var units = 0
-        for character in text {
-            units += character.utf16.count
-            guard units <= max else { break }
-            kept.append(character)
-        }
-        while kept.last == " " { kept.removeLast() }
-        return kept
     }
 }

@@ -3,6 +3,7 @@ import Cryptography
 import HTTP
 import JSON
 import Jobs
+import Synchronization
 
 /// Keeps one access token and renews it before it ends; callers at the same time share one renewal.
 actor AccessTokenSource {
@@ -18,7 +19,11 @@ actor AccessTokenSource {
     private let skew: ClockSkew
     /// One renewal at a time; waiting for it can be cancelled.
     private let turn = FairSemaphore(permits: 1)
-    private var kept: Kept?
+    private var kept: Kept? {
+        didSet { renewal.withLock { $0 = kept?.renewAt } }
+    }
+    /// When the token at hand is renewed, for whoever only looks; nil without one.
+    nonisolated let renewal = Mutex<Timestamp?>(nil)
     private var renewals = 0
     private var lastFailure: StepFailure?
 

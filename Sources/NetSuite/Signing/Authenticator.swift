@@ -78,6 +78,14 @@ final class Authenticator: Sendable {
         }
     }
 
+    /// When the access token at hand is renewed; nil without one, and where requests are signed.
+    var tokenRenewal: Timestamp? {
+        switch scheme {
+        case .signed: nil
+        case .bearer(let source): source.renewal.withLock { $0 }
+        }
+    }
+
     /// Whether another attempt may succeed where this one was refused with 401.
     ///
     /// A token may have been withdrawn before its time; a signature may have been dated wrongly.

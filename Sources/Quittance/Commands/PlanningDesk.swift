@@ -50,6 +50,7 @@ struct PlanningDesk {
                 intake: books
             ),
             gate: gate,
+            seal: InstallationKey.passing(),
             mode: account.payouts,
             now: world.now
         )

@@ -79,6 +79,12 @@ struct VaultCommand: AsyncParsableCommand {
         @Argument(help: "The secret's name.")
         var name: String
 
+        func validate() throws {
+            guard !name.hasPrefix(InstallationKey.reservedPrefix) else {
+                throw ValidationError("“\(name)” is Quittance's own; the store needs it.")
+            }
+        }
+
         func run() async throws {
             let database = try await options.openDatabase()
             let isRemoved = try await database.removeSecret(name, by: "command line")

@@ -1,34 +1,28 @@
 import Cryptography
 import HTTP
 import HTTPClient
-import Logging
 import Telemetry
 
-/// Where alert messages go; each channel keeps what it could not deliver and tries again.
-actor AlertChannels {
-    /// One way to people.
-    private struct Channel {
+/// The ways to people that the settings name.
+struct AlertChannels: Sendable {
+    private struct Channel: Sendable {
         let name: String
         let send: @Sendable ([AlertMessage]) async throws -> Void
-        var waiting: [AlertMessage] = []
     }
 
-    /// More than this nobody reads; the oldest are dropped, and the drop is told.
-    private static let waitingMax = 200
-
     private var channels: [Channel] = []
-    private let telemetry: ServiceTelemetry
 
-    init(_ settings: AlertSettings, service: String, telemetry: ServiceTelemetry) throws {
-        self.telemetry = telemetry
+    init(_ settings: AlertSettings, service: String, clients: OutboundClients) throws {
         if let address = settings.slackURL {
             channels.append(
-                try Self.web("slack", address) { AlertText.slack($0, service: service) }
+                try Self.web("slack", address, clients) { AlertText.slack($0, service: service) }
             )
         }
         if let address = settings.webhookURL {
             channels.append(
-                try Self.web("webhook", address) { AlertText.webhook($0, service: service) }
+                try Self.web("webhook", address, clients) {
+                    AlertText.webhook($0, service: service)
+                }
             )
         }
         if let mail = settings.mail {
@@ -49,48 +43,23 @@ actor AlertChannels {
         }
     }
 
-    /// Delivers the messages and whatever waits from before.
-    func tell(_ messages: [AlertMessage]) async {
-        for index in channels.indices {
-            channels[index].waiting += messages
-            let excess = channels[index].waiting.count - Self.waitingMax
-            if excess > 0 {
-                channels[index].waiting.removeFirst(excess)
-                telemetry.log.error(
-                    "alert messages dropped",
-                    metadata: ["channel": "\(channels[index].name)", "count": "\(excess)"]
-                )
-            }
-            await deliver(index)
-        }
-    }
+    var names: [String] { channels.map(\.name) }
 
-    private func deliver(_ index: Int) async {
-        let batch = channels[index].waiting
-        let name = channels[index].name
-        guard !batch.isEmpty else { return }
-        do {
-            try await channels[index].send(batch)
-            channels[index].waiting.removeFirst(min(batch.count, channels[index].waiting.count))
-            telemetry.metrics.increment(ServiceMetrics.alertDeliveries, labels: [name, "sent"])
-        } catch {
-            telemetry.metrics.increment(ServiceMetrics.alertDeliveries, labels: [name, "failed"])
-            telemetry.log.warning(
-                "alerts not delivered, they wait",
-                metadata: ["channel": "\(name)", "reason": "\(error)"]
-            )
-        }
+    /// Sends messages; returns once the receiver has taken them.
+    func send(_ messages: [AlertMessage], over name: String) async throws {
+        for channel in channels where channel.name == name { try await channel.send(messages) }
     }
 
     private static func web(
         _ name: String,
         _ address: Secret<String>,
+        _ clients: OutboundClients,
         _ body: @escaping @Sendable ([AlertMessage]) -> [UInt8]
     ) throws -> Channel {
         guard let url = HTTPURL(address.reveal()) else {
             throw WiringFault("alerts.\(name)URL is no http or https address.")
         }
-        let client = try Clients.make(for: url, caFile: nil)
+        let client = try clients.make(for: url, caFile: nil)
         return Channel(name: name) { messages in
             var request = OutboundRequest(method: .post, url: url)
             request.fields.set("Content-Type", "application/json")

@@ -8,6 +8,7 @@ struct AlertFacts {
     /// Nil while the store does not answer.
     var store: StoreFacts?
     var refusedCredentials = 0
+    /// Those the settings name, and this machine's own.
     var credentials: [CredentialEnd] = []
     /// Bytes left for the store's file; nil where it is not on this machine.
     var diskFreeBytes: Int64?
@@ -20,6 +21,8 @@ struct CredentialEnd: Sendable, Hashable {
     /// Such as `server certificate` or `api key 4f9a1c2b`.
     let name: String
     let ends: Timestamp
+    /// Whether it belongs to this machine alone, as the server's certificate does.
+    var isOwn = false
 
     func secondsLeft(_ now: Timestamp) -> Int64 {
         (ends.microseconds - now.microseconds) / 1_000_000
@@ -28,41 +31,55 @@ struct CredentialEnd: Sendable, Hashable {
 
 /// When something needs a person: the table of conditions.
 enum AlertRules {
-    static func conditions(_ facts: AlertFacts, _ settings: AlertSettings) -> [AlertCondition] {
-        var conditions = credentials(facts, settings) + machine(facts, settings)
-        guard let store = facts.store else {
-            return conditions + [
+    /// What is wrong with this node and its machine.
+    static func machine(_ facts: AlertFacts, _ settings: AlertSettings) -> [AlertCondition] {
+        var conditions = refusals(facts, settings) + disk(facts, settings)
+        conditions += ends(facts.credentials.filter(\.isOwn), facts.now, settings)
+        if facts.store == nil {
+            conditions.append(
                 AlertCondition(
                     key: "store",
                     severity: .critical,
                     summary: "The store does not answer.",
                     fix: "Look at the database, its disk and the service's log."
                 )
-            ]
+            )
         }
+        return conditions
+    }
+
+    /// What is wrong for every node alike; nil while the store does not answer.
+    static func shared(_ facts: AlertFacts, _ settings: AlertSettings) -> [AlertCondition]? {
+        guard let store = facts.store else { return nil }
+        var conditions = ends(facts.credentials.filter { !$0.isOwn }, facts.now, settings)
         conditions += lanes(store, facts.now, settings) + findings(store)
         return conditions + silence(store, facts, settings)
     }
 
-    private static func credentials(
+    private static func refusals(
         _ facts: AlertFacts,
         _ settings: AlertSettings
     ) -> [AlertCondition] {
-        var conditions: [AlertCondition] = []
-        if facts.refusedCredentials >= settings.refusedCredentials {
-            conditions.append(
-                AlertCondition(
-                    key: "refused-credentials",
-                    severity: .warning,
-                    summary:
-                        "\(facts.refusedCredentials) credentials were refused in five minutes.",
-                    fix:
-                        "Look in the log for the addresses; somebody guesses, or a caller has an old key."
-                )
+        guard facts.refusedCredentials >= settings.refusedCredentials else { return [] }
+        return [
+            AlertCondition(
+                key: "refused-credentials",
+                severity: .warning,
+                summary: "\(facts.refusedCredentials) credentials were refused in five minutes.",
+                fix:
+                    "Look in the log for the addresses; somebody guesses, or a caller has an old key."
             )
-        }
-        for credential in facts.credentials {
-            let seconds = credential.secondsLeft(facts.now)
+        ]
+    }
+
+    private static func ends(
+        _ credentials: [CredentialEnd],
+        _ now: Timestamp,
+        _ settings: AlertSettings
+    ) -> [AlertCondition] {
+        var conditions: [AlertCondition] = []
+        for credential in credentials {
+            let seconds = credential.secondsLeft(now)
             guard seconds < Int64(settings.credentialDays) * 86_400 else { continue }
             let days = max(0, seconds) / 86_400
             conditions.append(
@@ -79,7 +96,7 @@ enum AlertRules {
         return conditions
     }
 
-    private static func machine(
+    private static func disk(
         _ facts: AlertFacts,
         _ settings: AlertSettings
     ) -> [AlertCondition] {
@@ -165,9 +182,9 @@ enum AlertRules {
     }
 }
 
-/// The names of the queue's priorities.
+/// The names of the queue's lanes, as the API and the command line know them.
 enum LaneName {
     static func text(_ priority: Int) -> String {
-        JobPriority(rawValue: priority).map { "\($0)" } ?? String(priority)
+        JobPriority(rawValue: priority)?.laneName ?? String(priority)
     }
 }

@@ -75,6 +75,17 @@ enum Gauges {
     }
 }
 
+/// What the machine is called.
+enum Machine {
+    /// The host's name, `localhost` where it has none.
+    static var name: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return "localhost" }
+        let text = bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return text.isEmpty ? "localhost" : String(decoding: text, as: UTF8.self)
+    }
+}
+
 /// The disk of a file.
 enum Disk {
     /// Bytes a process without privileges may still write beside the file; nil when nobody knows.

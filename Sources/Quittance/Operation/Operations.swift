@@ -25,11 +25,13 @@ final class Operations: Sendable {
         world: RealWorld,
         telemetry: ServiceTelemetry
     ) throws {
+        let clients = OutboundClients(settings.outbound)
         watch = try Watch(
             database: database,
             databaseURL: settings.databaseURL,
             settings: settings.operation,
-            credentials: try Self.certificates(settings.server),
+            credentials: try CredentialEnds.all(settings),
+            clients: clients,
             telemetry: telemetry,
             now: world.now
         )
@@ -40,7 +42,9 @@ final class Operations: Sendable {
             now: world.now,
             telemetry: telemetry
         )
-        traces = try settings.operation.traces.map { try TraceExport($0, telemetry: telemetry) }
+        traces = try settings.operation.traces.map {
+            try TraceExport($0, clients: clients, telemetry: telemetry)
+        }
         if traces != nil { telemetry.spans.open() }
         drainDelay = .seconds(settings.operation.drainDelaySeconds)
     }
@@ -87,18 +91,5 @@ final class Operations: Sendable {
         }
         for task in started { task.cancel() }
         for task in started { await task.value }
-    }
-
-    /// The ends of the certificates the service itself shows.
-    private static func certificates(_ server: ServerSettings) throws -> [CredentialEnd] {
-        try server.certificates.map { files in
-            let end = try CertificateValidity.firstEnd(
-                pem: try Files.bytes(files.certificateFile)
-            )
-            return CredentialEnd(
-                name: "certificate \(files.certificateFile)",
-                ends: Timestamp(seconds: end)
-            )
-        }
     }
 }

@@ -15,14 +15,18 @@ struct TraceExport: Sendable {
     private let client: HTTPClient
     private let telemetry: ServiceTelemetry
 
-    init(_ settings: TraceSettings, telemetry: ServiceTelemetry) throws {
+    init(
+        _ settings: TraceSettings,
+        clients: OutboundClients,
+        telemetry: ServiceTelemetry
+    ) throws {
         let base = settings.endpoint.hasSuffix("/") ? "" : "/"
         guard let url = HTTPURL(settings.endpoint + base + "v1/traces") else {
             throw WiringFault("telemetry.traces.endpoint “\(settings.endpoint)” is no address.")
         }
         self.url = url
         authorization = settings.authorization?.reveal()
-        client = try Clients.make(for: url, caFile: settings.caFile)
+        client = try clients.make(for: url, caFile: settings.caFile)
         self.telemetry = telemetry
     }
 

@@ -17,13 +17,13 @@ actor Watch: OperationsSource {
 
     private let database: Database
     private let settings: OperationSettings
-    private let credentials: [CredentialEnd]
-    private let storePath: String?
+    private var credentials: [CredentialEnd]
+    private let diskFree: @Sendable () -> Int64?
     private let telemetry: ServiceTelemetry
     private let now: @Sendable () -> Timestamp
-    private let channels: AlertChannels
+    private let uptime: @Sendable () -> Int64
+    private let desk: AlertDesk
     private let started: Timestamp
-    private var board: AlertBoard
     private var saved: [String: Int64] = [:]
 
     init(
@@ -31,30 +31,48 @@ actor Watch: OperationsSource {
         databaseURL: String,
         settings: OperationSettings,
         credentials: [CredentialEnd],
+        clients: OutboundClients,
         telemetry: ServiceTelemetry,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp,
+        uptime: @escaping @Sendable () -> Int64 = SystemClock.monotonic,
+        diskFree: (@Sendable () -> Int64?)? = nil
     ) throws {
         self.database = database
         self.settings = settings
         self.credentials = credentials
         self.telemetry = telemetry
         self.now = now
-        if case .sqlite(let path) = DatabaseLocation(url: databaseURL) {
-            storePath = path
-        } else {
-            storePath = nil
+        self.uptime = uptime
+        // A store in a file has one node, whatever its machine is called today.
+        var node = "only"
+        var storePath: String?
+        switch DatabaseLocation(url: databaseURL) {
+        case .sqlite(let path): storePath = path
+        case .postgresql, nil: node = Machine.name
         }
-        channels = try AlertChannels(
-            settings.alerts,
-            service: "quittance",
+        self.diskFree =
+            diskFree ?? { [storePath] in
+                storePath.flatMap { Disk.freeBytes(beside: $0) }
+            }
+        desk = AlertDesk(
+            database: database,
+            node: node,
+            channels: try AlertChannels(
+                settings.alerts,
+                service: "quittance",
+                clients: clients
+            ),
+            board: AlertBoard(
+                quietMicroseconds: Self.quiet,
+                repeatMicroseconds: Int64(settings.alerts.repeatHours) * 3_600_000_000
+            ),
             telemetry: telemetry
-        )
-        board = AlertBoard(
-            quietMicroseconds: Self.quiet,
-            repeatMicroseconds: Int64(settings.alerts.repeatHours) * 3_600_000_000
         )
         started = now()
     }
+
+    /// Counts down to the ends of other credentials from now on.
+    func replace(_ credentials: [CredentialEnd]) { self.credentials = credentials }
 
     /// Looks until the task is cancelled.
     func run() async {
@@ -70,30 +88,23 @@ actor Watch: OperationsSource {
         let moment = now()
         var facts = AlertFacts(now: moment, started: started)
         do {
-            facts.store = try await database.storeFacts(now: moment)
+            // A store that only answers is no store: a full disk shows when it is written to.
+            try await database.proveWritable()
             try await keepSuccesses()
+            facts.store = try await database.storeFacts(now: moment)
         } catch {
             telemetry.log.warning("the store does not answer", metadata: ["fault": "\(error)"])
         }
-        facts.refusedCredentials = telemetry.recent.refusals(SystemClock.monotonic())
+        facts.refusedCredentials = telemetry.recent.refusals(uptime())
         facts.credentials = ends(facts.store)
-        facts.diskFreeBytes = storePath.flatMap { Disk.freeBytes(beside: $0) }
-        let messages = board.take(
-            AlertRules.conditions(facts, settings.alerts),
-            now: moment.microseconds
+        facts.diskFreeBytes = diskFree()
+        await desk.take(
+            machine: AlertRules.machine(facts, settings.alerts),
+            shared: AlertRules.shared(facts, settings.alerts),
+            now: moment
         )
-        Gauges.set(facts, board.firing, saved, started, in: telemetry.metrics)
-        for message in messages {
-            telemetry.log.notice(
-                "alert",
-                metadata: [
-                    "turn": "\(message.turn.rawValue)", "alert": "\(message.condition.key)",
-                    "severity": "\(message.condition.severity.rawValue)",
-                    "summary": "\(message.condition.summary)",
-                ]
-            )
-        }
-        await channels.tell(messages)
+        let firing = await desk.firing
+        Gauges.set(facts, firing, saved, started, in: telemetry.metrics)
     }
 
     /// The operators' part of `/v1/status`.
@@ -110,7 +121,7 @@ actor Watch: OperationsSource {
                     secondsLeft: $0.secondsLeft(moment)
                 )
             },
-            alerts: board.firing.map {
+            alerts: await desk.firing.map {
                 OperationsReport.Alert(
                     key: $0.key,
                     severity: $0.severity.rawValue,

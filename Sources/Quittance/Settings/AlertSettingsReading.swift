@@ -1,3 +1,4 @@
+import Accounting
 import HTTP
 import Telemetry
 
@@ -6,7 +7,7 @@ extension AlertSettings {
         node.allow([
             "slackURL", "slackURLFile", "webhookURL", "webhookURLFile", "mail", "stuckLaneMinutes",
             "noEventsHours", "credentialDays", "diskFreeMegabytes", "refusedCredentials",
-            "repeatHours",
+            "repeatHours", "credentials",
         ])
         slackURL = node.secretAddress("slackURL")
         webhookURL = node.secretAddress("webhookURL")
@@ -14,9 +15,33 @@ extension AlertSettings {
         stuckLaneMinutes = node.number("stuckLaneMinutes", default: 30, in: 1...10_080)
         noEventsHours = node.number("noEventsHours", default: 0, in: 0...720)
         credentialDays = node.number("credentialDays", default: 14, in: 1...365)
+        credentials = node.sections("credentials").compactMap { CredentialSettings($0) }
         diskFreeMegabytes = node.number("diskFreeMegabytes", default: 512, in: 0...10_000_000)
         refusedCredentials = node.number("refusedCredentials", default: 50, in: 1...1_000_000)
         repeatHours = node.number("repeatHours", default: 24, in: 1...720)
+    }
+}
+
+extension CredentialSettings {
+    fileprivate init?(_ node: SettingsNode) {
+        node.allow(["name", "ends", "certificateFile"])
+        name = node.requiredText("name", fix: "Say whose it is, such as Stripe key main.")
+        switch (node.text("ends"), node.text("certificateFile")) {
+        case (let day?, nil):
+            guard let date = CalendarDate(day) else {
+                node.report("ends", "“\(day)” is no day.", fix: "Write it as 2027-03-31.")
+                return nil
+            }
+            end = .day(date.startInUTC)
+        case (nil, let file?): end = .certificateFile(file)
+        default:
+            node.report(
+                "",
+                "A credential needs exactly one of ends and certificateFile.",
+                fix: "Write the day it ends, or name the certificate itself."
+            )
+            return nil
+        }
     }
 }
 

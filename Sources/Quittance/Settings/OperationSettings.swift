@@ -1,3 +1,4 @@
+import Accounting
 import RESTAPI
 import Telemetry
 
@@ -72,6 +73,8 @@ struct AlertSettings: Sendable {
     /// Without any event of Stripe for so long something is wrong; 0 never says so.
     var noEventsHours = 0
     var credentialDays = 14
+    /// Credentials whose end nobody can be asked for, such as vendors' keys.
+    var credentials: [CredentialSettings] = []
     var diskFreeMegabytes = 512
     /// Refused credentials in five minutes.
     var refusedCredentials = 50
@@ -80,6 +83,18 @@ struct AlertSettings: Sendable {
 
     /// Whether anybody is told.
     var hasChannel: Bool { slackURL != nil || webhookURL != nil || mail != nil }
+}
+
+/// A credential and where its end is known from.
+struct CredentialSettings: Sendable {
+    enum End: Sendable {
+        /// The first moment of a day, UTC.
+        case day(Timestamp)
+        case certificateFile(String)
+    }
+
+    var name: String
+    var end: End
 }
 
 /// A mail server that takes messages for us.

@@ -11,20 +11,30 @@ struct Assembly: Sendable {
     let upstreams: Upstreams
     let database: Database
     let gate = RecordGate()
+    let seal: DetailSeal
     let world: RealWorld
 
     /// The use cases of every account in both lanes, as the mapping of these settings says.
     func performer(_ settings: Settings) throws -> LanePerformer {
         let policy = try Service.policy(settings)
         return LanePerformer(
-            background: try upstreams.table(.background, settings, database, policy, gate, world),
-            interactive: try upstreams.table(.interactive, settings, database, policy, gate, world)
+            background: try table(.background, settings, policy),
+            interactive: try table(.interactive, settings, policy),
+            planner: PolicyPlanner(policy: policy)
         )
+    }
+
+    private func table(
+        _ lane: CallLane,
+        _ settings: Settings,
+        _ policy: BookingPolicy
+    ) throws -> UseCaseTable {
+        try upstreams.table(lane, settings, database, policy, gate, seal, world)
     }
 }
 
 /// The use cases in force; exchanged as a whole, so that no job sees half of an old mapping.
-final class CurrentTable: JobPerformer, Previewer {
+final class CurrentTable: JobPerformer, Previewer, PushPlanner {
     private let performer: Mutex<LanePerformer>
 
     init(_ performer: LanePerformer) { self.performer = Mutex(performer) }
@@ -36,6 +46,14 @@ final class CurrentTable: JobPerformer, Previewer {
 
     func perform(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         try await current.perform(context)
+    }
+
+    func plan(_ customer: PushedCustomer) async throws(StepFailure) -> Plan {
+        try await current.planner.plan(customer)
+    }
+
+    func plan(_ invoice: PushedInvoice) async throws(StepFailure) -> Plan {
+        try await current.planner.plan(invoice)
     }
 
     func preview(

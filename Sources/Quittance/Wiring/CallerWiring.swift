@@ -30,6 +30,7 @@ struct CallerWiring {
     let netSuite: NetSuiteGateway
     let policy: BookingPolicy
     let gate: RecordGate
+    let seal: DetailSeal
     let world: RealWorld
 
     /// The use cases that belong to no Stripe account.
@@ -40,6 +41,7 @@ struct CallerWiring {
                 system: netSuite,
                 known: known,
                 gate: gate,
+                seal: seal,
                 closedPeriods: policy.choices.closedPeriods
             )
         )

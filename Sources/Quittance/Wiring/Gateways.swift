@@ -94,37 +94,7 @@ struct Gateways {
     }
 
     func client(_ url: HTTPURL, caFile: String?) throws -> HTTPClient {
-        var configuration = ClientConfiguration()
-        configuration.proxy = try proxy()
-        if url.scheme == .https {
-            let trust: TrustRoots = if let caFile { .files([caFile]) } else { .system }
-            configuration.tls = try TLSConfiguration.client(
-                trust: trust,
-                certificate: try clientCertificate()
-            )
-        }
-        return try HTTPClient(configuration: configuration)
-    }
-
-    private func proxy() throws -> ForwardProxy? {
-        guard let text = outbound.proxy else { return nil }
-        let credentials = outbound.proxyUser.map { user in
-            (user: user, password: outbound.proxyPassword?.reveal() ?? "")
-        }
-        guard let url = HTTPURL(text),
-            let proxy = ForwardProxy(
-                url: url,
-                credentials: credentials,
-                bypassed: outbound.direct
-            )
-        else { throw WiringFault("outbound.proxy “\(text)” is not an http address.") }
-        return proxy
-    }
-
-    private func clientCertificate() throws -> (chainPEM: [UInt8], keyPEM: [UInt8])? {
-        guard let certificate = outbound.clientCertificateFile, let key = outbound.clientKeyFile
-        else { return nil }
-        return (try Files.bytes(certificate), try Files.bytes(key))
+        try OutboundClients(outbound).make(for: url, caFile: caFile)
     }
 
     static func documentSettings(_ settings: NetSuiteSettings) throws -> DocumentSettings {

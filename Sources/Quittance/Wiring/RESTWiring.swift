@@ -17,7 +17,6 @@ enum RESTWiring {
         upstreams: Upstreams,
         world: RealWorld,
         telemetry: ServiceTelemetry,
-        policy: BookingPolicy,
         operations: Operations
     ) throws -> RESTService {
         let began = world.monotonic()
@@ -32,7 +31,7 @@ enum RESTWiring {
                 previewer: table,
                 queue: database,
                 pushed: database,
-                planner: PolicyPlanner(policy: policy)
+                planner: table
             ),
             settings: RESTSettings(
                 version: Version.text,
@@ -62,6 +61,7 @@ enum RESTWiring {
             ),
             access: try AccessWiring.settings(
                 settings.operation.access,
+                clients: OutboundClients(settings.outbound),
                 database: database,
                 world: world,
                 telemetry: telemetry

@@ -74,8 +74,17 @@ final class Service: Sendable {
         let database = try await SettingsOptions.openDatabase(settings.databaseURL, beside: false)
         let gateways = Gateways(surroundings: world, outbound: settings.outbound)
         let upstreams = try Upstreams(settings, gateways, database)
-        let policy = try policy(settings)
-        let assembly = Assembly(upstreams: upstreams, database: database, world: world)
+        let seal = try await InstallationKey.seal(database, settings.operation.vault)
+        let sealed = try await database.sealCustomerDetails(seal)
+        if sealed > 0 {
+            telemetry.log.notice("customer details sealed", metadata: ["records": "\(sealed)"])
+        }
+        let assembly = Assembly(
+            upstreams: upstreams,
+            database: database,
+            seal: seal,
+            world: world
+        )
         let table = CurrentTable(try assembly.performer(settings))
         let followUps = FollowUpPump(store: database, telemetry: telemetry)
         let runner = JobRunner(
@@ -107,7 +116,6 @@ final class Service: Sendable {
             upstreams: upstreams,
             world: world,
             telemetry: telemetry,
-            policy: policy,
             operations: operations
         )
         let tickets = TicketKeys()
@@ -164,14 +172,17 @@ final class Service: Sendable {
         )
     }
 
-    /// Puts the mapping and the certificates of new settings in force, both or neither.
+    /// Puts the mapping and the certificates of new settings in force, both or neither; what callers
+    /// send is planned under the new mapping as well, and the new certificates' ends are counted down to.
     ///
     /// What cannot be used changes nothing and is thrown. Jobs that have begun end under the mapping
     /// they began with. Everything else, such as ports, credentials and limits, needs a restart.
     func reload(_ settings: Settings) async throws {
         let new = try assembly.performer(settings)
+        let ends = try CredentialEnds.all(settings)
         try renewal.renew(settings.server)
         table.replace(by: new)
+        await operations.watch.replace(ends)
         try await database.audit(
             who: "service",
             what: "settings reloaded",

@@ -30,6 +30,7 @@ struct Upstreams: Sendable {
         _ database: Database,
         _ policy: BookingPolicy,
         _ gate: RecordGate,
+        _ seal: DetailSeal,
         _ world: RealWorld
     ) throws -> UseCaseTable {
         let system = try netSuite.lane(lane).remapped(
@@ -55,6 +56,7 @@ struct Upstreams: Sendable {
                 linking: linking,
                 catchUp: EventCatchUp(account: account.name, source: changes, intake: database),
                 gate: gate,
+                seal: seal,
                 mode: account.payouts,
                 now: world.now
             )
@@ -67,6 +69,7 @@ struct Upstreams: Sendable {
                 netSuite: system,
                 policy: policy,
                 gate: gate,
+                seal: seal,
                 world: world
             ).useCases(),
             dates: PostingDates(system: system, choice: policy.choices.closedPeriods)
@@ -101,6 +104,11 @@ struct Upstreams: Sendable {
             ("netsuite", "callsRefused", Int64(gauges.throttled)),
             ("netsuite", "reachable", netSuite.isReachable ? 1 : 0),
         ]
+        if let renewal = netSuite.accessTokenRenewal {
+            // Below zero nobody has asked for a token since; the next call renews it.
+            let left = renewal.seconds - SystemClock.now() / 1_000_000
+            readings.append(("netsuite", "accessTokenSecondsLeft", left))
+        }
         for (account, gateway) in stripe {
             let name = "stripe:" + account.name
             let gauges = gateway.gauges
@@ -119,6 +127,8 @@ struct Upstreams: Sendable {
 struct LanePerformer: JobPerformer {
     let background: UseCaseTable
     let interactive: UseCaseTable
+    /// Plans what callers send, under the same mapping.
+    let planner: PolicyPlanner
 
     func perform(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         let table = context.job.priority == .interactive ? interactive : background

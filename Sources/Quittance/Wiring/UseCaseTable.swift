@@ -71,6 +71,7 @@ struct UseCaseTable: JobPerformer {
         linking: CustomerLinking?,
         catchUp: EventCatchUp,
         gate: RecordGate,
+        seal: DetailSeal,
         mode: PayoutGathering.Mode,
         now: @escaping @Sendable () -> Timestamp
     ) -> [JobKind: any UseCase] {
@@ -79,6 +80,7 @@ struct UseCaseTable: JobPerformer {
             system: system,
             known: known,
             gate: gate,
+            seal: seal,
             closedPeriods: policy.choices.closedPeriods
         )
         let batch = Batch(bookkeeper: bookkeeper)

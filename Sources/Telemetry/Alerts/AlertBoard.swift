@@ -62,6 +62,21 @@ package struct AlertBoard: Sendable {
         var seen: Int64
     }
 
+    /// A condition that was told of and is not over.
+    package struct Kept: Sendable, Hashable {
+        package let condition: AlertCondition
+        /// Since when it has lasted.
+        package let since: Int64
+        /// When people were told last.
+        package let told: Int64
+
+        package init(condition: AlertCondition, since: Int64, told: Int64) {
+            self.condition = condition
+            self.since = since
+            self.told = told
+        }
+    }
+
     /// The most conditions at a time; further ones are counted in one of their own.
     package static let conditionsMax = 100
 
@@ -72,6 +87,28 @@ package struct AlertBoard: Sendable {
     package init(quietMicroseconds: Int64, repeatMicroseconds: Int64) {
         quiet = quietMicroseconds
         repeatAfter = repeatMicroseconds
+    }
+
+    /// What a later board must know to go on from here, by key.
+    package var kept: [Kept] {
+        entries.values.map { Kept(condition: $0.condition, since: $0.since, told: $0.told) }
+            .sorted { $0.condition.key < $1.condition.key }
+    }
+
+    /// Goes on from what another board has kept, in place of what this one knew.
+    ///
+    /// What was wrong then counts as seen now: it is over once it has been absent for `quiet` from now.
+    package mutating func resume(_ kept: [Kept], now: Int64) {
+        let seen = entries.mapValues(\.seen)
+        entries = [:]
+        for one in kept {
+            entries[one.condition.key] = Entry(
+                condition: one.condition,
+                since: one.since,
+                told: one.told,
+                seen: seen[one.condition.key] ?? now
+            )
+        }
     }
 
     /// The conditions that last, by key.

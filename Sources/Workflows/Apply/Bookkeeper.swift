@@ -63,14 +63,18 @@ package struct Bookkeeper: Sendable {
     let system: any AccountingSystem
     let known: KnownLinks
     let gate: RecordGate
+    /// Under which customers' details are remembered.
+    let seal: DetailSeal
     private let dates: PostingDates
 
     package init(
         system: any AccountingSystem,
         known: KnownLinks,
         gate: RecordGate,
+        seal: DetailSeal,
         closedPeriods: BookingChoices.ClosedPeriod = .hold
     ) {
+        self.seal = seal
         dates = PostingDates(system: system, choice: closedPeriods)
         self.system = system
         self.known = known
@@ -264,15 +268,12 @@ package struct Bookkeeper: Sendable {
                 return link(distinct, existing.internalID, .adopted)
             }
             // One finding for all: findings of one code and subject take each other's place.
-            let list = differences.map { difference in
-                "\(difference.field) “\(difference.theirs)” instead of “\(difference.ours)”"
-            }
             throw .reject([
                 Finding(
                     .drift,
                     subject: document.sources.first ?? document.externalID.text,
                     sentence: "The record \(document.externalID.text) exists, but differs: "
-                        + list.joined(separator: ", ") + ".",
+                        + differences.phrase + ".",
                     fix: "Correct the record, or give it another external id if it is not"
                         + " Quittance's."
                 )
@@ -293,7 +294,7 @@ package struct Bookkeeper: Sendable {
             kind: document.kind,
             internalID: internalID,
             sources: document.sources,
-            fingerprint: document.fingerprint,
+            fingerprint: document.fingerprint(seal),
             amount: document.amount,
             origin: origin
         )

@@ -15,8 +15,8 @@ extension Bookkeeper {
     ) async throws(StepFailure) {
         for document in documents {
             guard let link = known[document.externalID]?.link,
-                case .applications(let written)? = link.written,
-                case .applications(let wanted)? = document.writtenState
+                let state = written(link), case .applications(let written) = state,
+                case .applications(let wanted)? = state.followed(by: document)
             else { continue }
             let kept = written.compactMap { target, amount -> Application? in
                 guard let wish = wanted[target], wish.currency == amount.currency else {
@@ -46,9 +46,9 @@ extension Bookkeeper {
         references: inout [ExternalID: String],
         _ applied: inout Applied
     ) async throws(StepFailure) -> Link {
-        let document = document.underName(of: link)
-        guard document.follows, let written = link.written,
-            let wanted = document.writtenState?.keeping(written), written != wanted
+        guard let written = written(link) else { return link }
+        let document = document.underName(of: written)
+        guard document.follows, let wanted = written.followed(by: document), written != wanted
         else { return link }
         var targets = document.dependsOn
         if case .applications(let earlier) = written { targets += earlier.keys }
@@ -56,6 +56,11 @@ extension Bookkeeper {
         let current = try await revise(document, link, references: references)
         applied.note(revised: current)
         return current
+    }
+
+    /// What was written into the record and may change later; nil where that is not known.
+    private func written(_ link: Link) -> WrittenState? {
+        WrittenState(link.fingerprint, of: link.externalID, kind: link.kind, seal: seal)
     }
 
     private func revise(
@@ -80,7 +85,7 @@ extension Bookkeeper {
         from link: Link,
         _ references: [ExternalID: String]
     ) async throws(StepFailure) -> Link {
-        guard let written = link.written, let wanted = document.writtenState?.keeping(written),
+        guard let written = written(link), let wanted = written.followed(by: document),
             written != wanted
         else { return link }
         let outcome = try await system.revise(
@@ -97,7 +102,7 @@ extension Bookkeeper {
                     .drift,
                     subject: document.sources.first ?? document.externalID.text,
                     sentence: "The record \(document.externalID.text) was changed by hand: "
-                        + differences.sentence + ".",
+                        + differences.phrase + ".",
                     fix:
                         "Put back what Quittance wrote, or make the change Stripe asks for by hand;"
                         + " Quittance does not overwrite people's changes."
@@ -108,9 +113,6 @@ extension Bookkeeper {
 }
 
 extension Link {
-    /// What was written into the record and may change later.
-    var written: WrittenState? { WrittenState(fingerprint, kind: kind) }
-
     func with(fingerprint: String) -> Link {
         Link(
             externalID: externalID,
@@ -124,13 +126,6 @@ extension Link {
     }
 }
 
-extension [FieldDifference] {
-    /// The differences in one phrase.
-    var sentence: String {
-        map { "\($0.field) “\($0.theirs)” instead of “\($0.ours)”" }.joined(separator: ", ")
-    }
-}
-
 extension PlannedDocument {
     /// Whether a booked record follows its facts; a customer only when its details were read.
     fileprivate var follows: Bool {
@@ -138,12 +133,9 @@ extension PlannedDocument {
     }
 
     /// The same customer under the distinct name it was booked with.
-    fileprivate func underName(of link: Link) -> PlannedDocument {
-        guard case .customer(let details)? = link.written, let distinct = withDistinctName,
-            case .customer(let draft) = distinct.document,
-            details.name.hasSuffix("(\(draft.source))")
-        else { return self }
-        return distinct
+    fileprivate func underName(of written: WrittenState) -> PlannedDocument {
+        guard case .customer(let details) = written, details.hasDistinctName else { return self }
+        return withDistinctName ?? self
     }
 
     /// The same payment or credit memo applied otherwise; nil for other records.

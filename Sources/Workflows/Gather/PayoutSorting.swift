@@ -94,7 +94,7 @@ package struct PayoutSorting: Sendable {
                     kind: document.kind,
                     internalID: "planned",
                     sources: document.sources,
-                    fingerprint: document.fingerprint,
+                    fingerprint: "",
                     amount: document.amount,
                     origin: .created
                 )

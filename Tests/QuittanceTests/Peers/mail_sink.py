@@ -1,7 +1,7 @@
 """Takes one mail message over SMTP with STARTTLS and a login, and prints what it took as JSON.
 
 usage: mail_sink.py CERTIFICATE KEY MODE
-MODE is `tls` (STARTTLS and a login are demanded), `plain`, `refuse` (no STARTTLS is offered) or `inject`
+MODE is `tls` (STARTTLS and a login are demanded), `many` (as `tls`, for any number of messages), `plain`, `refuse` (no STARTTLS is offered) or `inject`
 (speaks one reply too many before TLS, as an attacker on the wire would).
 """
 import asyncio
@@ -27,7 +27,7 @@ async def serve(reader, writer):
         taken["log"].append(verb)
         if verb == "EHLO":
             offers = [b"250-sink", b"250-8BITMIME"]
-            if not taken["tls"] and mode in ("tls", "inject"):
+            if not taken["tls"] and mode in ("tls", "many", "inject"):
                 offers.append(b"250-STARTTLS")
             if taken["tls"] or mode == "plain":
                 offers.append(b"250-AUTH LOGIN PLAIN")
@@ -63,7 +63,8 @@ async def serve(reader, writer):
         await writer.drain()
     writer.close()
     print(json.dumps(taken), flush=True)
-    done.set()
+    if mode != "many":
+        done.set()
 
 
 async def main():
