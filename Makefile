@@ -121,12 +121,15 @@ soak: ## Kill the service KILLS times on both engines and three nodes, cut the p
 	QUITTANCE_SOAK_KILLS=$(KILLS) QUITTANCE_PEERS=$$(.ci/peers) \
 	    .ci/postgres swift test --skip-build --filter 'either engine survives|three nodes killed'
 
-.PHONY: check-deploy check-restart package check-package sbom
+.PHONY: check-deploy check-restart package check-package check-container sbom capacity
 check-deploy: ## Check units, images, manifests, proxies, dashboards and scripts in Deploy
 	.ci/deploy
 
 check-restart: build ## Restart the service under load: no request may fail (needs wrk)
 	python3 .ci/restart.py $(BINARY)
+
+capacity: build ## Measure what one node takes, for the table of the operations' page (needs wrk)
+	python3 .ci/capacity.py $(BINARY)
 
 package: ## Build the Debian package into .build/package
 	@.ci/require build
@@ -136,6 +139,9 @@ package: ## Build the Debian package into .build/package
 
 check-package: package ## Install the Debian package in a clean Debian 12 and run it there (root, debootstrap)
 	.ci/install .build/package/quittance_*.deb
+
+check-container: package ## Build the image step by step without an engine and run it (root, debootstrap)
+	python3 .ci/container.py .build/static/release/quittance
 
 sbom: build ## Write the bill of materials of the release binary as CycloneDX JSON
 	.ci/sbom $(BINARY) > .build/quittance.cdx.json

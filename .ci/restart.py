@@ -24,7 +24,7 @@ if not shutil.which("wrk"):
 folder = pathlib.Path(tempfile.mkdtemp(prefix="quittance-restart-"))
 chart = re.findall(r"^    (\w+): (.+)$",
                    (pathlib.Path(__file__).parent.parent
-                    / "Deploy/quittance.example.yaml").read_text().split("  chart:")[1], re.M)
+                    / "Deploy/quittance.example.yaml").read_text().split("  chart:")[1].split("\n\n")[0], re.M)
 settings = folder / "quittance.yaml"
 listener = socket.socket()
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -59,6 +59,8 @@ def start():
 
 def wait_ready():
     for _ in range(200):
+        if service.poll() is not None:
+            break
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
                 if answer.status == 200:

@@ -26,7 +26,9 @@ extension EndToEndTests {
             #expect(status["operations"]?["phase"] == "draining")
         }
 
-        @Test func `a vendor's outage leaves the service ready`() async throws {
+        @Test func `readiness falls and rises with the store, and heeds no vendor's outage`()
+            async throws
+        {
             let bench = try await Workbench.start()
             defer { bench.kill() }
             bench.sandbox.child.kill()
@@ -35,7 +37,33 @@ extension EndToEndTests {
                 let status = try await bench.service.api.get("/v1/status")
                 return status["jobs"]?["retryable"] == 1 ? true : nil
             }
-            #expect(try await bench.service.api.send(.get, "/readyz").status == .ok)
+            let api = bench.service.api
+            #expect(try await api.send(.get, "/readyz").status == .ok)
+
+            // Somebody else takes the whole store for himself, so that nothing can be written.
+            let locking =
+                "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], timeout=30,"
+                + " isolation_level=None); c.execute('BEGIN EXCLUSIVE');"
+                + " print('locked', flush=True); time.sleep(60)"
+            let locker = try Child(
+                "/usr/bin/env",
+                ["python3", "-c", locking, bench.folder.path("q.sqlite")],
+                folder: bench.folder
+            )
+            defer { locker.kill() }
+            _ = try await eventually("the store is locked", within: .seconds(30)) {
+                locker.output.contains("locked") ? true : nil
+            }
+            _ = try await eventually("it is not ready", within: .seconds(30)) {
+                let answer = try await api.send(.get, "/readyz")
+                return answer.status == .serviceUnavailable ? true : nil
+            }
+            #expect(try await api.send(.get, "/livez").status == .ok)
+            #expect(try await api.send(.get, "/startupz").status == .ok)
+            locker.kill()
+            _ = try await eventually("it is ready again", within: .seconds(30)) {
+                try await api.send(.get, "/readyz").status == .ok ? true : nil
+            }
         }
 
         @Test func `a reload with a bad file keeps the old settings and says why`() async throws {

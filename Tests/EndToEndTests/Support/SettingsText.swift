@@ -5,6 +5,8 @@ import Sandbox
 struct SettingsText: Sendable {
     var database: String
     var port = 0
+    /// Further members of the server's group.
+    var server = ""
     var stripe: String
     var netSuite: String
     /// Where the simulated org is; for lines at the end.
@@ -36,7 +38,7 @@ struct SettingsText: Sendable {
 
     var text: String {
         """
-        server: { host: 127.0.0.1, port: \(port) }
+        server: { host: 127.0.0.1, port: \(port)\(server.isEmpty ? "" : ", " + server) }
         database: \(database)
         accounting: { timeZone: \(zone), baseCurrency: USD, customerCurrencies: \(currencies) }
         stripe:
