@@ -145,6 +145,7 @@ check-container: package ## Build the image step by step without an engine and r
 
 sbom: build ## Write the bill of materials of the release binary as CycloneDX JSON
 	.ci/sbom $(BINARY) > .build/quittance.cdx.json
+	$$(.ci/peers deploy)/bin/python3 .ci/sbom_check.py .build/quittance.cdx.json
 
 clean: ## Remove everything built
 	rm -rf .build .build-address .build-thread
