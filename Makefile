@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test soak soak-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance conformance-api abuse test-sanitize clean
+.PHONY: help build run demo test soak soak-payouts soak-large-payout bench-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance conformance-api abuse test-sanitize clean
 
 SERVE ?=
 SEED ?= 2026
@@ -9,6 +9,8 @@ BENCH ?=
 SEEDS ?= 10000
 WITHOUT ?=
 KILLS ?= 200
+SIZES ?=
+MEMBERS ?= 100000
 CUTS ?= 10000
 SECONDS ?= 60
 FUZZ ?=
@@ -41,6 +43,10 @@ soak-payouts: ## Prove ten thousand payouts of all kinds with bean-check and hle
 	@.ci/require test
 	QUITTANCE_SOAK_PAYOUTS=10000 QUITTANCE_PEERS=$$(.ci/peers) \
 	    swift test --filter JournalJudgeTests
+
+soak-large-payout: ## Reconcile one payout of MEMBERS=100000 charges through the simulators, killed twice
+	@.ci/require build
+	QUITTANCE_SOAK_MEMBERS=$(MEMBERS) swift test --filter LargePayoutTests
 
 lint: ## Check the format of every source
 	@.ci/require build
@@ -91,6 +97,11 @@ fuzz: ## Look for parser faults with libFuzzer, SECONDS=60 each (FUZZ="request j
 	@.ci/require build
 	.ci/fuzz build
 	.ci/fuzz run $(SECONDS) $(FUZZ)
+
+bench-payouts: ## Compare payouts with a Python pipeline on the same simulators, some minutes (SIZES="1000 10000")
+	@.ci/require test
+	swift build -c release --product quittance
+	python3 Tests/Benchmarks/Peers/payouts/bench.py $(BINARY) $$(.ci/peers payouts) $(SIZES)
 
 bench-sync: ## Measure planning of invoices alone
 	$(MAKE) bench BENCH="run --only sync"

@@ -129,8 +129,24 @@ package protocol CustomerDirectory: Sendable {
 
 /// Where the balance itself is read.
 package protocol BalanceSource: Sendable {
-    /// Everything Stripe holds for the account, available and pending together, by currency.
-    func heldBalance() async throws(StepFailure) -> [Currency: Money]
+    /// Everything Stripe holds for the account, available and pending together.
+    func heldBalance() async throws(StepFailure) -> [HeldBalance: Money]
+}
+
+/// Where the accounting system's own balances are read.
+package protocol AccountReader: Sendable {
+    /// The account a role posts to in a currency; nil when none is mapped.
+    func account(of role: AccountRole, in currency: Currency) -> String?
+    /// What is posted to the accounts since a day, or in all, in the currencies of the transactions.
+    func balances(
+        of accounts: [String],
+        from day: CalendarDate?
+    ) async throws(StepFailure) -> [AccountKey: Money]
+    /// What each document moved on an account since a day.
+    func movements(
+        on key: AccountKey,
+        from day: CalendarDate
+    ) async throws(StepFailure) -> [AccountMovement]
 }
 
 /// What the ledger knows of the balance.
@@ -141,6 +157,14 @@ package protocol BalanceReader: Sendable {
     func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String>
     /// What stands on clearing and on the balance's own account for a Stripe account.
     func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money
+    /// What every role holds in the whole ledger since a day, or in all.
+    func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance]
+    /// What each document moved on some roles together, since a day.
+    func movements(
+        on roles: [AccountRole],
+        in currency: Currency,
+        from day: CalendarDate
+    ) async throws(StoreFault) -> [AccountMovement]
 }
 
 /// Where booked deposits are put right.
@@ -153,6 +177,27 @@ package protocol DepositRepairing: Sendable {
         internalID: String,
         with replacements: [SuspenseReplacement]
     ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome]
+    /// Lets a deposit stand on another role's account; repeating it changes nothing.
+    ///
+    /// Throws a rejection where that is not allowed; then nothing was changed.
+    func moveDeposit(
+        _ deposit: ExternalID,
+        internalID: String,
+        from origin: AccountRole,
+        to destination: AccountRole,
+        in currency: Currency
+    ) async throws(StepFailure)
+}
+
+/// Where payouts are shown to people who look for them in the accounting system.
+package protocol PayoutPublisher: Sendable {
+    /// Shows a payout and its variances, in place of what was shown before.
+    ///
+    /// Throws a rejection where the accounting system lacks what it takes; the books do not depend on it.
+    func publish(
+        _ statement: PayoutStatement,
+        variances: [PayoutVariance]
+    ) async throws(StepFailure)
 }
 
 /// Quittance's own memory of what it booked.

@@ -68,7 +68,7 @@ import Testing
             try Sample.payout("po_1", 6000),
             [own, other, try Sample.row("txn_t", 10_000, "topup", type: "topup")]
         )
-        #expect(balances(plan) == [.bank: 6000, .clearing: 4000, .topUpTransit: -10_000])
+        #expect(balances(plan) == [.bank: 6000 - 10_000, .clearing: 4000])
     }
 
     @Test(arguments: ["HUF", "TWD"])
@@ -77,7 +77,7 @@ import Testing
             try Sample.payout("po_h", 10_000, in: code),
             [try Sample.row("txn_t", 10_042, "topup", type: "topup", in: code)]
         )
-        #expect(balances(plan) == [.bank: 10_000, .clearing: 42, .topUpTransit: -10_042])
+        #expect(balances(plan) == [.bank: 10_000 - 10_042, .clearing: 42])
         #expect(plan.statement.residual.isZero)
         #expect(plan.statement.addsUp)
     }
@@ -117,6 +117,41 @@ import Testing
         )
     }
 
+    @Test func `a top-up is taken from the bank by a journal, and put back by another`() throws {
+        let rows = [
+            try Sample.row("txn_in", 5000, "topup", type: "topup"),
+            try Sample.row("txn_back", -2000, "topup_reversal", type: "topup_reversal"),
+        ]
+        let planned = try plan(try Sample.payout("po_1", 3000), rows)
+        #expect(balances(planned).isEmpty)
+        let journals = planned.plan.documents.filter { $0.kind == .journalEntry }
+        #expect(journals.map(\.externalID.text) == ["je_txn_in", "je_txn_back"])
+        #expect(journals.allSatisfy { $0.entries.count == 1 })
+        #expect(planned.statement.depositExternalID.text == "dep_po_1")
+        func policy(_ payouts: PayoutPolicy) throws -> BookingPolicy {
+            BookingPolicy(
+                zone: .utc,
+                baseCurrency: try Sample.currency("USD"),
+                customerCurrencies: [],
+                payouts: payouts
+            )
+        }
+        let left = try plan(
+            try Sample.payout("po_1", 3000),
+            rows,
+            policy: policy(PayoutPolicy(topUps: .leave))
+        )
+        #expect(balances(left) == [.bank: 3000, .topUpTransit: -3000])
+        // Before the cut-over somebody else took it from the bank.
+        let day = Sample.moment.dateInUTC.adding(days: 1)
+        let early = try plan(
+            try Sample.payout("po_1", 3000),
+            rows,
+            policy: policy(PayoutPolicy(cutover: day))
+        )
+        #expect(balances(early) == [.bank: 3000, .preCutover: -3000])
+    }
+
     @Test func `a payout of nothing is a deposit of nothing`() throws {
         let plan = try plan(
             try Sample.payout("po_0", 0),
@@ -125,7 +160,7 @@ import Testing
                 try Sample.row("txn_b", -500, "fee", type: "stripe_fee"),
             ]
         )
-        #expect(balances(plan) == [.stripeFees: 500, .topUpTransit: -500])
+        #expect(balances(plan) == [.stripeFees: 500, .bank: -500])
         #expect(plan.statement.residual.isZero)
         #expect(plan.plan.findings.isEmpty)
     }

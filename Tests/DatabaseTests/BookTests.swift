@@ -68,6 +68,38 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `the ledger tells what its roles hold and which documents moved them`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let eur = try #require(Currency("EUR"))
+            let day = try #require(CalendarDate("2026-10-02"))
+            try await database.record(
+                BookEffects(entries: [
+                    try Sample.entry("inv_in_1"),
+                    try Sample.entry("inv_in_2", "2026-10-02", amount: 50),
+                    try Sample.entry("po_3", "2026-10-03", amount: 7),
+                ])
+            )
+            func receivable(_ rows: [RoleBalance]) -> [Int64] {
+                rows.filter { $0.role == .receivable }.map(\.amount.minorUnits)
+            }
+            let all = try await database.roleBalances(from: nil)
+            #expect(receivable(all) == [1307])
+            #expect(all.map(\.amount.minorUnits).min() == -2614)
+            #expect(receivable(try await database.roleBalances(from: day)) == [57])
+            let moved = try await database.movements(
+                on: [.receivable, .bank],
+                in: eur,
+                from: day
+            )
+            #expect(moved.map(\.document) == ["inv_in_2", "dep_po_3"])
+            #expect(moved.map(\.amount.minorUnits) == [50, 7])
+            #expect(moved.first?.date == day)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `an entry is appended once; its repetition is nothing, its change is refused`(
         _ engine: EngineUnderTest
     ) async throws {

@@ -26,6 +26,19 @@ import Testing
         #expect(chart.account(.bank, in: nil) == "1")
     }
 
+    @Test func `any role may have an account for each currency and one for all others`() throws {
+        let (usd, eur) = (try Sample.currency("USD"), try Sample.currency("EUR"))
+        let chart = ChartOfAccounts(
+            accounts: [.clearing: "1"],
+            byCurrency: [.clearing: [eur: "2"], .suspense: [usd: "3"]]
+        )
+        #expect(chart.account(.clearing, in: eur) == "2")
+        #expect(chart.account(.clearing, in: usd) == "1")
+        #expect(chart.account(.suspense, in: eur) == nil)
+        let missing = chart.missing(roles: [.clearing, .suspense], currencies: [usd, eur])
+        #expect(missing.map(\.subject) == ["suspense.EUR"])
+    }
+
     @Test func `every role accepts some account types and knows no unknown ones`() {
         let known = AccountRule.balanceSheet.union(AccountRule.profitAndLoss)
         for role in AccountRole.allCases {

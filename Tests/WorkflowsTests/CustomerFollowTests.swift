@@ -72,13 +72,13 @@ import Workflows
         for cut in Wire.Cut.allCases {
             for call in 1...2 {
                 let bench = try Bench.month()
-                await (try bench.process()).finish(.customerSync, .objects([id]))
+                try await bench.process().finish(.customerSync, .objects([id]))
                 bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
                 bench.netSuiteWire.die(at: call, losing: cut)
                 let crashed = await (try bench.process()).run(.customerSync, .objects([id]))
                 #expect(crashed.failure != nil)
                 bench.netSuiteWire.restart()
-                let run = await (try bench.process()).finish(.customerSync, .objects([id]))
+                let run = try await bench.process().finish(.customerSync, .objects([id]))
                 #expect(run.failure == nil, "\(cut) \(call)")
                 #expect(try await record(bench, id)["companyName"]?.stringValue == "New Name Ltd")
             }
@@ -103,14 +103,14 @@ import Workflows
         bench.tampering.change { state in
             state.customer = { $0.id == id ? $0.with(metadata: [key: internalID]) : $0 }
         }
-        let run = await (try bench.process()).finish(.customerSync, .objects([id]))
+        let run = try await bench.process().finish(.customerSync, .objects([id]))
         #expect(run.failure == nil)
         #expect(bench.created["customer"] == nil)
         let externalID = try RecordKind.customer.externalID(for: id)
         #expect(bench.books.contents.links[externalID]?.internalID == internalID)
         // Nothing was written there, so that nothing follows.
         bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
-        await (try bench.process()).finish(.customerSync, .objects([id]))
+        try await bench.process().finish(.customerSync, .objects([id]))
         #expect(bench.books.contents.links[externalID]?.fingerprint == "")
 
         let other = try Bench.month()

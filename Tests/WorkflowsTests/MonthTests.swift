@@ -48,8 +48,22 @@ import Workflows
         }
         for (currency, payouts) in Dictionary(grouping: bench.truth.payouts, by: \.currency) {
             let arrived = payouts.filter { !$0.hasFailed }.reduce(0) { $0 + $1.amount }
-            #expect(balances["bank \(currency.uppercased())"] ?? 0 == arrived)
+            let code = currency.uppercased()
+            // What a top-up took from the bank has reached Stripe and left it with a payout.
+            let topUps = bench.topUps(in: code)
+            #expect((balances["bank \(code)"] ?? 0) - topUps == arrived)
+            #expect(balances["topUpTransit \(code)"] == nil)
+            #expect((topUps != 0) == (code == "USD"))
         }
+    }
+
+    @Test func `top-ups left to the bank's feed are not taken from the bank`() async throws {
+        let bench = try Bench.month()
+        let process = try bench.process(payouts: PayoutPolicy(topUps: .leave))
+        await process.finish(.payoutReconciliation, .objects(bench.truth.payouts.map(\.id)))
+        #expect(bench.topUps(in: "USD") == 0)
+        #expect(bench.netSuiteBalances()["topUpTransit USD"] == -25_000)
+        bench.proveBooks()
     }
 
     @Test func `a month synced twice changes nothing and asks NetSuite nothing`() async throws {

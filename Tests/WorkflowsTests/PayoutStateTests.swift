@@ -110,6 +110,152 @@ import Workflows
         bench.proveBooks()
     }
 
+    /// What may stand in the way of moving a deposit; a journal then takes its place.
+    private enum Obstacle: CaseIterable, Sendable {
+        case none, wish, reconciled, closedPeriod
+    }
+
+    @Test(arguments: Obstacle.allCases)
+    private func `a payout that fails late is moved to transit, by its deposit or by a journal`(
+        obstacle: Obstacle
+    ) async throws {
+        let bench = try Bench.month()
+        let payout = try #require(bench.truth.payouts.first { $0.hasFailed })
+        let policy = PayoutPolicy(failedLate: obstacle == .wish ? .journal : .reverse)
+        let end = bench.stripe.now
+        bench.stripe.setNow(payout.settledAt)
+        let job = JobArguments.objects([payout.id])
+        try await bench.process(payouts: policy).finish(.payoutReconciliation, job)
+        let statement = try #require(bench.books.contents.statements[payout.id])
+        switch obstacle {
+        case .none, .wish: break
+        case .reconciled:
+            try await bench.control(
+                .post,
+                "reconciled",
+                ["ids": [.string(statement.depositInternalID)]]
+            )
+        case .closedPeriod:
+            try await bench.control(
+                .post,
+                "closed-periods",
+                ["months": [.string(String(statement.arrivalDate.text.prefix(7)))]]
+            )
+        }
+        let journals = bench.created["journalEntry"] ?? 0
+        bench.stripe.setNow(end)
+        let failed = try await bench.process(payouts: policy).finish(.payoutReconciliation, job)
+        if obstacle == .closedPeriod {
+            // The failure lies in the same, closed month: nothing can be booked, and that is told.
+            #expect(failed.findings.map(\.code) == [.periodClosed])
+            bench.proveBooks()
+            return
+        }
+        #expect(failed.failure == nil)
+        let code = payout.currency.uppercased()
+        #expect(bench.netSuiteBalances()["bank \(code)"] == nil)
+        #expect(bench.netSuiteBalances()["payoutTransit \(code)"] == payout.amount)
+        #expect((bench.created["journalEntry"] ?? 0) - journals == (obstacle == .none ? 0 : 1))
+        #expect(bench.books.findings.map(\.code).contains(.payoutFailed))
+        bench.proveBooks()
+    }
+
+    @Test func `moving a failed payout's deposit survives a crash at any NetSuite call`()
+        async throws
+    {
+        func deposited() async throws -> (bench: Bench, job: JobArguments) {
+            let bench = try Bench.month()
+            let payout = try #require(bench.truth.payouts.first { $0.hasFailed })
+            let end = bench.stripe.now
+            bench.stripe.setNow(payout.settledAt)
+            let job = JobArguments.objects([payout.id])
+            try await bench.process().finish(.payoutReconciliation, job)
+            bench.stripe.setNow(end)
+            return (bench, job)
+        }
+        let (calm, job) = try await deposited()
+        let before = calm.netSuiteWire.calls.count
+        try await calm.process().finish(.payoutReconciliation, job)
+        let calls = calm.netSuiteWire.calls.count - before
+        #expect(calls >= 3)
+        for call in 1...calls {
+            for cut in Wire.Cut.allCases {
+                let (bench, job) = try await deposited()
+                bench.netSuiteWire.die(at: call, losing: cut)
+                _ = try await bench.process().run(.payoutReconciliation, job)
+                bench.netSuiteWire.restart()
+                let run = try await bench.process().finish(.payoutReconciliation, job)
+                #expect(run.failure == nil, "after a crash at call \(call)")
+                #expect(bench.netSuiteBalances() == calm.netSuiteBalances(), "\(call)")
+                bench.proveBooks()
+            }
+        }
+    }
+
+    @Test func `a failed payment whose row names a refund is traced to its charge`() async throws {
+        let bench = try Bench.month()
+        let ids = bench.truth.payouts.filter { !$0.hasFailed && $0.amount > 0 }.map(\.id)
+        await (try bench.process()).finish(.payoutReconciliation, .objects(ids))
+        let refund = try #require(
+            bench.books.contents.members.values.flatMap { $0 }.first {
+                $0.type == "refund" && $0.category == "refund"
+            }
+        )
+        let charge = try #require(
+            try await bench.stripeGateway().refund(try #require(refund.sourceID)).chargeID
+        )
+        let again = try Bench.month()
+        again.tampering.change { state in
+            state.row = { row in
+                guard row.id == refund.id else { return row }
+                return BalanceTransactionFacts(
+                    id: row.id,
+                    amount: row.amount,
+                    fee: row.fee,
+                    net: row.net,
+                    feeDetails: row.feeDetails,
+                    type: "payment_failure_refund",
+                    reportingCategory: "charge_failure",
+                    sourceID: row.sourceID,
+                    source: row.source,
+                    created: row.created,
+                    availableOn: row.availableOn,
+                    description: row.description
+                )
+            }
+        }
+        await (try again.process()).finish(.payoutReconciliation, .objects(ids))
+        let member = try #require(
+            again.books.contents.members.values.flatMap { $0 }.first { $0.id == refund.id }
+        )
+        #expect(member.record?.text == "rfd_\(charge)")
+    }
+
+    @Test(arguments: [JobPriority.webhook, .scheduled, .backfill, .interactive])
+    func `a payout waits out its lag unless it is asked for by name`(
+        priority: JobPriority
+    ) async throws {
+        let bench = try Bench.month()
+        let payout = try #require(bench.truth.payouts.first { !$0.hasFailed })
+        bench.stripe.setNow(payout.settledAt)
+        let process = try bench.process(payouts: PayoutPolicy(lagDays: 2))
+        let job = JobArguments.objects([payout.id])
+        let run = await process.run(.payoutReconciliation, job, priority: priority)
+        guard priority != .interactive else {
+            #expect(run.failure == nil)
+            return
+        }
+        guard case .failure(.snooze(let delay, _)) = run.result else {
+            Issue.record("not put off: \(run.result)")
+            return
+        }
+        #expect(bench.netSuiteWire.calls.isEmpty)
+        bench.stripe.setNow(bench.stripe.now + delay.components.seconds)
+        let later = await process.run(.payoutReconciliation, job, priority: priority)
+        #expect(later.failure == nil)
+        #expect(bench.created["deposit"] == 1)
+    }
+
     @Test func `a payout that fails after its deposit is taken out of the bank once`() async throws
     {
         let bench = try Bench.month()

@@ -5,6 +5,8 @@
 package struct BalanceProof: Sendable, Hashable {
     package let account: String
     package let currency: Currency
+    /// Which of Stripe's balances; only that of payments is booked.
+    package let kind: BalanceKind
     /// Available and pending together.
     package let stripe: Money
     /// On clearing and on the Stripe balance's account, in our ledger.
@@ -28,11 +30,13 @@ package struct BalanceProof: Sendable, Hashable {
     package init(
         account: String,
         currency: Currency,
+        kind: BalanceKind = .payments,
         stripe: Money,
         ledger: Money,
         unbooked: Money,
         changed: [Row]
     ) {
+        self.kind = kind
         self.account = account
         self.currency = currency
         self.stripe = stripe
@@ -46,11 +50,12 @@ package struct BalanceProof: Sendable, Hashable {
     /// What findings about this balance are about.
     package var subject: String { "balance-\(account)-\(currency.code.lowercased())" }
 
-    /// Nil when the proof holds.
+    /// Nil when the proof holds, and for balances that are not booked: what they hold may be older than
+    /// any row that was read.
     ///
     /// `from` is the first day whose rows were compared.
     package func finding(from: CalendarDate) -> Finding? {
-        guard !holds else { return nil }
+        guard !holds, kind == .payments else { return nil }
         let place =
             changed.first.map { "The first row that differs is \($0.id) of \($0.date.text)." }
             ?? "Every row since \(from.text) agrees, so the difference is older."

@@ -18,6 +18,8 @@ package struct BalanceTransactionFacts: Sendable, Hashable {
     package let created: Timestamp
     package let availableOn: Timestamp
     package let description: String?
+    /// The balance the row belongs to.
+    package let balance: BalanceKind
 
     package init(
         id: String,
@@ -31,8 +33,10 @@ package struct BalanceTransactionFacts: Sendable, Hashable {
         source: SourceFacts?,
         created: Timestamp,
         availableOn: Timestamp,
-        description: String?
+        description: String?,
+        balance: BalanceKind = .payments
     ) {
+        self.balance = balance
         self.id = id
         self.amount = amount
         self.fee = fee
@@ -63,7 +67,8 @@ extension BalanceTransactionFacts {
             source: source,
             created: created,
             availableOn: availableOn,
-            description: description
+            description: description,
+            balance: balance
         )
     }
 }
@@ -94,5 +99,46 @@ package struct FeeDetail: Sendable, Hashable {
         self.kind = kind
         self.amount = amount
         self.description = description
+    }
+}
+
+/// The balances Stripe keeps apart; payouts leave the one of payments.
+///
+/// Source: balance transaction, `balance_type`.
+package enum BalanceKind: Sendable, Hashable {
+    case payments, issuing, refundAndDisputePrefunding, riskReserved
+    case unrecognized(String)
+
+    /// The kind in Stripe's own word.
+    package var word: String {
+        switch self {
+        case .payments: "payments"
+        case .issuing: "issuing"
+        case .refundAndDisputePrefunding: "refund_and_dispute_prefunding"
+        case .riskReserved: "risk_reserved"
+        case .unrecognized(let word): word
+        }
+    }
+
+    package init(word: String) {
+        let known: [BalanceKind] = [
+            .payments, .issuing, .refundAndDisputePrefunding, .riskReserved,
+        ]
+        self = known.first { $0.word == word } ?? .unrecognized(word)
+    }
+}
+
+/// One of Stripe's balances in one currency.
+package struct HeldBalance: Sendable, Hashable, Comparable {
+    package let kind: BalanceKind
+    package let currency: Currency
+
+    package init(kind: BalanceKind, currency: Currency) {
+        self.kind = kind
+        self.currency = currency
+    }
+
+    package static func < (left: HeldBalance, right: HeldBalance) -> Bool {
+        (left.kind.word, left.currency.code) < (right.kind.word, right.currency.code)
     }
 }

@@ -79,4 +79,15 @@ extension AccountRole {
     package var isPerCurrency: Bool {
         self == .bank || self == .payoutTransit || self == .stripeBalance
     }
+
+    private static let proved: Set<AccountRole> = [
+        .clearing, .stripeBalance, .payoutTransit, .riskReserve, .networkReserve, .connectReserve,
+        .minimumBalanceReserve,
+    ]
+
+    /// Whether the accounting system must hold what our ledger holds: the roles through which Stripe's
+    /// money passes, which nobody else should post to.
+    package var isProved: Bool {
+        Self.proved.contains(self)
+    }
 }

@@ -104,3 +104,19 @@ package struct BalancedEntry: Sendable, Hashable {
         BalancedEntry(self, date: date, narration: narration + note)
     }
 }
+
+extension BalancedEntry {
+    /// Ends the id of the entry that moves a deposit to another account.
+    static let moveSuffix = "-moved"
+
+    /// The external id of the record that posts this entry in the accounting system.
+    ///
+    /// The way of a deposit's money to the bank, and what changes a deposit later, are entries of their
+    /// own in our ledger but part of the deposit there.
+    package static func document(of id: String) -> String {
+        guard ExternalID(id)?.kind != nil else { return RecordKind.deposit.prefix + "_" + id }
+        guard ExternalID(id)?.kind == .deposit else { return id }
+        if id.hasSuffix(moveSuffix) { return String(id.dropLast(moveSuffix.count)) }
+        return id.firstRange(of: "-txn_").map { String(id[..<$0.lowerBound]) } ?? id
+    }
+}

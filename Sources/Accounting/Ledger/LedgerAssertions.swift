@@ -31,6 +31,7 @@ struct LedgerAssertion: Sendable, Hashable {
             let isCleared = !group.contains {
                 !$0.net.isNegative && crossed.contains($0.depositExternalID.text)
             }
+            let topUps = entries.topUps(in: currency)
             let days = Dictionary(grouping: group, by: \.arrivalDate).sorted { $0.key < $1.key }
             for (index, (day, payouts)) in days.enumerated() {
                 let arrived = payouts.filter { !$0.neverArrived(given: known) }
@@ -44,11 +45,13 @@ struct LedgerAssertion: Sendable, Hashable {
                 guard isLast || !hasJournals(group, known) else { continue }
                 // What failed late left the bank after the last payout day.
                 let failed = group.compactMap { dates["je_\($0.payoutID)-failed"] }
+                let end = isLast ? max(day, failed.max() ?? day) : day
+                let paidIn = topUps.filter { $0.date <= end }.map(\.amount)
                 assertions.append(
                     LedgerAssertion(
-                        day: isLast ? max(day, failed.max() ?? day) : day,
+                        day: end,
                         role: .bank,
-                        amount: bank
+                        amount: bank + Money.sum(paidIn, in: currency)
                     )
                 )
             }
@@ -60,6 +63,16 @@ struct LedgerAssertion: Sendable, Hashable {
     /// day's bank balance is asserted.
     private static func hasJournals(_ group: [PayoutStatement], _ known: Set<String>) -> Bool {
         group.contains { known.contains("je_\($0.payoutID)-failed") }
+    }
+}
+
+extension [BalancedEntry] {
+    /// What top-ups took from the bank, or brought back.
+    fileprivate func topUps(in currency: Currency) -> [(date: CalendarDate, amount: Money)] {
+        filter { entry in entry.postings.contains { $0.role == .topUpTransit } }.flatMap { entry in
+            entry.postings.filter { $0.role == .bank && $0.amount.currency == currency }
+                .map { (entry.date, $0.side == .debit ? $0.amount : $0.amount.negated) }
+        }
     }
 }
 

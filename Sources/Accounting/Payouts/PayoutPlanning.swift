@@ -59,6 +59,11 @@ extension BookingPolicy {
         documents += try payout.journal(carrying: deposits, to: destination)
         let journal = documents.last { $0.kind == .journalEntry && deposits.count > 1 }
         let carrier = (journal ?? documents[0]).externalID
+        if payouts.topUps == .book {
+            for member in members where member.isTopUp {
+                documents.append(try payout.topUpJournal(member, on: date(member.created)))
+            }
+        }
         return PayoutPlan(
             plan: Plan(documents: documents, findings: payout.notes),
             statement: payout.statement(
@@ -92,6 +97,21 @@ extension BookingPolicy {
             dependsOn: [carrier]
         )
         return Plan(documents: [journal], findings: payout.notes)
+    }
+}
+
+extension PayoutFacts {
+    /// The entry of a failed payout's deposit that now stands in payout transit instead of the bank.
+    ///
+    /// Dated as the deposit, because the accounting system posts a changed deposit on its own day.
+    package func movedToTransit(_ deposit: ExternalID) throws(PlanFault) -> BalancedEntry {
+        try Entries.build(
+            deposit.text + BalancedEntry.moveSuffix,
+            arrivalDate,
+            "Stripe payout \(id) failed: its deposit stands in transit",
+            [.signed(.payoutTransit, .debit, amount), .signed(.bank, .credit, amount)],
+            [id]
+        )
     }
 }
 
@@ -162,7 +182,7 @@ extension PayoutFacts {
     }
 
     /// What a person should know of a payout that is not simply money received.
-    var notes: [Finding] {
+    package var notes: [Finding] {
         let reason = failureCode ?? "no reason given"
         return switch (amount.isNegative, hasFailed) {
         case (false, false): []

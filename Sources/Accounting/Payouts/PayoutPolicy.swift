@@ -8,17 +8,44 @@ package struct PayoutPolicy: Sendable, Hashable {
         case hold
     }
 
+    /// What happens to the deposit of a payout that fails after it was booked.
+    package enum FailedLate: String, Sendable, Hashable, CaseIterable {
+        /// The deposit is moved to payout transit, so that the bank never shows it; where its period is
+        /// closed or its bank line reconciled, a journal does the same on the day of the failure.
+        case reverse
+        /// Always a journal: the bank shows the money come and go.
+        case journal
+    }
+
+    /// Who books what a top-up takes from the bank.
+    package enum TopUps: String, Sendable, Hashable, CaseIterable {
+        /// A journal from the bank to top-up transit, beside the payout that carries the top-up.
+        case book
+        /// The bookkeeper, or the bank's feed.
+        case leave
+    }
+
     package var unresolved: Unresolved
     /// Rows made before this day were booked by hand or by another system; nil when there is none.
     package var cutover: CalendarDate?
     /// The most lines of one deposit; more become several deposits and one line at the bank.
     package var linesMax: Int
+    package var failedLate: FailedLate
+    package var topUps: TopUps
+    /// How many days after its arrival a payout is booked, unless somebody asks for it by name.
+    package var lagDays: Int
 
     package init(
         unresolved: Unresolved = .tie,
         cutover: CalendarDate? = nil,
-        linesMax: Int = 10_000
+        linesMax: Int = 10_000,
+        failedLate: FailedLate = .reverse,
+        topUps: TopUps = .book,
+        lagDays: Int = 0
     ) {
+        self.failedLate = failedLate
+        self.topUps = topUps
+        self.lagDays = lagDays
         self.unresolved = unresolved
         self.cutover = cutover
         self.linesMax = linesMax

@@ -87,11 +87,50 @@ package enum TruthTable {
 
     /// The rule for a kind and a signed amount; nil when the table does not know the kind.
     package static func rule(category: String, type: String, amount: Money) -> TruthRule? {
-        byCategory[category]?.first { rule in
+        func fits(_ rule: TruthRule) -> Bool {
             (rule.types.isEmpty || rule.types.contains(type))
                 && rule.sign.holds(for: amount.minorUnits)
         }
+        // Where the category says nothing, the type may still.
+        if category == type || category == "other_adjustment",
+            let rule = byType[type]?.first(where: fits)
+        {
+            return rule
+        }
+        return byCategory[category]?.first(where: fits)
     }
+
+    /// Types for which Stripe documents no category: they count when the row comes under the type's own
+    /// name or under the category for everything else. `tax_fund` stays out until it is documented.
+    package static let typeRules: [TruthRule] = [
+        uncategorised("fee_credit_funding", .positive, .role(.stripeFees), .fees),
+        uncategorised("stripe_balance_payment_debit", .negative, .role(.stripeFees), .fees),
+        uncategorised(
+            "stripe_balance_payment_debit_reversal",
+            .positive,
+            .role(.stripeFees),
+            .fees
+        ),
+        uncategorised("stripe_fx_fee", .either, .role(.currencyConversionFees), .fees),
+        uncategorised("payment_reversal", .negative, .record(.bouncedPayment), .refunds),
+        uncategorised("payment_unreconciled", .either, .role(.customerCredit), .other),
+        uncategorised("reserve_hold", .negative, .role(.riskReserve), .other),
+        uncategorised("reserve_release", .positive, .role(.riskReserve), .other),
+        uncategorised("inbound_transfer", .positive, .role(.topUpTransit), .other),
+        uncategorised("inbound_transfer_reversal", .negative, .role(.topUpTransit), .other),
+        uncategorised("transfer_failure", .positive, .role(.dueToConnected), .other),
+    ]
+
+    private static func uncategorised(
+        _ type: String,
+        _ sign: SignCondition,
+        _ treatment: MemberTreatment,
+        _ column: StatementColumn
+    ) -> TruthRule {
+        TruthRule("", [type], sign, treatment, column)
+    }
+
+    private static let byType = Dictionary(grouping: typeRules) { $0.types[0] }
 
     private static let byCategory = Dictionary(grouping: rules, by: \.category)
 

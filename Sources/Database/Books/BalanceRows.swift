@@ -68,4 +68,67 @@ extension Database {
             return Money(sums.first ?? 0, currency)
         }
     }
+
+    /// What every role holds in the whole ledger since a day, or in all.
+    package func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] {
+        try await read { session throws(SQLFault) in
+            try session.rows(
+                """
+                SELECT posting.role, \(Self.signedSum(session)), posting.currency
+                FROM posting JOIN entry ON entry.id = posting.entry_id
+                WHERE entry.date >= ?1
+                GROUP BY posting.role, posting.currency
+                ORDER BY posting.role, posting.currency
+                """,
+                [.text(day?.text ?? "")]
+            ).map { row throws(SQLFault) in
+                var row = row
+                return RoleBalance(role: try row.name(AccountRole.self), amount: try row.money())
+            }
+        }
+    }
+
+    /// What each document moved on some roles together, since a day.
+    package func movements(
+        on roles: [AccountRole],
+        in currency: Currency,
+        from day: CalendarDate
+    ) async throws(StoreFault) -> [AccountMovement] {
+        let names = InLists(roles.map { SQLValue.text($0.rawValue) }, after: 2)
+        return try await read { session throws(SQLFault) in
+            var movements: [AccountMovement] = []
+            for list in names {
+                movements += try session.rows(
+                    """
+                    SELECT entry.id, entry.date, \(Self.signedSum(session)), posting.currency
+                    FROM posting JOIN entry ON entry.id = posting.entry_id
+                    WHERE posting.currency = ?1 AND entry.date >= ?2
+                        AND posting.role IN \(list.text)
+                    GROUP BY entry.id, entry.date, posting.currency
+                    ORDER BY entry.date, entry.id
+                    """,
+                    [.text(currency.code), .text(day.text)] + list.values
+                ).map { row throws(SQLFault) in
+                    var row = row
+                    let document = BalancedEntry.document(of: try row.text())
+                    let date = try row.date()
+                    return AccountMovement(
+                        date: date,
+                        document: document,
+                        amount: try row.money()
+                    )
+                }
+            }
+            return movements
+        }
+    }
+
+    /// Debits less credits.
+    private static func signedSum(_ session: any SQLSession) -> String {
+        """
+        CAST(SUM(
+            CASE posting.side WHEN 'debit' THEN posting.amount ELSE -posting.amount END
+        ) AS \(session.dialect.integer))
+        """
+    }
 }

@@ -24,6 +24,11 @@ package struct AccountID: Sendable, Hashable {
         self.serviceURL = serviceURL
     }
 
+    /// Whether the id is that of a sandbox, a release preview or a test drive account.
+    package var isSandbox: Bool {
+        realm.contains("_SB") || realm.contains("_RP") || realm.hasPrefix("TSTDRV")
+    }
+
     /// A host label holds 63 characters; real ids have at most about 20.
     package static let lengthMax = 40
 

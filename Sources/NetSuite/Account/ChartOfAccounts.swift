@@ -5,6 +5,17 @@ package struct ChartOfAccounts: Sendable, Hashable {
     private let byRole: [AccountRole: String]
     private let byCurrency: [AccountRole: [Currency: String]]
 
+    /// Keeps the mapping: one account for every currency of a role, and those of single currencies.
+    ///
+    /// An account under `accounts` serves every currency the role has no own account for.
+    package init(
+        accounts: [AccountRole: String],
+        byCurrency: [AccountRole: [Currency: String]]
+    ) {
+        byRole = accounts
+        self.byCurrency = byCurrency
+    }
+
     /// Keeps the mapping; `banks`, `payoutTransits` and `stripeBalances` hold an account for each currency.
     ///
     /// One under `accounts` serves every currency that they lack.
@@ -55,7 +66,7 @@ package struct ChartOfAccounts: Sendable, Hashable {
     ) -> [Finding] {
         var findings: [Finding] = []
         for role in roles where !Self.optionalRoles.contains(role) {
-            if role.isPerCurrency {
+            if role.isPerCurrency || byCurrency[role]?.isEmpty == false {
                 findings += currencies.filter { account(role, in: $0) == nil }
                     .map { Self.unmapped(role, in: $0) }
             } else if byRole[role] == nil {

@@ -13,6 +13,9 @@ package enum RecordType: String, Sendable, Hashable, CaseIterable {
     case journalEntry
     case account
     case currency
+    /// Types that a SuiteCloud project of ours defines, see Deploy/netsuite.
+    case payoutSummary = "customrecord_quittance_payout"
+    case payoutVariance = "customrecord_quittance_variance"
 }
 
 extension RecordKind {

@@ -74,6 +74,18 @@ package struct ServiceCall: Sendable, Hashable {
         return call
     }
 
+    /// Creates or changes the record under an external id.
+    package static func upsert(
+        _ type: RecordType,
+        _ id: ExternalID,
+        _ body: JSONValue
+    ) -> ServiceCall {
+        let key = RecordKey.externalID(id)
+        var call = ServiceCall(.put, records + type.rawValue + "/" + key.segment)
+        call.body = body
+        return call
+    }
+
     /// Deletes a record.
     package static func delete(_ type: RecordType, _ key: RecordKey) -> ServiceCall {
         ServiceCall(.delete, records + type.rawValue + "/" + key.segment)

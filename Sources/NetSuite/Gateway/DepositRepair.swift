@@ -52,6 +52,34 @@ extension NetSuiteGateway {
         return outcomes
     }
 
+    /// Lets a deposit stand on another role's account, as if it had been made there.
+    ///
+    /// Reads first: a deposit that stands there already is left as it is. The lines are not touched.
+    /// - Throws: `.reject` when the deposit is reconciled, its period closed, or somebody moved it
+    ///   elsewhere; then nothing was changed.
+    package func moveDeposit(
+        _ deposit: ExternalID,
+        internalID: String,
+        from origin: AccountRole,
+        to destination: AccountRole,
+        in currency: Currency
+    ) async throws(StepFailure) {
+        guard let old = chart.account(origin, in: currency),
+            let new = chart.account(destination, in: currency)
+        else { throw .reject([ChartOfAccounts.unmapped(destination, in: currency)]) }
+        let key = RecordKey.internalID(internalID)
+        let record = try await read(.deposit, key, fields: ["account"])
+        let account = record["account"]?["id"]?.stringValue ?? record["account"]?.stringValue
+        guard account != new else { return }
+        guard account == old else {
+            throw Self.unrepaired(deposit, "somebody moved it to the account \(account ?? "?").")
+        }
+        guard try await !isReconciled(internalID) else {
+            throw Self.unrepaired(deposit, "it is reconciled with the bank's statement.")
+        }
+        try await patch(.deposit, key, ["account": ["id": .string(new)]])
+    }
+
     /// Whether a bookkeeper has matched the bank line of a transaction with the bank's statement.
     ///
     /// An account that does not tell lets the change go on: the bank line keeps its amount, and NetSuite

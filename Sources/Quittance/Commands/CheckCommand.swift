@@ -13,12 +13,22 @@ struct CheckCommand: AsyncParsableCommand {
             EXAMPLES
               quittance check --settings quittance.yaml
               quittance check --offline          only the settings, before a start
+              quittance check --gl-probe         in a sandbox account: which sublist of a deposit adds
             """
     )
 
     @OptionGroup var options: SettingsOptions
     @Flag(help: "Read the settings only; touch neither the store nor the network.")
     var offline = false
+    @Flag(
+        help: """
+            Make a deposit of 1.00 in a NetSuite sandbox account, read which side of the bank its line \
+            posts to, and delete it again.
+            """
+    )
+    var glProbe = false
+    @Flag(help: "Let --gl-probe write into an account that is no sandbox.")
+    var force = false
 
     func run() async throws {
         let settings = offline ? try options.read() : try await options.readWithVault()
@@ -42,6 +52,11 @@ struct CheckCommand: AsyncParsableCommand {
             report("stripe \(account.name)", await Self.stripe(account, gateways))
         }
         report("netsuite \(settings.netSuite.account)", await Self.netSuite(settings, gateways))
+        if glProbe {
+            let (findings, notes) = await probeSigns(settings, gateways)
+            report("signs of a deposit", findings)
+            for note in notes { Terminal.print("     \(note)") }
+        }
         let items = settings.mapping.items.items
         if !items.isEmpty {
             report("mapping", await Self.mapping(items, settings, gateways))
@@ -116,6 +131,57 @@ struct CheckCommand: AsyncParsableCommand {
         } catch {
             return [finding("netsuite", "\(error)", "Correct the settings.")]
         }
+    }
+
+    /// Tells what the account does with a deposit's lines, and whether the settings agree.
+    private func probeSigns(
+        _ settings: Settings,
+        _ gateways: Gateways
+    ) async -> (findings: [Finding], notes: [String]) {
+        let account = settings.netSuite.account
+        guard force || AccountID(account)?.isSandbox == true else {
+            let finding = Self.finding(
+                "netsuite.account",
+                "\(account) is no sandbox account, and the probe makes a deposit.",
+                "Probe a sandbox account, or add --force and look that the deposit is gone."
+            )
+            return ([finding], [])
+        }
+        do {
+            let signs = try await gateways.netSuite(settings.netSuite).probeDeposit(
+                in: settings.accounting.baseCurrency,
+                on: RealWorld().now().dateInUTC
+            )
+            return (Self.findings(signs.addsOn, settings.netSuite.depositAddsOn), signs.notes)
+        } catch let failure as StepFailure {
+            return (failure.asFindings(subject: "netsuite"), [])
+        } catch {
+            return ([Self.finding("netsuite", "\(error)", "Correct the settings.")], [])
+        }
+    }
+
+    private static func findings(
+        _ seen: DepositSublist?,
+        _ set: DepositSublist
+    ) -> [Finding] {
+        guard let seen else {
+            return [
+                finding(
+                    "netsuite.depositAddsOn",
+                    "The account shows neither sublist at work.",
+                    "Look at a deposit's GL Impact by hand; see Deploy/guide/payouts.md."
+                )
+            ]
+        }
+        guard seen != set else { return [] }
+        return [
+            finding(
+                "netsuite.depositAddsOn",
+                "In this account “\(seen.rawValue)” adds to a deposit, the settings say"
+                    + " “\(set.rawValue)”.",
+                "Write depositAddsOn: \(seen.rawValue)."
+            )
+        ]
     }
 
     private static func mapping(

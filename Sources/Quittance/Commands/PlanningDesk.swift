@@ -96,6 +96,12 @@ struct NoBooks: BookReader, BalanceReader, ChangeIntake, JobStore {
     func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money {
         Money(0, currency)
     }
+    func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] { [] }
+    func movements(
+        on roles: [AccountRole],
+        in currency: Currency,
+        from day: CalendarDate
+    ) async throws(StoreFault) -> [AccountMovement] { [] }
     func cursor(_ name: String) async throws(StoreFault) -> String? { nil }
     func setCursor(_ name: String, _ value: String) async throws(StoreFault) {
         throw Self.refusal

@@ -9,6 +9,7 @@ struct SandboxCommand: AsyncParsableCommand {
             EXAMPLES
               quittance sandbox                   ports 8101, 8102 and 8103
               quittance sandbox --port 9000 --seed 7 --scale 50
+              quittance sandbox --payouts 2 --members 10000      for measurements, without limits
             """
     )
 
@@ -18,14 +19,30 @@ struct SandboxCommand: AsyncParsableCommand {
     var seed: UInt64 = 2026
     @Option(help: "Size of the month in thousandths of about 2,100 charges.")
     var scale: Int64 = 1000
+    @Option(
+        help: "Instead of a month, so many payouts of plain charges, and no limits of requests."
+    )
+    var payouts: Int?
+    @Option(help: "The charges of each of those payouts.")
+    var members = 1000
 
     func run() async throws {
-        let hosts = try await SandboxHosts.start(
-            seed: seed,
-            parameters: MonthParameters(scalePermille: scale),
-            firstPort: port,
-            world: RealWorld()
-        )
+        let hosts =
+            if let payouts {
+                try await SandboxHosts.start(
+                    .payouts(payouts, of: members),
+                    isLimited: false,
+                    firstPort: port,
+                    world: RealWorld()
+                )
+            } else {
+                try await SandboxHosts.start(
+                    seed: seed,
+                    parameters: MonthParameters(scalePermille: scale),
+                    firstPort: port,
+                    world: RealWorld()
+                )
+            }
         Terminal.print(SandboxGuide.text(hosts))
         await ServeCommand.waitForStop()
         await hosts.stop()

@@ -24,7 +24,7 @@ extension Demo {
         let counts = try await service.database.counts()
         var complaints = provePayouts(statements)
         complaints += proveGeneralLedger(entries)
-        complaints += proveBanks(statements)
+        complaints += proveBanks(statements, entries)
         if counts.busy > 0 { complaints.append("\(counts.busy) jobs are still at work.") }
         let counters = hosts.netSuite.counters()
         return DemoOutcome(
@@ -81,9 +81,19 @@ extension Demo {
         }
     }
 
-    /// Each bank account holds exactly what its payouts brought.
-    private func proveBanks(_ statements: [PayoutStatement]) -> [String] {
+    /// Each bank account holds exactly what its payouts brought, less what top-ups took.
+    private func proveBanks(
+        _ statements: [PayoutStatement],
+        _ entries: [BalancedEntry]
+    ) -> [String] {
         var arrived: [Currency: Int64] = [:]
+        for topUp in entries where topUp.postings.contains(where: { $0.role == .topUpTransit }) {
+            for posting in topUp.postings where posting.role == .bank {
+                arrived[posting.amount.currency, default: 0] +=
+                    posting.side == .debit
+                    ? posting.amount.minorUnits : -posting.amount.minorUnits
+            }
+        }
         for statement in statements where statement.status == "paid" {
             arrived[statement.net.currency, default: 0] += statement.net.minorUnits
         }
@@ -96,7 +106,7 @@ extension Demo {
             let (bank, payouts) = (booked[currency] ?? 0, arrived[currency] ?? 0)
             guard bank != payouts else { return nil }
             return "The \(currency.code) bank account holds \(Money(bank, currency).text), the"
-                + " payouts brought \(Money(payouts, currency).text)."
+                + " payouts and top-ups brought \(Money(payouts, currency).text)."
         }
     }
 }

@@ -55,7 +55,7 @@ struct DemoReport {
         guard !outcome.complaints.isEmpty else {
             return
                 "PROVED: every payout ties to its deposit with residual 0.00, the bank accounts hold"
-                + " exactly\nwhat the payouts brought, and NetSuite agrees with the ledger on every"
+                + " exactly\nwhat payouts and top-ups moved, and NetSuite agrees with the ledger on every"
                 + " account."
         }
         return "NOT PROVED:\n" + outcome.complaints.map { "  " + $0 }.joined(separator: "\n")

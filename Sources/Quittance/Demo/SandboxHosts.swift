@@ -27,12 +27,33 @@ struct SandboxHosts: Sendable {
         world clock: RealWorld,
         faults: FaultPlan = FaultPlan()
     ) async throws -> SandboxHosts {
-        let world = try MonthScript(seed: seed, parameters: parameters).write()
+        try await start(
+            MonthScript(seed: seed, parameters: parameters).write(),
+            isLimited: true,
+            firstPort: firstPort,
+            world: clock,
+            faults: faults
+        )
+    }
+
+    /// Serves a written world, with the vendors' limits of requests or without any.
+    static func start(
+        _ world: StripeWorld,
+        isLimited: Bool,
+        firstPort: UInt16,
+        world clock: RealWorld,
+        faults: FaultPlan = FaultPlan()
+    ) async throws -> SandboxHosts {
         var configuration = StripeSimulatorConfiguration(keys: [StripeKey(secret: stripeKey)])
         configuration.faults = faults
+        if !isLimited {
+            configuration.accountPerSecond = 1_000_000
+            configuration.endpointPerSecond = 1_000_000
+        }
         let stripe = StripeSimulator(world: world, configuration: configuration)
         var books = NetSuiteSimulatorConfiguration.demo(clock: clock.now)
         books.faults = faults
+        if !isLimited { books.concurrencyMax = 64 }
         let netSuite = NetSuiteSimulator(configuration: books)
         let salesforce = SalesforceSimulator(configuration: .demo(clock: clock.now))
         func port(_ offset: UInt16) -> UInt16 { firstPort == 0 ? 0 : firstPort + offset }

@@ -80,6 +80,8 @@ struct NetSuiteSettings: Sendable {
     /// The sublist of deposits whose lines add to them.
     var depositAddsOn: DepositSublist
     var clockToleranceSeconds: Int
+    /// Whether payouts are shown as custom records, which Deploy/netsuite defines.
+    var payoutRecords = false
     /// Internal ids of accounts by role; roles that differ per currency have several.
     var chart: [ChartEntry]
 

@@ -129,11 +129,14 @@ extension AccountingSettings {
 
 extension PayoutPolicy {
     init(_ node: SettingsNode) {
-        node.allow(["unresolved", "cutover", "linesMax"])
+        node.allow(["unresolved", "cutover", "linesMax", "failedLate", "topUps", "lagDays"])
         self.init(
             unresolved: node.choice("unresolved", default: .tie),
             cutover: node.date("cutover"),
-            linesMax: node.number("linesMax", default: 10_000, in: 200...10_000)
+            linesMax: node.number("linesMax", default: 10_000, in: 200...10_000),
+            failedLate: node.choice("failedLate", default: .reverse),
+            topUps: node.choice("topUps", default: .book),
+            lagDays: node.number("lagDays", default: 0, in: 0...30)
         )
     }
 }

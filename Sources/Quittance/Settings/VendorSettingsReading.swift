@@ -63,7 +63,9 @@ extension NetSuiteSettings {
         node.allow([
             "account", "baseURL", "caFile", "tokenBased", "clientCredentials", "concurrency",
             "subsidiary", "itemType", "clockToleranceSeconds", "chart", "depositAddsOn",
+            "payoutRecords",
         ])
+        payoutRecords = node.flag("payoutRecords", default: false)
         depositAddsOn = node.choice("depositAddsOn", default: .other)
         account = Self.account(node)
         baseURL = node.address("baseURL")
@@ -94,7 +96,11 @@ extension NetSuiteSettings {
         return itemType
     }
 
-    /// A role's value is an internal id, or a group of currency codes with an id each.
+    /// Roles of which NetSuite itself knows one account only.
+    private static let single: Set<AccountRole> = [.undepositedFunds, .receivable]
+
+    /// A role's value is an internal id, or a group of currency codes with an id each and perhaps a
+    /// `default` for all other currencies.
     private static func chart(_ node: SettingsNode) -> [ChartEntry] {
         node.allow(AccountRole.allCases.map(\.rawValue))
         var entries: [ChartEntry] = []
@@ -104,7 +110,7 @@ extension NetSuiteSettings {
                 guard let id = node.text(role.rawValue) else { continue }
                 entries.append(ChartEntry(role: role, currency: nil, internalID: id))
             }
-            if !codes.isEmpty, !role.isPerCurrency {
+            if !codes.isEmpty, single.contains(role) {
                 node.report(
                     role.rawValue,
                     "This role has one account for all currencies.",
@@ -114,6 +120,10 @@ extension NetSuiteSettings {
             }
             for code in codes {
                 guard let id = node.section(role.rawValue).text(code) else { continue }
+                guard code != "default" else {
+                    entries.append(ChartEntry(role: role, currency: nil, internalID: id))
+                    continue
+                }
                 let currency = node.section(role.rawValue).currency(code, key: code)
                 entries.append(ChartEntry(role: role, currency: currency, internalID: id))
             }

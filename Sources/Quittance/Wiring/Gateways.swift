@@ -121,12 +121,7 @@ struct Gateways {
                 accounts[entry.role] = entry.internalID
             }
         }
-        return ChartOfAccounts(
-            accounts: accounts,
-            banks: each[.bank] ?? [:],
-            payoutTransits: each[.payoutTransit] ?? [:],
-            stripeBalances: each[.stripeBalance] ?? [:]
-        )
+        return ChartOfAccounts(accounts: accounts, byCurrency: each)
     }
 
     private func credentials(_ settings: NetSuiteCredentialSettings) throws -> Credentials {

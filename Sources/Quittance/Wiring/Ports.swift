@@ -12,7 +12,9 @@ extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, Statement
 
 extension Database: PushedSourceReader {}
 
-extension NetSuiteGateway: AccountingSystem, DepositRepairing, CustomerDirectory {}
+extension NetSuiteGateway: AccountingSystem, DepositRepairing, CustomerDirectory, AccountReader,
+    PayoutPublisher
+{}
 
 extension StripeGateway: CatalogueSource, InvoiceSource, CreditSource, MovementSource,
     PayoutSource, BalanceSource

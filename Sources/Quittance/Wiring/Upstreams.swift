@@ -58,6 +58,7 @@ struct Upstreams: Sendable {
                 gate: gate,
                 seal: seal,
                 mode: account.payouts,
+                publisher: settings.netSuite.payoutRecords ? system : nil,
                 now: world.now
             )
         }

@@ -64,7 +64,7 @@ struct UseCaseTable: JobPerformer {
     static func useCases(
         account: String,
         source: any BillingSource,
-        system: any AccountingSystem & DepositRepairing,
+        system: any AccountingSystem & DepositRepairing & AccountReader,
         books: any BookReader & BalanceReader,
         queue: any JobStore,
         policy: BookingPolicy,
@@ -73,6 +73,7 @@ struct UseCaseTable: JobPerformer {
         gate: RecordGate,
         seal: DetailSeal,
         mode: PayoutGathering.Mode,
+        publisher: (any PayoutPublisher)? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) -> [JobKind: any UseCase] {
         let known = KnownLinks(books: books, gate: gate)
@@ -103,7 +104,8 @@ struct UseCaseTable: JobPerformer {
             sorting: sorting,
             books: books,
             bookkeeper: bookkeeper,
-            deposits: system
+            deposits: system,
+            publisher: publisher
         )
         return [
             .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),
@@ -115,7 +117,7 @@ struct UseCaseTable: JobPerformer {
             .eventCatchUp: catchUp,
             .payoutReconciliation: ReconcilePayout(
                 account: account,
-                gathering: PayoutGathering(source: source, mode: mode),
+                gathering: PayoutGathering(source: source, mode: mode, now: now),
                 sorting: sorting,
                 booker: booker,
                 queue: queue
@@ -132,6 +134,8 @@ struct UseCaseTable: JobPerformer {
                 account: account,
                 source: source,
                 books: books,
+                system: system,
+                cutover: policy.payouts.cutover,
                 now: now
             ),
         ]

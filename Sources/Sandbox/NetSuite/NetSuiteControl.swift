@@ -72,10 +72,20 @@ extension NetSuiteSimulator {
     }
 
     private func records(_ query: [QueryItem]) -> HTTPResponse {
-        guard let segment = query.first(where: { $0.name == "type" })?.value,
-            let type = NetSuiteRecordType(segment: segment)
-        else { return Self.malformed }
+        guard let segment = query.first(where: { $0.name == "type" })?.value else {
+            return Self.malformed
+        }
         let books = state.withLock { $0.books }
+        if let instances = books.customRecords.instances[segment] {
+            let rows = instances.sorted { $0.key < $1.key }.map { id, instance in
+                var row = instance.body
+                row["id"] = .string(String(id))
+                row["externalId"] = .optional(instance.externalID)
+                return JSONValue.object(row)
+            }
+            return Self.json(.array(rows))
+        }
+        guard let type = NetSuiteRecordType(segment: segment) else { return Self.malformed }
         let shown = RecordRepresentation(books: books, origin: "")
         let ids: [InternalID] =
             switch type.group {

@@ -30,9 +30,24 @@ package struct BalanceAmounts: Sendable, Hashable {
 /// The Stripe balance in every currency.
 package struct BalanceReading: Sendable, Hashable {
     package let amounts: [Currency: BalanceAmounts]
+    /// What the balances beside that of payments hold, available and pending together.
+    package let others: [HeldBalance: Money]
 
     /// Reads a balance; a currency listed twice adds up.
     package init(stripe fields: StripeFields) throws(StripeDecodingFault) {
+        var others: [HeldBalance: Money] = [:]
+        for kind in [BalanceKind.issuing, .refundAndDisputePrefunding] {
+            guard let part = try fields.optionalFields(kind.word) else { continue }
+            for key in ["available", "pending"] {
+                for amount in try part.optionalElements(key) {
+                    let currency = try amount.currency("currency")
+                    let held = HeldBalance(kind: kind, currency: currency)
+                    let sum = others[held] ?? Money(0, currency)
+                    others[held] = sum + (try amount.money("amount", in: currency))
+                }
+            }
+        }
+        self.others = others
         let available = try Self.sums(fields, "available")
         let pending = try Self.sums(fields, "pending")
         var amounts: [Currency: BalanceAmounts] = [:]

@@ -33,7 +33,9 @@ extension BalanceTransactionFacts {
             },
             created: try fields.timestamp("created"),
             availableOn: try fields.timestamp("available_on"),
-            description: try fields.optionalText("description")
+            description: try fields.optionalText("description"),
+            // Versions before 2025-08-27 know one balance only.
+            balance: try fields.optionalText("balance_type").map(BalanceKind.init(word:)) ?? .payments
         )
     }
 

@@ -97,9 +97,15 @@ extension StripeGateway {
         try await send(.balance).amounts
     }
 
-    /// Everything the account holds, available and pending together, by currency.
-    package func heldBalance() async throws(StepFailure) -> [Currency: Money] {
-        try await balance().mapValues { $0.available + $0.pending }
+    /// Everything the account holds, available and pending together, by balance and currency.
+    package func heldBalance() async throws(StepFailure) -> [HeldBalance: Money] {
+        let reading: BalanceReading = try await send(.balance)
+        var held = reading.others
+        for (currency, amounts) in reading.amounts {
+            held[HeldBalance(kind: .payments, currency: currency)] =
+                amounts.available + amounts.pending
+        }
+        return held
     }
 
     /// A page of the events of the last 30 days that call for work.

@@ -33,6 +33,9 @@ package struct Applied: Sendable {
         if let finding = healing.finding { effects.findings.append(finding) }
     }
 
+    /// Adds an entry that goes with no record of its own.
+    mutating func add(_ entry: BalancedEntry) { effects.entries.append(entry) }
+
     /// Adds findings alone.
     mutating func note(_ findings: [Finding]) { effects.findings += findings }
 

@@ -21,9 +21,11 @@ extension MovementGathering {
     ) async throws(StepFailure)
         -> BalanceTransactionFacts
     {
-        guard member.source == nil, let id = member.sourceID,
+        guard let id = member.sourceID,
             case .record(let record) = TruthTable.rule(for: member)?.treatment
         else { return member }
+        if record == .bouncedPayment { return try await bounced(member, id) }
+        guard member.source == nil else { return member }
         do throws(StepFailure) {
             switch record {
             case .payment, .bouncedPayment:
@@ -34,6 +36,28 @@ extension MovementGathering {
             }
         } catch {
             // A member Stripe does not show stands on the suspense line; its payout goes on.
+            guard case .reject = error else { throw error }
+            return member
+        }
+    }
+
+    /// A failed payment with the charge behind it; Stripe may name a refund instead.
+    private func bounced(
+        _ member: BalanceTransactionFacts,
+        _ id: String
+    ) async throws(StepFailure) -> BalanceTransactionFacts {
+        do throws(StepFailure) {
+            var chargeID = id
+            switch member.source {
+            case .charge: return member
+            case .refund(let refund): chargeID = refund.chargeID ?? id
+            case .dispute, .payout, .other, nil:
+                if ["re_", "pyr_"].contains(where: id.hasPrefix) {
+                    chargeID = try await source.refund(id).chargeID ?? id
+                }
+            }
+            return member.with(source: .charge(try await source.charge(chargeID)))
+        } catch {
             guard case .reject = error else { throw error }
             return member
         }

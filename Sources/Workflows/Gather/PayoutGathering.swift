@@ -1,4 +1,4 @@
-import Accounting
+package import Accounting
 import Jobs
 
 /// Reads a payout and decides whether its time has come.
@@ -13,10 +13,27 @@ package struct PayoutGathering: Sendable {
 
     let source: any PayoutSource
     let mode: Mode
+    private let now: @Sendable () -> Timestamp
 
-    package init(source: any PayoutSource, mode: Mode = .itemised) {
+    package init(
+        source: any PayoutSource,
+        mode: Mode = .itemised,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.source = source
         self.mode = mode
+        self.now = now
+    }
+
+    /// Puts a payout off until its lag is over, so that records others make have time to appear.
+    func checkLag(of payout: PayoutFacts, _ lagDays: Int) throws(StepFailure) {
+        let due = payout.arrivalDate.adding(days: Int64(lagDays)).startInUTC
+        let rest = due.microseconds - now().microseconds
+        guard lagDays > 0, rest > 0 else { return }
+        throw .snooze(
+            for: .microseconds(rest),
+            reason: "The payout is booked \(lagDays) days after its arrival."
+        )
     }
 
     /// Whether the payout is explained by its members.

@@ -10,15 +10,20 @@ package struct PayoutBooker: Sendable {
     private let known: KnownLinks
     private let sorting: PayoutSorting
     private let healing: PayoutHealing
+    let deposits: any DepositRepairing
+    private let publisher: (any PayoutPublisher)?
 
     package init(
         account: String,
         sorting: PayoutSorting,
         books: any BookReader,
         bookkeeper: Bookkeeper,
-        deposits: any DepositRepairing
+        deposits: any DepositRepairing,
+        publisher: (any PayoutPublisher)? = nil
     ) {
+        self.publisher = publisher
         self.account = account
+        self.deposits = deposits
         self.sorting = sorting
         self.books = books
         self.bookkeeper = bookkeeper
@@ -104,7 +109,33 @@ package struct PayoutBooker: Sendable {
         let awaiting = members.filter(\.isAwaiting)
         guard !awaiting.isEmpty else { return }
         try await sorting.book(awaiting, context, &work)
-        try await healing.heal(statement, members, &work.applied)
+        guard let healed = try await healing.heal(statement, members, &work.applied) else { return }
+        try await publish(
+            healed.statement,
+            PayoutVariance.of(
+                healed.members,
+                account: account,
+                payoutID: statement.payoutID,
+                healed: Set(healed.members.map(\.id))
+            ),
+            &work.applied
+        )
+    }
+
+    /// Shows the payout in the accounting system where that is wanted; what is refused there becomes a
+    /// finding and holds nothing up.
+    func publish(
+        _ statement: PayoutStatement,
+        _ variances: [PayoutVariance],
+        _ applied: inout Applied
+    ) async throws(StepFailure) {
+        guard let publisher else { return }
+        do throws(StepFailure) {
+            try await publisher.publish(statement, variances: variances)
+        } catch {
+            guard case .reject(let findings) = error else { throw error }
+            applied.note(findings)
+        }
     }
 
     /// Holds the booked deposits against the plan: their totals are the accounting system's own sums.
@@ -131,8 +162,14 @@ package struct PayoutBooker: Sendable {
         // Payouts that failed are over once their money is carried by this one; and this one is, if a
         // later one was booked before it.
         let returned = members.filter { $0.category == "payout_reversal" }.compactMap(\.sourceID)
+        let statement = planned.statement.deposited(as: link.internalID, short: short)
+        try await publish(
+            statement,
+            PayoutVariance.of(members, account: account, payoutID: payout.id),
+            &work.applied
+        )
         work.applied.add(
-            planned.statement.deposited(as: link.internalID, short: short),
+            statement,
             resolving: [payout.id] + returned,
             findings: findings
         )

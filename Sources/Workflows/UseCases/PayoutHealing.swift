@@ -10,12 +10,13 @@ struct PayoutHealing: Sendable {
 
     /// Heals what can be healed; what the accounting system does not allow becomes a finding.
     ///
-    /// Nothing is written when no awaited record has appeared.
+    /// Nothing is written when no awaited record has appeared. Answers the new statement and the members
+    /// that changed; nil when none did.
     func heal(
         _ statement: PayoutStatement,
         _ members: [PayoutMember],
         _ applied: inout Applied
-    ) async throws(StepFailure) {
+    ) async throws(StepFailure) -> (statement: PayoutStatement, members: [PayoutMember])? {
         let awaiting = members.filter(\.isAwaiting)
         let links = try await known.among(Set(awaiting.compactMap(\.record))).mapValues(\.link)
         var healings: [MemberHealing] = []
@@ -31,7 +32,7 @@ struct PayoutHealing: Sendable {
             }
             if let healing { healings.append(healing) }
         }
-        guard !healings.isEmpty else { return }
+        guard !healings.isEmpty else { return nil }
         var healed: [String: PayoutMember] = [:]
         for (deposit, group) in Dictionary(grouping: healings, by: \.deposit)
             .sorted(by: { $0.key < $1.key })
@@ -48,7 +49,7 @@ struct PayoutHealing: Sendable {
                 healed[healing.before.id] = healing.after
             }
         }
-        try store(healed, members, statement, &applied)
+        return try store(healed, members, statement, &applied)
     }
 
     /// The members whose records are on the deposit now.
@@ -105,8 +106,8 @@ struct PayoutHealing: Sendable {
         _ members: [PayoutMember],
         _ statement: PayoutStatement,
         _ applied: inout Applied
-    ) throws(StepFailure) {
-        guard !healed.isEmpty else { return }
+    ) throws(StepFailure) -> (statement: PayoutStatement, members: [PayoutMember])? {
+        guard !healed.isEmpty else { return nil }
         var suspense = statement.suspense
         for (position, member) in members.enumerated() {
             guard let after = healed[member.id] else { continue }
@@ -120,6 +121,8 @@ struct PayoutHealing: Sendable {
                 )
             )
         }
-        applied.add(statement.healed(suspense: suspense))
+        let changed = statement.healed(suspense: suspense)
+        applied.add(changed)
+        return (changed, healed.values.sorted { $0.id < $1.id })
     }
 }

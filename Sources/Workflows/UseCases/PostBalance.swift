@@ -231,8 +231,8 @@ package struct PostBalance: UseCase {
 }
 
 extension BalanceTransactionFacts {
-    /// Payouts are booked for themselves; everything else is the day's.
+    /// Payouts are booked for themselves; everything else of the balance of payments is the day's.
     fileprivate var isNoPayout: Bool {
-        TruthTable.rule(for: self)?.treatment != .payoutItself
+        balance == .payments && TruthTable.rule(for: self)?.treatment != .payoutItself
     }
 }

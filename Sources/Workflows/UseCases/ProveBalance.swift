@@ -2,22 +2,29 @@ package import Accounting
 import JSON
 package import Jobs
 
-/// Holds Stripe's balance against the books, currency by currency; writes nothing but findings.
+/// Holds Stripe's balance against our ledger, and our ledger against the accounting system's accounts,
+/// currency by currency; writes nothing but findings.
 package struct ProveBalance: UseCase {
     private let account: String
     private let source: any BillingSource
     private let books: any BalanceReader
+    private let proving: AccountProving
     private let now: @Sendable () -> Timestamp
 
     /// How far back rows are compared when the job does not say.
     private static let reach = Duration.seconds(120 * 86_400)
+    /// How long a record the ledger does not know counts as being booked right now.
+    private static let patience = Duration.seconds(3600)
 
     package init(
         account: String,
         source: any BillingSource,
         books: any BalanceReader,
+        system: any AccountReader,
+        cutover: CalendarDate?,
         now: @escaping @Sendable () -> Timestamp
     ) {
+        proving = AccountProving(system: system, books: books, cutover: cutover)
         self.account = account
         self.source = source
         self.books = books
@@ -34,17 +41,29 @@ package struct ProveBalance: UseCase {
         let proofs = try await proofs(since: span.from, context)
             .filter { only?.contains($0.currency.code) ?? true }
         let day = span.from.dateInUTC
-        let findings = proofs.compactMap { $0.finding(from: day) }
+        let accounts = try await proving.proofs(since: day)
+            .filter { only?.contains($0.key.currency.code) ?? true }
+        if accounts.contains(where: \.isUnderWay),
+            now() < context.job.created.adding(Self.patience)
+        {
+            throw .snooze(
+                for: .seconds(60),
+                reason: "A record was made of which the ledger is only about to hear."
+            )
+        }
+        let findings =
+            proofs.compactMap { $0.finding(from: day) }
+            + accounts.compactMap { $0.finding(from: day) }
         return JobOutcome(
-            result: Self.text(proofs),
+            result: Self.text(proofs, accounts),
             progress: JobProgress(
-                done: proofs.count,
-                total: proofs.count,
+                done: proofs.count + accounts.count,
+                total: proofs.count + accounts.count,
                 failed: findings.count
             ),
             effects: BookEffects(
                 findings: findings,
-                resolvedSubjects: proofs.map(\.subject)
+                resolvedSubjects: proofs.map(\.subject) + accounts.map(\.subject)
             )
         )
     }
@@ -61,7 +80,7 @@ package struct ProveBalance: UseCase {
     ) async throws(StepFailure) -> [BalanceProof] {
         // Read before and after the rows: only a balance that stood still can be held against them.
         let balance = try await source.heldBalance()
-        var unbooked: [Currency: Int64] = [:]
+        var unbooked: [HeldBalance: Int64] = [:]
         var changed: [Currency: [BalanceProof.Row]] = [:]
         var cursor: String?
         repeat {
@@ -78,10 +97,11 @@ package struct ProveBalance: UseCase {
             } catch { throw error.asStepFailure }
             for row in page.items {
                 let currency = row.amount.currency
+                let place = HeldBalance(kind: row.balance, currency: currency)
                 // A payout's own row is what its deposit took to the bank.
                 if let payout = row.payoutID {
                     if !payouts.contains(payout) {
-                        unbooked[currency, default: 0] += row.net.minorUnits
+                        unbooked[place, default: 0] += row.net.minorUnits
                     }
                 } else if let known = booked[row.id] {
                     if known.agrees(with: row) { continue }
@@ -89,7 +109,7 @@ package struct ProveBalance: UseCase {
                         BalanceProof.Row(id: row.id, date: row.created.dateInUTC)
                     )
                 } else {
-                    unbooked[currency, default: 0] += row.net.minorUnits
+                    unbooked[place, default: 0] += row.net.minorUnits
                 }
             }
             cursor = page.nextCursor
@@ -101,40 +121,53 @@ package struct ProveBalance: UseCase {
             )
         }
         var proofs: [BalanceProof] = []
-        for (currency, held) in balance.sorted(by: { $0.key.code < $1.key.code }) {
-            let ledger: Money
-            do { ledger = try await books.balance(account: account, in: currency) } catch {
-                throw error.asStepFailure
+        for (place, held) in balance.sorted(by: { $0.key < $1.key }) {
+            let currency = place.currency
+            let isBooked = place.kind == .payments
+            var ledger = Money(0, currency)
+            if isBooked {
+                do { ledger = try await books.balance(account: account, in: currency) } catch {
+                    throw error.asStepFailure
+                }
             }
             proofs.append(
                 BalanceProof(
                     account: account,
                     currency: currency,
+                    kind: place.kind,
                     stripe: held,
                     ledger: ledger,
-                    unbooked: Money(unbooked[currency] ?? 0, currency),
-                    changed: changed[currency] ?? []
+                    unbooked: Money(unbooked[place] ?? 0, currency),
+                    changed: isBooked ? changed[currency] ?? [] : []
                 )
             )
         }
         return proofs
     }
 
-    private static func text(_ proofs: [BalanceProof]) -> String {
-        JSONValue.object([
-            "balances": .array(
-                proofs.map { proof in
-                    [
-                        "currency": .string(proof.currency.code),
-                        "stripe": .string(proof.stripe.decimalText),
-                        "ledger": .string(proof.ledger.decimalText),
-                        "unbooked": .string(proof.unbooked.decimalText),
-                        "difference": .string(proof.difference.decimalText),
-                        "proved": .bool(proof.holds),
-                    ]
-                }
-            )
-        ]).text
+    private static func text(_ proofs: [BalanceProof], _ accounts: [AccountProof]) -> String {
+        let held = proofs.map { proof -> JSONValue in
+            [
+                "currency": .string(proof.currency.code),
+                "balanceType": .string(proof.kind.word),
+                "stripe": .string(proof.stripe.decimalText),
+                "ledger": .string(proof.ledger.decimalText),
+                "unbooked": .string(proof.unbooked.decimalText),
+                "difference": .string(proof.difference.decimalText),
+                "proved": .bool(proof.holds),
+            ]
+        }
+        let posted = accounts.map { proof -> JSONValue in
+            [
+                "currency": .string(proof.key.currency.code),
+                "account": .string(proof.key.account),
+                "system": .string(proof.system.decimalText),
+                "ledger": .string(proof.ledger.decimalText),
+                "difference": .string(proof.difference.decimalText),
+                "proved": .bool(proof.holds),
+            ]
+        }
+        return JSONValue.object(["balances": .array(held + posted)]).text
     }
 }
 

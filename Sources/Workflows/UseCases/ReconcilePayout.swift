@@ -105,6 +105,9 @@ package struct ReconcilePayout: UseCase {
         let payout = try await gathering.payout(id)
         let statement: PayoutStatement?
         do { statement = try await books.statement(id) } catch { throw error.asStepFailure }
+        if statement == nil, context.job.priority != .interactive {
+            try gathering.checkLag(of: payout, policy.payouts.lagDays)
+        }
         if let statement {
             try await bookFailure(of: payout, after: statement, &work.applied)
             try await booker.heal(statement, context, &work)
@@ -141,7 +144,8 @@ package struct ReconcilePayout: UseCase {
         } catch { throw error.asStepFailure }
     }
 
-    /// A payout that failed after its deposit was booked is taken out of the bank by a journal.
+    /// A payout that failed after its deposit was booked is taken out of the bank: its deposit is moved to
+    /// payout transit where that is allowed, else a journal does it.
     private func bookFailure(
         of payout: PayoutFacts,
         after statement: PayoutStatement,
@@ -153,6 +157,60 @@ package struct ReconcilePayout: UseCase {
             if isCarried { applied.add(statement, resolving: [payout.id]) }
             return
         }
+        if try await reverse(payout, statement, &applied) {
+            applied.note(payout.notes)
+        } else {
+            try await bookFailureJournal(of: payout, after: statement, &applied)
+        }
+        let changed = statement.withStatus(payout.status.word)
+        try await booker.publish(changed, [], &applied)
+        applied.add(changed)
+        if isCarried { applied.drop(.payoutFailed, of: payout.id) }
+    }
+
+    /// Moves the deposit of a failed payout to transit, so that the bank never shows it.
+    ///
+    /// False where that is not wanted or not allowed, or where a journal of an earlier attempt has done
+    /// the same already: the journal is the other way, never both.
+    private func reverse(
+        _ payout: PayoutFacts,
+        _ statement: PayoutStatement,
+        _ applied: inout Applied
+    ) async throws(StepFailure) -> Bool {
+        let deposit = statement.depositExternalID
+        guard policy.payouts.failedLate == .reverse, deposit.kind == .deposit,
+            !payout.amount.isNegative, !payout.amount.isZero
+        else { return false }
+        let (journal, entry) = try decide { () throws(PlanFault) in
+            (
+                try RecordKind.journalEntry.externalID(for: "\(payout.id)-failed"),
+                try payout.movedToTransit(deposit)
+            )
+        }
+        let made = try await booker.bookkeeper.system
+            .internalIDs(of: [journal], kind: .journalEntry)
+        guard made.isEmpty else { return false }
+        do throws(StepFailure) {
+            try await booker.deposits.moveDeposit(
+                deposit,
+                internalID: statement.depositInternalID,
+                from: .bank,
+                to: .payoutTransit,
+                in: payout.amount.currency
+            )
+        } catch {
+            guard case .reject = error else { throw error }
+            return false
+        }
+        applied.add(entry)
+        return true
+    }
+
+    private func bookFailureJournal(
+        of payout: PayoutFacts,
+        after statement: PayoutStatement,
+        _ applied: inout Applied
+    ) async throws(StepFailure) {
         var date = payout.arrivalDate
         if let row = payout.failureBalanceTransactionID {
             let moment = try await gathering.source.balanceTransaction(row).created
@@ -166,8 +224,6 @@ package struct ReconcilePayout: UseCase {
             )
         }
         try await booker.bookkeeper.apply(plan, into: &applied)
-        applied.add(statement.withStatus(payout.status.word))
-        if isCarried { applied.drop(.payoutFailed, of: payout.id) }
     }
 }
 

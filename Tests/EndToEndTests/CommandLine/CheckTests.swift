@@ -8,6 +8,7 @@ extension EndToEndTests {
     @Suite struct CheckTests {
         /// Checks a settings file bent by `change`.
         private static func check(
+            _ options: [String] = [],
             _ change: (inout SettingsText) throws -> Void = { _ in }
         ) async throws -> Child.Ending {
             let folder = try ScratchFolder()
@@ -16,7 +17,7 @@ extension EndToEndTests {
             var settings = SettingsText(sandbox, database: "sqlite:\(folder.path("q.sqlite"))")
             try change(&settings)
             try folder.write("quittance.yaml", settings.text)
-            let run = try await Product.run(["check"], in: folder)
+            let run = try await Product.run(["check"] + options, in: folder)
             for secret in [SandboxProcess.webhookSecret, settings.consumerSecret] {
                 #expect(!(run.output + run.errors).contains(secret))
             }
@@ -37,6 +38,15 @@ extension EndToEndTests {
             let lines = run.output.split(separator: "\n")
             #expect(lines.count == 5)
             #expect(lines.allSatisfy { $0.hasPrefix("ok   ") }, "\(run.output)")
+        }
+
+        @Test func `the probe tells which sublist of a deposit adds, in a sandbox account only`()
+            async throws
+        {
+            let run = try await Self.check(["--gl-probe"])
+            #expect(run.status == 0, "\(run.output)")
+            #expect(run.output.contains("ok   signs of a deposit"))
+            #expect(run.output.contains("one other line of 1.00 posted 1.00 USD to the bank"))
         }
 
         @Test func `a wrong Stripe key`() async throws {

@@ -22,7 +22,8 @@ struct Desk: JobPerformer {
     init(
         source: any BillingSource,
         system: any AccountingSystem & DepositRepairing,
-        store: SimulatedStore
+        store: SimulatedStore,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         let policy = BookingPolicy(
             zone: .utc,
@@ -58,7 +59,7 @@ struct Desk: JobPerformer {
             .creditNoteSync: SyncMovements(.creditNotes, gathering: movements, batch: batch),
             .payoutReconciliation: ReconcilePayout(
                 account: "main",
-                gathering: PayoutGathering(source: source),
+                gathering: PayoutGathering(source: source, now: now),
                 sorting: sorting,
                 booker: booker,
                 queue: store
@@ -123,6 +124,22 @@ struct GuardedSystem: AccountingSystem, DepositRepairing {
         with replacements: [SuspenseReplacement]
     ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome] {
         try await gateway.replaceSuspense(on: deposit, internalID: internalID, with: replacements)
+    }
+
+    func moveDeposit(
+        _ deposit: ExternalID,
+        internalID: String,
+        from origin: AccountRole,
+        to destination: AccountRole,
+        in currency: Currency
+    ) async throws(StepFailure) {
+        try await gateway.moveDeposit(
+            deposit,
+            internalID: internalID,
+            from: origin,
+            to: destination,
+            in: currency
+        )
     }
 
     func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord? {

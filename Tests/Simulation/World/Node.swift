@@ -54,7 +54,8 @@ final class Node: Sendable {
                 gateway: setting.vendors.netSuiteGateway(life, setting.network),
                 removed: setting.removed
             ),
-            store: store
+            store: store,
+            now: { life.now }
         )
         let runner = JobRunner(
             store: store,

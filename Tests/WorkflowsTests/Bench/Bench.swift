@@ -23,16 +23,25 @@ final class Bench: Sendable {
     static let moment = Timestamp(seconds: 1_795_000_000)
 
     /// The small month of a seed; a fresh NetSuite account and a fresh store.
-    static func month(_ seed: UInt64 = 1) throws -> Bench { try Bench(world: world(seed)) }
+    static func month(
+        _ seed: UInt64 = 1,
+        changing change: (inout NetSuiteSimulatorConfiguration) -> Void = { _ in }
+    ) throws -> Bench {
+        try Bench(world: world(seed), changing: change)
+    }
 
     /// A new NetSuite account and a new store for a month that is written already.
-    init(world: StripeWorld) throws {
+    init(
+        world: StripeWorld,
+        changing change: (inout NetSuiteSimulatorConfiguration) -> Void = { _ in }
+    ) throws {
         var configuration = StripeSimulatorConfiguration()
         configuration.accountPerSecond = 1_000_000
         configuration.endpointPerSecond = 1_000_000
         let stripe = StripeSimulator(world: world, configuration: configuration)
         var books = NetSuiteSimulatorConfiguration.demo { Self.moment }
         books.concurrencyMax = 100
+        change(&books)
         let netSuite = NetSuiteSimulator(configuration: books)
         self.stripe = stripe
         self.netSuite = netSuite
@@ -71,7 +80,8 @@ final class Bench: Sendable {
         mode: PayoutGathering.Mode = .itemised,
         matching: CustomerMatching = .standard,
         choices: BookingChoices = .standard,
-        mapping: Mapping = .none
+        mapping: Mapping = .none,
+        shows: Bool = false
     ) throws -> ServiceProcess {
         try ServiceProcess(
             bench: self,
@@ -82,7 +92,8 @@ final class Bench: Sendable {
             mode: mode,
             matching: matching,
             choices: choices,
-            mapping: mapping
+            mapping: mapping,
+            shows: shows
         )
     }
 

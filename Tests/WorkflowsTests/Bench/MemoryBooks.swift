@@ -91,6 +91,34 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
         )
     }
 
+    func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] {
+        let entries = try read { $0.entries }.values.filter { $0.date >= day ?? $0.date }
+        let groups = Dictionary(grouping: entries.flatMap(\.postings)) { posting in
+            RoleBalance(role: posting.role, amount: Money(0, posting.amount.currency))
+        }
+        return groups.map { group, postings in
+            RoleBalance(role: group.role, amount: postings.balance(in: group.amount.currency))
+        }
+    }
+
+    func movements(
+        on roles: [AccountRole],
+        in currency: Currency,
+        from day: CalendarDate
+    ) async throws(StoreFault) -> [AccountMovement] {
+        try read { $0.entries }.values.filter { $0.date >= day }.compactMap { entry in
+            let postings = entry.postings.filter {
+                roles.contains($0.role) && $0.amount.currency == currency
+            }
+            guard !postings.isEmpty else { return nil }
+            return AccountMovement(
+                date: entry.date,
+                document: BalancedEntry.document(of: entry.id),
+                amount: postings.balance(in: currency)
+            )
+        }
+    }
+
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? {
         try read { $0.statements }[payoutID]
     }
@@ -139,6 +167,13 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
         _ disposition: Disposition,
         effects: BookEffects
     ) async throws(StoreFault) { throw Self.unused }
+}
+
+extension [Posting] {
+    /// Debits less credits.
+    fileprivate func balance(in currency: Currency) -> Money {
+        Money.sum(map { $0.side == .debit ? $0.amount : $0.amount.negated }, in: currency)
+    }
 }
 
 extension MemoryBooks.State {

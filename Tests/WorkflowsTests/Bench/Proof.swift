@@ -49,6 +49,17 @@ extension Bench {
         return balances.filter { $0.value != 0 }
     }
 
+    /// What top-ups moved at the bank, in our own ledger.
+    func topUps(in code: String) -> Int64 {
+        books.contents.entries.values
+            .filter { entry in entry.postings.contains { $0.role == .topUpTransit } }
+            .flatMap(\.postings)
+            .filter { $0.role == .bank && $0.amount.currency.code == code }
+            .reduce(0) {
+                $0 + ($1.side == .debit ? $1.amount.minorUnits : -$1.amount.minorUnits)
+            }
+    }
+
     /// NetSuite's general ledger says what our own ledger says, and every statement ties.
     func proveBooks(
         of books: MemoryBooks? = nil,

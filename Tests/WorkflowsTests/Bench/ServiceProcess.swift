@@ -5,7 +5,7 @@ import Sandbox
 import Synchronization
 import Workflows
 
-extension NetSuiteGateway: CustomerDirectory {}
+extension NetSuiteGateway: CustomerDirectory, PayoutPublisher {}
 
 extension DetailSeal {
     /// Unlike any detail, and the same in every run.
@@ -31,7 +31,8 @@ struct ServiceProcess {
         mode: PayoutGathering.Mode,
         matching: CustomerMatching,
         choices: BookingChoices,
-        mapping: Mapping
+        mapping: Mapping,
+        shows: Bool = false
     ) throws {
         self.bench = bench
         self.books = books
@@ -73,7 +74,8 @@ struct ServiceProcess {
             sorting: sorting,
             books: books,
             bookkeeper: bookkeeper,
-            deposits: system
+            deposits: system,
+            publisher: shows ? system.gateway : nil
         )
         useCases = [
             .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),
@@ -84,7 +86,11 @@ struct ServiceProcess {
             .creditNoteSync: SyncMovements(.creditNotes, gathering: movements, batch: batch),
             .payoutReconciliation: ReconcilePayout(
                 account: "main",
-                gathering: PayoutGathering(source: source, mode: mode),
+                gathering: PayoutGathering(
+                    source: source,
+                    mode: mode,
+                    now: { Timestamp(seconds: bench.stripe.now) }
+                ),
                 sorting: sorting,
                 booker: booker,
                 queue: books
@@ -101,6 +107,8 @@ struct ServiceProcess {
                 account: "main",
                 source: source,
                 books: books,
+                system: system,
+                cutover: payouts.cutover,
                 now: { Timestamp(seconds: bench.stripe.now) }
             ),
         ]
@@ -112,10 +120,18 @@ struct ServiceProcess {
         _ kind: JobKind,
         _ arguments: JobArguments,
         checkpoint: String? = nil,
-        stopAfter checkpoints: Int? = nil
+        stopAfter checkpoints: Int? = nil,
+        priority: JobPriority = .interactive,
+        created: Timestamp = Bench.moment
     ) async -> JobRun {
         let context = BenchContext(
-            job: .sample(kind, arguments.text, checkpoint: checkpoint),
+            job: .sample(
+                kind,
+                arguments.text,
+                checkpoint: checkpoint,
+                priority: priority,
+                created: created
+            ),
             process: self,
             stopAfter: checkpoints
         )
@@ -208,20 +224,26 @@ private final class BenchContext: JobContext {
 }
 
 extension Job {
-    static func sample(_ kind: JobKind, _ arguments: String, checkpoint: String? = nil) -> Job {
+    static func sample(
+        _ kind: JobKind,
+        _ arguments: String,
+        checkpoint: String? = nil,
+        priority: JobPriority = .interactive,
+        created: Timestamp = Bench.moment
+    ) -> Job {
         Job(
             id: JobID(number: 1),
             kind: kind,
             account: "main",
             arguments: arguments,
             uniqueKey: nil,
-            priority: .interactive,
+            priority: priority,
             state: .running,
             clientID: nil,
             attempt: 1,
             attemptsMax: 12,
             runAt: Bench.moment,
-            created: Bench.moment,
+            created: created,
             started: nil,
             finished: nil,
             progress: JobProgress(),

@@ -10,6 +10,8 @@ final class Tampering: Sendable {
     struct State: Sendable {
         /// Changes what Stripe says of a payout.
         var payout: @Sendable (PayoutFacts) -> PayoutFacts = { $0 }
+        /// Changes what Stripe says of a payout's rows.
+        var row: @Sendable (BalanceTransactionFacts) -> BalanceTransactionFacts = { $0 }
         /// Fails reading the Stripe object, or creating the record, of this id.
         var failures: [String: StepFailure] = [:]
         /// Changes what Stripe says of a customer.
@@ -151,12 +153,16 @@ struct TamperedSource: BillingSource {
         payout id: String,
         after cursor: String?
     ) async throws(StepFailure) -> Page<BalanceTransactionFacts> {
-        try await gateway.balanceTransactions(payout: id, after: cursor)
+        let page = try await gateway.balanceTransactions(payout: id, after: cursor)
+        return Page(
+            items: page.items.map(tampering.contents.row),
+            nextCursor: page.nextCursor
+        )
     }
     func balanceTransaction(_ id: String) async throws(StepFailure) -> BalanceTransactionFacts {
         try await gateway.balanceTransaction(id)
     }
-    func heldBalance() async throws(StepFailure) -> [Currency: Money] {
+    func heldBalance() async throws(StepFailure) -> [HeldBalance: Money] {
         try await gateway.heldBalance()
     }
     func balanceTransactions(
@@ -168,9 +174,40 @@ struct TamperedSource: BillingSource {
 }
 
 /// NetSuite through the real gateway.
-struct TamperedSystem: AccountingSystem, DepositRepairing {
+struct TamperedSystem: AccountingSystem, DepositRepairing, AccountReader {
     let gateway: NetSuiteGateway
     let tampering: Tampering
+
+    func account(of role: AccountRole, in currency: Currency) -> String? {
+        gateway.account(of: role, in: currency)
+    }
+    func balances(
+        of accounts: [String],
+        from day: CalendarDate?
+    ) async throws(StepFailure) -> [AccountKey: Money] {
+        try await gateway.balances(of: accounts, from: day)
+    }
+    func movements(
+        on key: AccountKey,
+        from day: CalendarDate
+    ) async throws(StepFailure) -> [AccountMovement] {
+        try await gateway.movements(on: key, from: day)
+    }
+    func moveDeposit(
+        _ deposit: ExternalID,
+        internalID: String,
+        from origin: AccountRole,
+        to destination: AccountRole,
+        in currency: Currency
+    ) async throws(StepFailure) {
+        try await gateway.moveDeposit(
+            deposit,
+            internalID: internalID,
+            from: origin,
+            to: destination,
+            in: currency
+        )
+    }
 
     func create(
         _ document: PlannedDocument,

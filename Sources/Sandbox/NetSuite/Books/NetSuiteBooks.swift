@@ -20,6 +20,7 @@ struct NetSuiteBooks: Sendable {
 
     var accounts: [InternalID: NetSuiteAccount]
     var closedMonths: Set<NetSuiteMonth>
+    var customRecords: CustomRecords
     /// Transactions whose bank line was matched with the bank's statement.
     var reconciled: Set<InternalID> = []
     private(set) var entities: [InternalID: ListRecord] = [:]
@@ -49,6 +50,7 @@ struct NetSuiteBooks: Sendable {
     /// A chart without the accounts NetSuite itself needs is a programmer error and traps.
     init(_ configuration: NetSuiteSimulatorConfiguration) {
         rules = configuration.rules
+        customRecords = CustomRecords(configuration.customRecordTypes)
         customFields = Set(configuration.customFields.map { $0.lowercased() })
         lists = configuration.lists
         periods = configuration.periods

@@ -25,6 +25,44 @@ extension NetSuiteSimulatorConfiguration {
             clock: clock
         )
         configuration.tokens = [demoToken]
+        configuration.customRecordTypes = CustomRecordType.payouts
         return configuration
+    }
+}
+
+extension CustomRecordType {
+    /// The payout summaries and variance lines of Deploy/netsuite.
+    package static let payouts: [CustomRecordType] = [
+        CustomRecordType(
+            "customrecord_quittance_payout",
+            fields: fields(
+                "custrecord_quittance_",
+                [
+                    .text: ["account", "status", "currency"], .date: ["arrival"],
+                    .integer: ["members"], .transaction: ["deposit"],
+                    .number: [
+                        "gross", "fees", "refunds", "disputes", "other", "net", "suspense",
+                        "residual",
+                    ],
+                ]
+            )
+        ),
+        CustomRecordType(
+            "customrecord_quittance_variance",
+            fields: fields(
+                "custrecord_quittance_v_",
+                [
+                    .text: ["source", "reason", "currency"], .number: ["amount"], .flag: ["open"],
+                    .transaction: ["deposit"],
+                    .record("customrecord_quittance_payout"): ["payout"],
+                ]
+            )
+        ),
+    ]
+
+    private static func fields(_ head: String, _ names: [Kind: [String]]) -> [String: Kind] {
+        names.reduce(into: [:]) { fields, entry in
+            for name in entry.value { fields[head + name] = entry.key }
+        }
     }
 }

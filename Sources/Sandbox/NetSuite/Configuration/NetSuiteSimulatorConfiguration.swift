@@ -68,6 +68,8 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
     package var lists: [String: Set<Int64>]
     /// Script ids of custom fields, for example `custbody_source`; all hold text.
     package var customFields: Set<String>
+    /// Record types an administrator has installed.
+    package var customRecordTypes: [CustomRecordType]
     package var tokens: [NetSuiteTokenCredential]
     package var machineClients: [NetSuiteMachineClient]
     /// The base address clients believe they call, such as `https://x.suitetalk.api.netsuite.com`;
@@ -102,6 +104,7 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
         self.clock = clock
         lists = ["priceLevel": [-1, 1]]
         customFields = []
+        customRecordTypes = []
         tokens = []
         machineClients = []
         baseAddresses = []

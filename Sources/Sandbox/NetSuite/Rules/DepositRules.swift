@@ -99,10 +99,14 @@ extension NetSuiteBooks {
         _ header: TransactionHeader,
         path: String
     ) throws(RecordFault) -> Int64 {
+        // NetSuite offers a deposit only the payments of its own subsidiary.
+        guard transaction.subsidiary == header.subsidiary || header.subsidiary == nil else {
+            throw .invalidValue("\(transaction.id)", field: "id", path: "\(path).id")
+        }
         if transaction.currency == header.currency.id { return part.amount }
-        guard header.currency.id == baseCurrency.id,
-            transaction.subsidiary == header.subsidiary || header.subsidiary == nil
-        else { throw .invalidValue("\(transaction.id)", field: "id", path: "\(path).id") }
+        guard header.currency.id == baseCurrency.id else {
+            throw .invalidValue("\(transaction.id)", field: "id", path: "\(path).id")
+        }
         return part.base
     }
 

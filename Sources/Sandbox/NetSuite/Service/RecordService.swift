@@ -26,6 +26,9 @@ struct RecordService {
             guard request.method == .get else { throw .methodNotAllowed }
             return try MetadataCatalog(request: request).respond(Array(segments.dropFirst()))
         }
+        if let type = books.customRecords.types[first.lowercased()] {
+            return try CustomRecordService(request: request, type: type).respond(&books)
+        }
         guard let type = NetSuiteRecordType(segment: first),
             type.group != .subsidiaries || !books.subsidiaries.isEmpty
         else { throw .unknownType(first) }

@@ -24,10 +24,12 @@ struct SuiteQLEvaluator {
         self.table = table
         self.parameters = parameters
         for output in query.outputs { try check(output.expression) }
+        for group in query.groups { try check(group) }
         for order in query.order { try check(order.expression) }
         if query.outputs.contains(where: { $0.expression == .countAll }), query.outputs.count > 1 {
             throw .query("COUNT(*) beside other columns needs GROUP BY, which is not supported.")
         }
+        try checkGroups()
     }
 
     /// The rows as pairs of lower-case column and value, without nulls.
@@ -40,6 +42,7 @@ struct SuiteQLEvaluator {
         if query.outputs.first?.expression == .countAll {
             return [[(query.outputs[0].name, String(ids.count))]]
         }
+        if isGrouped { return try groupedRows(try ordered(ids)) }
         var rows = try ordered(ids)[...]
         if let most = query.rowsMax { rows = rows.prefix(most) }
         return try rows.map { id throws(RecordFault) in
@@ -112,7 +115,7 @@ struct SuiteQLEvaluator {
         switch expression {
         case .literal(let value): value
         case .parameter(let index): parameters[index]
-        case .column, .call, .countAll: nil
+        case .column, .call, .countAll, .sum: nil
         }
     }
 
@@ -122,6 +125,7 @@ struct SuiteQLEvaluator {
         switch expression {
         case .column(let name): try checkColumn(name)
         case .call(_, let arguments): for argument in arguments { try check(argument) }
+        case .sum(let argument): try check(argument)
         case .literal, .parameter, .countAll: break
         }
     }
@@ -148,6 +152,7 @@ struct SuiteQLEvaluator {
         case .literal(let value): return value
         case .parameter(let index): return parameters[index]
         case .countAll: throw .query("COUNT(*) is not allowed here.")
+        case .sum: throw .query("SUM is not allowed here.")
         case .call("BUILTIN.DF", let arguments):
             guard case .column(let name)? = arguments.first else {
                 throw .query("BUILTIN.DF needs a column.")

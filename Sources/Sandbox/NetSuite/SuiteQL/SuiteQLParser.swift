@@ -1,4 +1,5 @@
-/// Reads the supported subset of SuiteQL: one table, `WHERE`, `ORDER BY`, `FETCH FIRST`.
+/// Reads the supported subset of SuiteQL: one table, or the postings joined with their transactions and
+/// lines, `WHERE`, `GROUP BY` with `SUM`, `ORDER BY`, `FETCH FIRST`.
 ///
 /// Everything else that real SuiteQL knows is refused rather than guessed; what it does not know,
 /// such as `LIMIT`, is refused as there.
@@ -6,6 +7,8 @@ struct SuiteQLParser {
     private var tokens: ArraySlice<SuiteQLToken>
     private var query = SuiteQLQuery()
     private var alias: String?
+    /// The tables of a join by alias, or by their name where they have none.
+    private var joined: [String: String] = [:]
 
     /// The most arguments of one `IN` list.
     static let membersMax = 1000
@@ -31,6 +34,7 @@ struct SuiteQLParser {
             alias = word.lowercased()
             tokens.removeFirst()
         }
+        try joins()
         query.outputs = try outputs.enumerated().map { index, output throws(RecordFault) in
             let expression = try qualified(output.expression)
             return SuiteQLQuery.Output(
@@ -39,6 +43,10 @@ struct SuiteQLParser {
             )
         }
         if takes("WHERE") { query.condition = try disjunction() }
+        if takes("GROUP") {
+            try expect("BY")
+            repeat { query.groups.append(try qualified(try scalar())) } while takesSymbol(",")
+        }
         if takes("ORDER") {
             try expect("BY")
             repeat { query.order.append(try orderItem()) } while takesSymbol(",")
@@ -46,6 +54,43 @@ struct SuiteQLParser {
         if takes("FETCH") { try fetchClause() }
         if let token = tokens.first { throw .query("Unexpected token \(Self.shown(token)).") }
         return query
+    }
+
+    /// Reads `INNER JOIN table alias ON a.x = b.y AND …`, of which one combination is known: postings
+    /// with their transactions and lines, by all of their keys.
+    private mutating func joins() throws(RecordFault) {
+        var keys: Set<Set<String>> = []
+        let first = query.table
+        while takes("INNER") || Self.isWord(tokens.first, "JOIN") {
+            try expect("JOIN")
+            if joined.isEmpty { joined[self.alias ?? first] = first }
+            let table = try name().lowercased()
+            var short = table
+            if case .word(let word) = tokens.first, !Self.isKeyword(word) {
+                short = word.lowercased()
+                tokens.removeFirst()
+            }
+            joined[short] = table
+            try expect("ON")
+            repeat {
+                let left = try qualified(try scalar())
+                try expectSymbol("=")
+                guard case .column(let one) = left,
+                    case .column(let other) = try qualified(try scalar())
+                else { throw .query("A join compares two columns.") }
+                keys.insert([one, other])
+            } while takes("AND")
+        }
+        guard !joined.isEmpty else { return }
+        guard keys == SuiteQLTable.postingKeys else {
+            throw .query("This join is not supported.")
+        }
+        query.table = SuiteQLTable.postings.rawValue
+    }
+
+    private static func isWord(_ token: SuiteQLToken?, _ keyword: String) -> Bool {
+        guard case .word(let word) = token else { return false }
+        return word.uppercased() == keyword
     }
 
     private mutating func fetchClause() throws(RecordFault) {
@@ -177,6 +222,11 @@ struct SuiteQLParser {
             try expectSymbol(")")
             return .countAll
         }
+        if upper == "SUM" {
+            let argument = try scalar()
+            try expectSymbol(")")
+            return .sum(argument)
+        }
         guard let arity = Self.functions[upper] else {
             throw .query("Function '\(word)' is not supported.")
         }
@@ -196,7 +246,11 @@ struct SuiteQLParser {
         switch expression {
         case .column(let name):
             let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 2 else { return expression }
+            guard parts.count == 2 else {
+                guard joined.isEmpty else { throw .query("Column '\(name)' needs its table.") }
+                return expression
+            }
+            if let table = joined[String(parts[0])] { return .column("\(table).\(parts[1])") }
             guard parts[0] == alias ?? "" || parts[0] == query.table else {
                 throw .query("Unknown identifier '\(parts[0])'.")
             }
@@ -205,6 +259,7 @@ struct SuiteQLParser {
             var plain: [SuiteQLExpression] = []
             for argument in arguments { plain.append(try qualified(argument)) }
             return .call(name, plain)
+        case .sum(let argument): return .sum(try qualified(argument))
         case .literal, .parameter, .countAll: return expression
         }
     }

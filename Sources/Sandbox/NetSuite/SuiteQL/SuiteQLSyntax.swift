@@ -26,6 +26,8 @@ indirect enum SuiteQLExpression: Sendable, Hashable {
     /// `TO_CHAR`, `TO_DATE`, `BUILTIN.DF`, `UPPER`, `LOWER`, `NVL` with their arguments.
     case call(String, [SuiteQLExpression])
     case countAll
+    /// `SUM` of a number over each group.
+    case sum(SuiteQLExpression)
 }
 
 /// A condition of the supported subset.
@@ -40,7 +42,7 @@ indirect enum SuiteQLCondition: Sendable, Hashable {
     case not(SuiteQLCondition)
 }
 
-/// A query over one table.
+/// A query over one table, or over the postings joined with their transactions and lines.
 struct SuiteQLQuery: Sendable, Hashable {
     struct Output: Sendable, Hashable {
         let name: String
@@ -55,6 +57,7 @@ struct SuiteQLQuery: Sendable, Hashable {
     var outputs: [Output] = []
     var table = ""
     var condition: SuiteQLCondition?
+    var groups: [SuiteQLExpression] = []
     var order: [Order] = []
     var rowsMax: Int?
     var parameterCount = 0

@@ -6,6 +6,8 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
     case accountingperiod
     /// The main lines of transactions: the one line of each that stands on its own account.
     case transactionline
+    /// Every debit and credit with its transaction and line; only a join opens it, under this name.
+    case postings = "transactionaccountingline, transaction, transactionline"
 
     /// The columns a query may name.
     var columns: Set<String> {
@@ -46,6 +48,7 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .accountingperiod:
             ["id", "periodname", "startdate", "enddate", "closed", "isquarter", "isyear"]
         case .transactionline: ["id", "transaction", "mainline", "cleared"]
+        case .postings: Self.postingColumns
         }
     }
 
@@ -55,7 +58,9 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .transaction: .transactions
         case .customer, .contact, .entity: .entities
         case .item: .items
-        case .account, .currency, .subsidiary, .accountingperiod, .transactionline: nil
+        case .account, .currency, .subsidiary, .accountingperiod, .transactionline,
+            .postings:
+            nil
         }
     }
 
@@ -72,6 +77,7 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .subsidiary: books.subsidiaries[id] != nil
         case .accountingperiod: books.month(ofPeriod: id) != nil
         case .transactionline: books.transactions[id] != nil
+        case .postings: false
         }
     }
 
@@ -88,6 +94,7 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .accountingperiod:
             let range = books.periods.lowerBound.periodID...books.periods.upperBound.periodID
             return Array(range)
+        case .postings: return Self.postingIDs(in: books)
         }
     }
 
@@ -113,6 +120,7 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
             case "cleared": return .flag(books.reconciled.contains(id))
             default: return .null
             }
+        case .postings: return Self.posting(column, of: id, in: books)
         }
     }
 
