@@ -28,10 +28,15 @@ import Workflows
         _ = try await bench.process(payouts: policy).run(.payoutReconciliation, job)
         #expect(bench.netSuiteWire.isDead)
         bench.netSuiteWire.restart()
-        // The second time it dies over the second of its deposits.
-        let rest = members - (bench.created["customerPayment"] ?? 0)
-        bench.netSuiteWire.die(at: rest + 2, losing: .answer)
+        // The second time it dies over its second deposit: before that it asks for the currencies, meets
+        // the payments whose links were lost, each with a refusal and a look, and makes the rest.
+        let made = bench.created["customerPayment"] ?? 0
+        let linked = bench.books.contents.links.values.count { $0.kind == .customerPayment }
+        let calls = 1 + 2 * (made - linked) + (members - made)
+        bench.netSuiteWire.die(at: calls + 2, losing: .answer)
         _ = try await bench.process(payouts: policy).run(.payoutReconciliation, job)
+        #expect(bench.netSuiteWire.isDead)
+        #expect((bench.created["deposit"] ?? 0) > 0)
         bench.netSuiteWire.restart()
 
         let run = try await bench.process(payouts: policy).finish(.payoutReconciliation, job)
@@ -53,8 +58,8 @@ import Workflows
         bench.proveBooks()
 
         // Asked again, nothing is read from NetSuite nor written to it.
-        let calls = bench.netSuiteWire.calls.count
+        let before = bench.netSuiteWire.calls.count
         try await bench.process(payouts: policy).finish(.payoutReconciliation, job)
-        #expect(bench.netSuiteWire.calls.count == calls)
+        #expect(bench.netSuiteWire.calls.count == before)
     }
 }
