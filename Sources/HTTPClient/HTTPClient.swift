@@ -17,17 +17,23 @@ package final class HTTPClient: HTTPTransport {
     private let resolver: Resolver
     private let pool: ConnectionPool
 
-    /// Prepares a client; without a loop it starts one of its own.
+    /// Prepares a client; without a loop it starts one of its own, without `lookUp` it asks the system
+    /// for the addresses of names.
     ///
     /// - Throws: `SocketFailure` if no thread or descriptor is left.
     package init(
         configuration: ClientConfiguration = ClientConfiguration(),
-        loop: EventLoop? = nil
+        loop: EventLoop? = nil,
+        lookUp: Resolver.LookUp? = nil
     ) throws(SocketFailure) {
         self.configuration = configuration
         let loop = if let loop { loop } else { try EventLoop(name: "http-client") }
         self.loop = loop
-        resolver = Resolver(pool: try ThreadPool(threads: 2, name: "resolve"), loop: loop)
+        resolver = Resolver(
+            pool: try ThreadPool(threads: 2, name: "resolve"),
+            loop: loop,
+            lookUp: lookUp
+        )
         pool = ConnectionPool(
             permitsMax: configuration.connectionsPerOriginMax,
             idleTimeout: configuration.idleTimeout,

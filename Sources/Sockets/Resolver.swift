@@ -1,10 +1,15 @@
 /// Looks up host names on threads of its own, because the C library blocks.
 package struct Resolver: Sendable {
+    /// Finds the addresses of a name and a port; may block.
+    package typealias LookUp = @Sendable (String, UInt16) -> [SocketAddress]
+
+    private let lookUp: LookUp
     private let pool: ThreadPool
     private let loop: EventLoop
 
-    /// Uses this pool for the lookups and this loop for the deadlines.
-    package init(pool: ThreadPool, loop: EventLoop) {
+    /// Uses this pool for the lookups and this loop for the deadlines; asks the system for names.
+    package init(pool: ThreadPool, loop: EventLoop, lookUp: LookUp? = nil) {
+        self.lookUp = lookUp ?? { SocketAddress.resolve($0, port: $1, isNumeric: false) }
         self.pool = pool
         self.loop = loop
     }
@@ -21,9 +26,7 @@ package struct Resolver: Sendable {
         let numeric = SocketAddress.resolve(host, port: port, isNumeric: true)
         guard numeric.isEmpty else { return numeric }
         let handover = Handover<[SocketAddress]>()
-        pool.submit {
-            handover.offer(SocketAddress.resolve(host, port: port, isNumeric: false))
-        }
+        pool.submit { [lookUp] in handover.offer(lookUp(host, port)) }
         switch await handover.wait(on: loop, deadline: deadline) {
         case .value(let addresses):
             guard !addresses.isEmpty else { throw .nameNotFound(host) }
