@@ -101,7 +101,11 @@ extension SalesforceObject {
                 Field("BillingState", .text(lengthMax: 80)),
                 Field("BillingPostalCode", .text(lengthMax: 20)),
                 Field("BillingCountry", .text(lengthMax: 80)),
-                Field("Legacy_Key__c", .text(lengthMax: 40), isExternalID: true),
+                Field("Legacy_Key__c", .text(lengthMax: 60), isExternalID: true),
+                Field("Open_Balance__c", .number),
+                Field("Open_Balance_Detail__c", .text(lengthMax: 255)),
+                Field("Last_Payment_Amount__c", .number),
+                Field("Last_Payment_Date__c", .date),
                 stripeID("Stripe_Customer_Id__c"),
             ] + sync
         ),
@@ -126,15 +130,27 @@ extension SalesforceObject {
                 Field("CloseDate", .date, isRequired: true),
                 Field("Amount", .number),
                 Field("IsWon", .flag),
+                Field("Legacy_Key__c", .text(lengthMax: 60), isExternalID: true),
                 stripeID("Stripe_Invoice_Id__c"),
+                stripeID("Stripe_Subscription_Id__c"),
             ] + sync
+        ),
+        SalesforceObject(
+            name: "Product2",
+            keyPrefix: "01t",
+            fields: [
+                Field("Name", .text(lengthMax: 255), isRequired: true),
+                Field("ProductCode", .text(lengthMax: 255)),
+                Field("IsActive", .flag),
+                Field("Stripe_Price_Id__c", .text(lengthMax: 255), isCaseSensitive: true),
+            ]
         ),
         SalesforceObject(
             name: "OpportunityLineItem",
             keyPrefix: "00k",
             fields: [
                 Field("OpportunityId", .lookup("Opportunity"), isRequired: true),
-                Field("Product2Id", .text(lengthMax: 18)),
+                Field("Product2Id", .lookup("Product2")),
                 Field("Description", .text(lengthMax: 255)),
                 Field("Quantity", .number),
                 Field("TotalPrice", .number),

@@ -7,6 +7,8 @@ enum StripeKind: String, Sendable, Hashable, CaseIterable {
     case invoicePayment = "invoice_payment"
     case paymentIntent = "payment_intent"
     case creditNote = "credit_note"
+    case invoiceItem = "invoiceitem"
+    case subscription
     case customerBalanceTransaction = "customer_balance_transaction"
     case balanceTransaction = "balance_transaction"
     case lineItem = "line_item"
@@ -37,6 +39,8 @@ indirect enum StripeObject: Sendable {
     case payout(StripeWorld.Payout)
     case balanceTransaction(StripeWorld.BalanceRow)
     case event(StripeWorld.Event)
+    case invoiceItem(StripeWorld.InvoiceItem)
+    case subscription(StripeWorld.Subscription)
 
     var kind: StripeKind { header.kind }
     var id: String { header.id }
@@ -65,6 +69,8 @@ indirect enum StripeObject: Sendable {
         case .payout(let object): (.payout, object.id, object.created)
         case .balanceTransaction(let object): (.balanceTransaction, object.id, object.created)
         case .event(let object): (.event, object.id, object.created)
+        case .invoiceItem(let object): (.invoiceItem, object.id, object.created)
+        case .subscription(let object): (.subscription, object.id, object.created)
         }
     }
 }

@@ -9,6 +9,8 @@ struct StripeView: Sendable {
     var now: Int64
     /// What callers wrote, by object id.
     var metadata: [String: [String: String]] = [:]
+    /// What callers made.
+    var own = StripeOwnObjects()
     /// Events caused by callers, oldest first.
     var ownEvents: [StripeWorld.Event] = []
 
@@ -16,7 +18,9 @@ struct StripeView: Sendable {
 
     /// An object, if it is there yet.
     func object(_ id: String) -> StripeObject? {
-        if let object = index.objects[id] { return object.created <= now ? object : nil }
+        if let object = index.objects[id] ?? own[id] {
+            return object.created <= now ? object : nil
+        }
         return ownEvents.first { $0.id == id }.map(StripeObject.event)
     }
 
@@ -32,6 +36,7 @@ struct StripeView: Sendable {
         if let first = all.firstIndex(where: { $0.created > now }), kind != .event {
             all.removeSubrange(first...)
         }
+        all += own.list(kind)
         return all.filter { $0.created <= now && !isDeleted($0) }.reversed()
     }
 
@@ -70,6 +75,8 @@ struct StripeView: Sendable {
         case .payout(let object): json(object)
         case .balanceTransaction(let object): json(object)
         case .event(let object): json(object)
+        case .invoiceItem(let object): json(object)
+        case .subscription(let object): json(object)
         }
     }
 

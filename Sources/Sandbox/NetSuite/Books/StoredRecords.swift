@@ -96,9 +96,16 @@ struct StoredTransaction: Sendable {
 }
 
 extension StoredTransaction {
+    /// Without a wish of the caller an order waits for approval, as accounts come.
+    private var orderStatus: (letter: String, name: String) {
+        body.fields.choice("orderstatus") == "B"
+            ? ("B", "Pending Fulfillment") : ("A", "Pending Approval")
+    }
+
     /// The status letter and its name, as SuiteQL shows them; nil for types without a status.
     var status: (letter: String, name: String)? {
         switch type {
+        case .salesOrder: orderStatus
         case .invoice: open > 0 ? ("A", "Open") : ("B", "Paid In Full")
         case .creditMemo: open > 0 ? ("A", "Open") : ("B", "Fully Applied")
         case .customerPayment, .cashSale, .customerDeposit, .cashRefund:

@@ -12,6 +12,15 @@ extension NetSuiteBooks {
         var total: Int64 { subtotal + discount }
     }
 
+    /// A sales order has the lines and the total of a sale, but moves nothing.
+    func planSalesOrder(_ request: TransactionRequest) throws(RecordFault) -> StoredTransaction {
+        let header = try header(request, entityField: "entity")
+        let sale = try sale(request.body, header.currency)
+        var order = try sold(request, header, receivable, sale, entry(header))
+        order.body.fields["account"] = nil
+        return order
+    }
+
     func planInvoice(_ request: TransactionRequest) throws(RecordFault) -> StoredTransaction {
         let header = try header(request, entityField: "entity")
         let account = try receivableAccount(request.body.fields.reference("account"), "account")

@@ -29,7 +29,7 @@ extension NetSuiteBooks {
     ) throws(RecordFault) -> TransactionHeader {
         let fields = request.body.fields
         let date = fields.date("trandate") ?? request.old?.date ?? request.now.dateInUTC
-        try checkPeriod(of: date)
+        if request.type.isPosting { try checkPeriod(of: date) }
         if let period = fields.reference("postingperiod"),
             month(ofPeriod: period) != NetSuiteMonth(of: date)
         {

@@ -40,7 +40,7 @@ extension NetSuiteBooks {
     /// Refuses changes to what a deposit has taken, what the bank's statement was matched with, and
     /// what stands in a closed period.
     private func checkEditable(_ transaction: StoredTransaction) throws(RecordFault) {
-        try checkPeriod(of: transaction.date)
+        if transaction.type.isPosting { try checkPeriod(of: transaction.date) }
         guard !reconciled.contains(transaction.id) else {
             throw .rule(
                 "This transaction cannot be changed or deleted because it has been reconciled."
@@ -55,6 +55,7 @@ extension NetSuiteBooks {
 
     private func plan(_ request: TransactionRequest) throws(RecordFault) -> StoredTransaction {
         switch request.type {
+        case .salesOrder: try planSalesOrder(request)
         case .invoice: try planInvoice(request)
         case .creditMemo: try planCreditMemo(request)
         case .cashSale, .cashRefund: try planCash(request)

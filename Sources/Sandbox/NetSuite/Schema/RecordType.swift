@@ -6,6 +6,7 @@ package enum NetSuiteRecordType: String, Sendable, Hashable, CaseIterable {
     case nonInventorySaleItem
     case otherChargeSaleItem
     case discountItem
+    case salesOrder
     case invoice
     case cashSale
     case cashRefund
@@ -38,8 +39,8 @@ package enum NetSuiteRecordType: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .customer, .contact: .entities
         case .serviceSaleItem, .nonInventorySaleItem, .otherChargeSaleItem, .discountItem: .items
-        case .invoice, .cashSale, .cashRefund, .creditMemo, .customerPayment, .customerRefund,
-            .customerDeposit, .depositApplication, .deposit, .journalEntry:
+        case .salesOrder, .invoice, .cashSale, .cashRefund, .creditMemo, .customerPayment,
+            .customerRefund, .customerDeposit, .depositApplication, .deposit, .journalEntry:
             .transactions
         case .account: .accounts
         case .currency: .currencies
@@ -48,6 +49,9 @@ package enum NetSuiteRecordType: String, Sendable, Hashable, CaseIterable {
     }
 
     var isTransaction: Bool { group == .transactions }
+
+    /// Whether transactions of this type move money in the general ledger.
+    var isPosting: Bool { isTransaction && self != .salesOrder }
 
     /// Whether the service can only read records of this type.
     var isReadOnly: Bool {
@@ -66,6 +70,7 @@ package enum NetSuiteRecordType: String, Sendable, Hashable, CaseIterable {
         case .nonInventorySaleItem: "NonInvtPart"
         case .otherChargeSaleItem: "OthCharge"
         case .discountItem: "Discount"
+        case .salesOrder: "SalesOrd"
         case .invoice: "CustInvc"
         case .cashSale: "CashSale"
         case .cashRefund: "CashRfnd"
@@ -85,6 +90,7 @@ package enum NetSuiteRecordType: String, Sendable, Hashable, CaseIterable {
     /// The name a person sees.
     var displayName: String {
         switch self {
+        case .salesOrder: "Sales Order"
         case .cashSale: "Cash Sale"
         case .cashRefund: "Cash Refund"
         case .creditMemo: "Credit Memo"

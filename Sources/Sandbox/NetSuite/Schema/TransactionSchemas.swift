@@ -86,6 +86,16 @@ enum TransactionSchemas {
         .computed("discountTotal"),
     ]
 
+    /// It posts nothing, so it has no account and no posting period.
+    static let salesOrder = RecordSchema(
+        type: .salesOrder,
+        fields: header.filter { $0.name != "postingPeriod" } + sale + [
+            FieldSpec("orderStatus", .choice(["A", "B"])),
+            .date("shipDate"),
+        ],
+        sublists: [items]
+    )
+
     static let invoice = RecordSchema(
         type: .invoice,
         fields: header + sale + [
@@ -251,6 +261,7 @@ extension RecordSchema {
         case .nonInventorySaleItem: nonInventoryItem
         case .otherChargeSaleItem: otherChargeItem
         case .discountItem: discountItem
+        case .salesOrder: TransactionSchemas.salesOrder
         case .invoice: TransactionSchemas.invoice
         case .cashSale: cashSale
         case .cashRefund: cashRefund

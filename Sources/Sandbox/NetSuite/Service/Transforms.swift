@@ -9,7 +9,7 @@ extension NetSuiteBooks {
         into target: NetSuiteRecordType
     ) throws(RecordFault) -> RecordBody {
         switch (type, target) {
-        case (.customer, .invoice), (.customer, .cashSale):
+        case (.customer, .invoice), (.customer, .cashSale), (.customer, .salesOrder):
             return RecordBody(fields: ["entity": .reference(id)])
         case (.customer, .customerPayment):
             return RecordBody(fields: ["customer": .reference(id)])

@@ -187,9 +187,10 @@ extension SuiteQLTable {
         case "exchangerate": return .number(row.rate.value)
         case "subsidiary": return .id(row.subsidiary)
         case "account": return .id(row.account)
-        case "posting": return .flag(true)
+        case "posting": return .flag(row.type.isPosting)
         case "voided": return .flag(false)
-        case "postingperiod": return .id(NetSuiteMonth(of: row.date).periodID)
+        case "postingperiod":
+            return row.type.isPosting ? .id(NetSuiteMonth(of: row.date).periodID) : .null
         default: return .optional(row.body.fields.text(column))
         }
     }

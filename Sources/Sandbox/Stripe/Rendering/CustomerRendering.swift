@@ -7,10 +7,11 @@ extension StripeView {
         }
         return [
             "id": .string(customer.id), "object": "customer",
-            "address": json(customer.address(at: now)),
+            "address": customer.address == .none ? .null : json(customer.address(at: now)),
             "balance": .int(balance(of: customer.id)),
             "business_name": customer.isCompany ? .string(customer.name) : .null,
-            "created": .int(customer.created), "currency": .string(customer.currency),
+            "created": .int(customer.created),
+            "currency": customer.currency.isEmpty ? .null : .string(customer.currency),
             "customer_account": nil, "default_source": nil, "delinquent": false,
             "description": nil, "discount": nil, "email": .optional(customer.email),
             "individual_name": customer.isCompany ? .null : .string(customer.name),

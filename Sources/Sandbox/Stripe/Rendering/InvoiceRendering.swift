@@ -74,11 +74,12 @@ extension StripeView {
             "customer_phone": nil, "customer_shipping": nil, "customer_tax_exempt": "none",
             "customer_tax_ids": [],
         ]
-        guard case .customer(let customer)? = index.objects[invoice.customerID] else {
+        guard case .customer(let customer)? = object(invoice.customerID) else {
             return part
         }
         let moment = min(now, invoice.finalizedAt)
-        part["customer_address"] = json(customer.address(at: moment))
+        part["customer_address"] =
+            customer.address == .none ? .null : json(customer.address(at: moment))
         part["customer_email"] = .optional(customer.email)
         part["customer_name"] = .string(customer.name)
         part["customer_phone"] = .optional(customer.phone)
@@ -132,7 +133,8 @@ extension StripeView {
         return [
             "attempt_count": isPaid && invoice.totals.total > 0 ? 1 : 0,
             "attempted": .bool(isPaid),
-            "automatically_finalizes_at": isFinal ? .null : .int(invoice.finalizedAt),
+            "automatically_finalizes_at": isFinal || invoice.finalizedAt == .max
+                ? .null : .int(invoice.finalizedAt),
             "due_date": .optional(invoice.dueDate),
             "effective_at": isFinal ? .int(invoice.finalizedAt) : .null,
             "hosted_invoice_url": isFinal

@@ -87,6 +87,11 @@ struct StripeFilter: Sendable {
                 && matches("status", topUp.settledAt <= view.now ? "succeeded" : "pending")
         case .event(let event):
             return admits(event)
+        case .invoiceItem(let item):
+            return matches("customer", item.customerID) && matches("invoice", item.invoiceID)
+                && matches("pending", "\(item.invoiceID == nil)")
+        case .subscription(let subscription):
+            return admits(subscription)
         case .customerBalanceTransaction(let row):
             return matches("invoice", row.invoiceID)
         case .coupon, .discount, .shippingRate:
@@ -142,6 +147,23 @@ struct StripeFilter: Sendable {
         }
         return matches("invoice", payment.invoiceID)
             && matches("status", payment.status(at: view.now))
+    }
+
+    /// Without a wish ended ones are left out.
+    private func admits(_ subscription: StripeWorld.Subscription) -> Bool {
+        let status = subscription.status(at: view.now)
+        let wanted = query.text("status")
+        guard wanted == "all" || wanted == status || (wanted == nil && status != "canceled") else {
+            return false
+        }
+        return matches("customer", subscription.customerID)
+            && matches(
+                "collection_method",
+                subscription.sendsInvoice ? "send_invoice" : "charge_automatically"
+            )
+            && (query.text("price").map { id in
+                subscription.items.contains { $0.priceID == id }
+            } ?? true)
     }
 
     /// Events are kept for 30 days; here all of them were delivered.

@@ -8,6 +8,8 @@ indirect enum StripeParameterShape: Sendable {
     case range
     case texts(max: Int)
     case group([String: StripeParameterShape], required: String?)
+    /// A list of groups.
+    case groups([String: StripeParameterShape], required: String, max: Int)
     case metadata
 
     /// Proves that a value fits.
@@ -76,8 +78,28 @@ indirect enum StripeParameterShape: Sendable {
                     code: "parameter_missing"
                 )
             }
+        case .groups(let table, let required, let max):
+            guard value.isArray else {
+                throw .invalid(name, "Invalid array", code: "parameter_invalid_array")
+            }
+            guard value.members.count <= max else {
+                throw .invalid(name, "Array exceeds \(max) elements.")
+            }
+            for member in value.members {
+                try Self.group(table, required: required).check(
+                    member.value,
+                    name: "\(name)[\(member.key)]"
+                )
+            }
         case .metadata:
             try Self.checkMetadata(value, name: name)
+        }
+    }
+
+    /// Proves that a request has the parameters its endpoint cannot do without.
+    static func require(_ names: [String], in form: StripeForm) throws(StripeFault) {
+        for name in names where form[name] == nil {
+            throw .invalid(name, "Missing required param: \(name).", code: "parameter_missing")
         }
     }
 

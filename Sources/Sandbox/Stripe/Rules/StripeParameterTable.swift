@@ -18,6 +18,43 @@ enum StripeParameterTable {
     /// What an update takes here; Stripe itself takes more.
     static let update: Shapes = ["expand": .texts(max: 20), "metadata": .metadata]
 
+    private static let written: Shapes = [
+        "description": .text, "expand": .texts(max: 20), "metadata": .metadata,
+    ]
+    private static let collected: Shapes = [
+        "collection_method": .choice(["charge_automatically", "send_invoice"]),
+        "customer": .text, "days_until_due": .integer,
+    ]
+
+    /// What making an object of a kind takes here; Stripe itself takes more.
+    static let create: [StripeKind: Shapes] = [
+        .customer: written.merging([
+            "address": .group(
+                [
+                    "city": .text, "country": .text, "line1": .text, "line2": .text,
+                    "postal_code": .text, "state": .text,
+                ],
+                required: nil
+            ), "email": .text, "name": .text, "phone": .text,
+        ]) { $1 },
+        .invoice: written.merging(collected) { $1 }.merging([
+            "auto_advance": .boolean, "currency": .text,
+            "pending_invoice_items_behavior": .choice(["exclude", "include"]),
+        ]) { $1 },
+        .invoiceItem: written.merging([
+            "amount": .integer, "currency": .text, "customer": .text, "invoice": .text,
+        ]) { $1 },
+        .subscription: written.merging(collected) { $1 }.merging([
+            "items": .groups(
+                ["price": .text, "quantity": .integer, "metadata": .metadata],
+                required: "price",
+                max: 20
+            )
+        ]) { $1 },
+    ]
+
+    static let finalize: Shapes = ["auto_advance": .boolean, "expand": .texts(max: 20)]
+
     static let customerBalance = paging.merging(["created": .range, "invoice": .text]) { $1 }
 
     /// What the list of a kind takes.
@@ -76,6 +113,15 @@ enum StripeParameterTable {
         ],
         .topup: [
             "amount": .range, "status": .choice(["canceled", "failed", "pending", "succeeded"]),
+        ],
+        .invoiceItem: ["customer": .text, "invoice": .text, "pending": .boolean],
+        .subscription: [
+            "collection_method": .choice(["charge_automatically", "send_invoice"]),
+            "customer": .text, "price": .text,
+            "status": .choice([
+                "active", "all", "canceled", "ended", "incomplete", "incomplete_expired",
+                "past_due", "paused", "trialing", "unpaid",
+            ]),
         ],
         .event: ["delivery_success": .boolean, "type": .text, "types": .texts(max: 20)],
     ]

@@ -16,7 +16,8 @@ struct StripeReader: Sendable {
         case .customerBalance: try customerBalance(id)
         case .balance: try single(view.balanceJSON())
         case .account: try single(view.accountJSON())
-        case .update(let kind): throw .missing(kind, id)
+        case .update(let kind), .create(let kind): throw .missing(kind, id)
+        case .finalize: throw .missing(.invoice, id)
         }
     }
 

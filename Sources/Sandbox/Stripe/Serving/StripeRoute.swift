@@ -8,6 +8,9 @@ struct StripeRoute: Sendable {
         case retrieve(StripeKind)
         /// Changes the metadata of an object.
         case update(StripeKind)
+        case create(StripeKind)
+        /// Makes a draft final.
+        case finalize
         case invoiceLines
         case creditNoteLines
         case customerBalance
@@ -37,7 +40,13 @@ struct StripeRoute: Sendable {
             collections.first { $0.kind == kind }.map {
                 StripeRoute(.post, "\($0.path)/:id", $0.resource, .update(kind))
             }
+        }
+        + creatable.compactMap { kind in
+            collections.first { $0.kind == kind }.map {
+                StripeRoute(.post, $0.path, $0.resource, .create(kind))
+            }
         } + [
+            StripeRoute(.post, "invoices/:id/finalize", "invoices", .finalize),
             StripeRoute(.get, "invoices/:id/lines", "invoices", .invoiceLines),
             StripeRoute(.get, "credit_notes/:id/lines", "credit_notes", .creditNoteLines),
             StripeRoute(
@@ -59,6 +68,8 @@ struct StripeRoute: Sendable {
         ("shipping_rates", "shipping_rates", .shippingRate),
         ("invoices", "invoices", .invoice),
         ("invoice_payments", "invoices", .invoicePayment),
+        ("invoiceitems", "invoices", .invoiceItem),
+        ("subscriptions", "subscriptions", .subscription),
         ("payment_intents", "payment_intents", .paymentIntent),
         ("charges", "charges", .charge),
         ("refunds", "charges", .refund),
@@ -68,6 +79,10 @@ struct StripeRoute: Sendable {
         ("balance_transactions", "balance", .balanceTransaction),
         ("topups", "topups", .topup),
         ("events", "events", .event),
+    ]
+
+    private static let creatable: [StripeKind] = [
+        .customer, .invoice, .invoiceItem, .subscription,
     ]
 
     private static let updatable: [StripeKind] = [

@@ -84,17 +84,11 @@ struct StripeService: Sendable {
         let form = try Self.form(of: request)
         if let replay = try idempotency.replay(request) { return replay }
         let isOwnWorld = key.isLive == view.world.isLive
-        if case .update(let kind) = route.action {
-            let body = try update(
-                kind,
-                id: id,
-                form: form,
-                isOwnWorld: isOwnWorld,
-                cause: .init(
-                    id: requestID,
-                    idempotencyKey: StripeIdempotency.key(of: request)
-                )
-            )
+        let cause = StripeWorld.Event.Request(
+            id: requestID,
+            idempotencyKey: StripeIdempotency.key(of: request)
+        )
+        if let body = try write(route, id: id, form: form, isOwnWorld: isOwnWorld, cause: cause) {
             let response = Self.response(.ok, body)
             idempotency.keep(response, for: request)
             return response
@@ -166,6 +160,33 @@ struct StripeService: Sendable {
 }
 
 extension StripeService {
+    /// The answer to a request that changes something; nil for one that only reads.
+    private mutating func write(
+        _ route: StripeRoute,
+        id: String,
+        form: StripeForm,
+        isOwnWorld: Bool,
+        cause: StripeWorld.Event.Request
+    ) throws(StripeFault) -> JSONValue? {
+        switch route.action {
+        case .update(let kind):
+            return try update(kind, id: id, form: form, isOwnWorld: isOwnWorld, cause: cause)
+        case .create, .finalize:
+            guard isOwnWorld else {
+                throw StripeFault(.badRequest, "This sandbox makes nothing in the other mode.")
+            }
+            var desk = StripeBillingDesk(view: view, form: form, cause: cause, ids: requestNumbers)
+            let object = try desk.perform(route.action, id: id)
+            // Only what went well is kept.
+            view = desk.view
+            requestNumbers = desk.ids
+            return object
+        case .list, .retrieve, .invoiceLines, .creditNoteLines, .customerBalance, .balance,
+            .account:
+            return nil
+        }
+    }
+
     /// Changes an object's metadata and tells the event stream.
     private mutating func update(
         _ kind: StripeKind,
