@@ -18,6 +18,7 @@ package enum JobKind: String, Sendable, Hashable, CaseIterable {
     case salesforceAccount = "salesforce.account"
     case salesforceOpportunity = "salesforce.opportunity"
     case salesforceWriteBack = "salesforce.write-back"
+    case salesforceBalances = "salesforce.balances"
 }
 
 /// A job to be stored.

@@ -1,5 +1,6 @@
 package import Accounting
 package import HTTP
+package import Jobs
 package import Stripe
 
 /// A Stripe account as callers name it.
@@ -41,6 +42,19 @@ package struct RESTSettings: Sendable {
     package let callbacks: CallbackRule?
     /// Where outbound messages come from; nil when none are taken.
     package let outboundMessages: OutboundMessageSource?
+    /// The objects and external id fields of Salesforce that state of pushed records is written to.
+    package let writeBacks: [PushedKind: SalesKey]
+
+    /// An object of Salesforce and its field with the ids under which records are pushed.
+    package struct SalesKey: Sendable, Hashable {
+        package let object: String
+        package let field: String
+
+        package init(object: String, field: String) {
+            self.object = object
+            self.field = field
+        }
+    }
 
     package init(
         version: String,
@@ -49,7 +63,8 @@ package struct RESTSettings: Sendable {
         metricsAreOpen: Bool = false,
         description: APIDescription?,
         callbacks: CallbackRule? = nil,
-        outboundMessages: OutboundMessageSource? = nil
+        outboundMessages: OutboundMessageSource? = nil,
+        writeBacks: [PushedKind: SalesKey] = [:]
     ) {
         self.version = version
         self.publicURL = publicURL
@@ -58,6 +73,7 @@ package struct RESTSettings: Sendable {
         self.description = description
         self.callbacks = callbacks
         self.outboundMessages = outboundMessages
+        self.writeBacks = writeBacks
     }
 }
 

@@ -4,16 +4,29 @@ package import Jobs
 
 /// An org's accounts and opportunities as records to book, under the names of its settings.
 package struct SalesRecordGateway: Sendable {
-    private let gateway: SalesforceGateway
-    private let names: SalesforceNames
+    let gateway: SalesforceGateway
+    let names: SalesforceNames
     /// The currency of orgs that have only one.
-    private let currency: Currency
+    let currency: Currency
+    /// How much of a deal is read.
+    private let scope: Scope
     private static let linesMax = 200
 
-    package init(gateway: SalesforceGateway, names: SalesforceNames, currency: Currency) {
+    /// Where won deals go, and so what has to be known of them.
+    package enum Scope: Sendable, Hashable {
+        case books, stripeInvoice, stripeSubscription
+    }
+
+    package init(
+        gateway: SalesforceGateway,
+        names: SalesforceNames,
+        currency: Currency,
+        scope: Scope = .books
+    ) {
         self.gateway = gateway
         self.names = names
         self.currency = currency
+        self.scope = scope
     }
 
     /// An account as a customer.
@@ -21,17 +34,17 @@ package struct SalesRecordGateway: Sendable {
         try await account(try Self.recordID(id))
     }
 
-    /// A won opportunity as an invoice with its customer; nil for one that is not won.
+    /// A won opportunity with its customer; nil for one that is not won.
     ///
     /// Lines come from its products; without any the amount is the one line. Whether they add up
     /// to the amount is for the plan to prove.
-    package func opportunity(_ id: String) async throws(StepFailure) -> PushedInvoice? {
+    package func opportunity(_ id: String) async throws(StepFailure) -> WonDeal? {
         let id = try Self.recordID(id)
         let record = try await gateway.record(
             "Opportunity",
             id,
             fields: ["Name", "AccountId", "CloseDate", "Amount", "IsWon"]
-                + [names.currency].compactMap { $0 }
+                + ([names.currency] + stripeFields).compactMap { $0 }
         )
         guard record["IsWon"]?.boolValue == true else { return nil }
         guard let account = record["AccountId"]?.stringValue.flatMap({ RecordID($0) }) else {
@@ -50,7 +63,7 @@ package struct SalesRecordGateway: Sendable {
             products.isEmpty
             ? [PushedInvoice.Line(description: name, productID: nil, quantity: "1", amount: total)]
             : products
-        return PushedInvoice(
+        let sale = PushedInvoice(
             externalID: id.text,
             customer: try await self.account(account),
             number: nil,
@@ -63,6 +76,56 @@ package struct SalesRecordGateway: Sendable {
             tax: nil,
             total: total
         )
+        func stripeID(_ field: String, _ wanted: Scope) -> String? {
+            guard scope == wanted, let text = record[field]?.stringValue else { return nil }
+            return text.isEmpty ? nil : text
+        }
+        return WonDeal(
+            sale: sale,
+            prices: scope == .stripeSubscription ? try await prices(of: lines, id) : [],
+            stripeInvoiceID: stripeID(names.stripeInvoiceID, .stripeInvoice),
+            stripeSubscriptionID: stripeID(names.stripeSubscriptionID, .stripeSubscription)
+        )
+    }
+
+    /// The fields of a deal that only matter when Stripe bills it; an org without may lack them.
+    private var stripeFields: [String?] {
+        switch scope {
+        case .books: []
+        case .stripeInvoice: [names.stripeInvoiceID]
+        case .stripeSubscription: [names.stripeSubscriptionID]
+        }
+    }
+
+    /// Stripe's price of each line's product.
+    private func prices(
+        of lines: [PushedInvoice.Line],
+        _ id: RecordID
+    ) async throws(StepFailure) -> [String?] {
+        let products = Set(lines.compactMap(\.productID)).sorted()
+        guard !products.isEmpty else { return lines.map { _ in nil } }
+        // Ids have only letters and digits, so they can stand in the query.
+        let list = products.map { "'\($0)'" }.joined(separator: ", ")
+        let rows = try await gateway.query(
+            "SELECT Id, \(names.stripePriceID) FROM Product2 WHERE Id IN (\(list)) ORDER BY Id",
+            subject: id.text
+        )
+        var prices: [String: String] = [:]
+        for row in rows {
+            guard let product = row["Id"]?.stringValue.flatMap({ RecordID($0) }) else { continue }
+            prices[product.text] = row[names.stripePriceID]?.stringValue
+        }
+        return lines.map { line in line.productID.flatMap { prices[$0] } }
+    }
+
+    /// Where bills go: the address of the account's first contact that has one.
+    private func billingEmail(_ account: RecordID) async throws(StepFailure) -> String? {
+        let rows = try await gateway.query(
+            "SELECT Email FROM Contact WHERE AccountId = '\(account.text)' AND Email != null"
+                + " ORDER BY Id LIMIT 1",
+            subject: account.text
+        )
+        return rows.first?["Email"]?.stringValue
     }
 
     private func account(_ id: RecordID) async throws(StepFailure) -> PushedCustomer {
@@ -83,6 +146,7 @@ package struct SalesRecordGateway: Sendable {
         return PushedCustomer(
             externalID: id.text,
             name: String(name.prefix(80)),
+            email: scope == .books ? nil : try await billingEmail(id),
             phone: text("Phone").map { String($0.prefix(30)) },
             address: PostalAddress(
                 line1: text("BillingStreet").map { String($0.prefix(150)) },
@@ -162,7 +226,7 @@ package struct SalesRecordGateway: Sendable {
         return Money(units, currency)
     }
 
-    private static func recordID(_ text: String) throws(StepFailure) -> RecordID {
+    static func recordID(_ text: String) throws(StepFailure) -> RecordID {
         guard let id = RecordID(text) else {
             throw .reject([
                 Finding(
@@ -185,66 +249,5 @@ package struct SalesRecordGateway: Sendable {
                 fix: fix + " Then save it again."
             )
         ])
-    }
-}
-
-extension SalesRecordGateway {
-    /// One record's fields to write; `type` is its object's API name.
-    package struct StateFields: Sendable, Hashable {
-        package let type: String
-        package let id: String
-        package let status: String
-        package let at: Timestamp
-        package let jobID: String
-        package let internalID: String?
-        package let reason: String?
-
-        package init(
-            type: String,
-            id: String,
-            status: String,
-            at: Timestamp,
-            jobID: String,
-            internalID: String?,
-            reason: String?
-        ) {
-            self.type = type
-            self.id = id
-            self.status = status
-            self.at = at
-            self.jobID = jobID
-            self.internalID = internalID
-            self.reason = reason
-        }
-    }
-
-    /// Writes states, 200 records a call; nil for a record that was written, else why it was not.
-    package func write(_ states: [StateFields]) async throws(StepFailure) -> [StepFailure?] {
-        var outcomes: [StepFailure?] = []
-        var rest = states[...]
-        while !rest.isEmpty {
-            let chunk = rest.prefix(RecordCollection.recordsMax)
-            rest = rest.dropFirst(RecordCollection.recordsMax)
-            for (state, result) in zip(chunk, try await gateway.update(chunk.map(fields))) {
-                switch result {
-                case .written: outcomes.append(nil)
-                case .failed(let error):
-                    outcomes.append(SalesforceErrorRule.failure(error, subject: state.id))
-                }
-            }
-        }
-        return outcomes
-    }
-
-    private func fields(_ state: StateFields) -> JSONObject {
-        var fields: JSONObject = [
-            "attributes": .object(["type": .string(state.type)]), "id": .string(state.id),
-            names.syncStatus: .string(state.status), names.lastSyncAt: .string(state.at.text),
-            names.syncJobID: .string(state.jobID),
-            // Null empties the field of an earlier failure.
-            names.syncError: state.reason.map { .string(String($0.prefix(1000))) } ?? .null,
-        ]
-        if let id = state.internalID { fields[names.netSuiteID] = .string(id) }
-        return fields
     }
 }

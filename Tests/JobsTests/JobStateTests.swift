@@ -57,6 +57,7 @@ import Testing
                 "creditNote.sync", "events.catchUp", "payout.reconcile", "balance.post",
                 "balance.prove", "customer.push", "invoice.push", "callback.deliver",
                 "salesforce.account", "salesforce.opportunity", "salesforce.write-back",
+                "salesforce.balances",
             ]
         )
     }

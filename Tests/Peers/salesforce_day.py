@@ -34,7 +34,9 @@ sf = Salesforce(
     version="67.0",
 )
 if task == "create":
-    account = sf.Account.create({"Name": "Day Trading Ltd", "BillingCity": "Leeds"})["id"]
+    fields = {"Name": "Day Trading Ltd", "BillingCity": "Leeds", "Legacy_Key__c": "crm-7"}
+    account = sf.Account.create(fields)["id"]
+    sf.Contact.create({"AccountId": account, "LastName": "Payable", "Email": "ap@day.example"})
     deal = {
         "Name": "Renewal 2026",
         "AccountId": account,
@@ -42,6 +44,7 @@ if task == "create":
         "CloseDate": "2026-10-15",
         "Amount": 1200.50,
         "IsWon": True,
+        "Legacy_Key__c": "deal-1",
     }
     opportunity = sf.Opportunity.create(deal)["id"]
     for name, price in (("Seats", 1000.50), ("Setup", 200)):
@@ -50,8 +53,12 @@ if task == "create":
     print(json.dumps({"account": account, "opportunity": opportunity}))
 else:
     fields = "Sync_Status__c, NetSuite_Id__c, Sync_Job_Id__c, Sync_Error__c, Last_Sync_At__c"
+    own = {
+        "Account": "Stripe_Customer_Id__c, Open_Balance__c, Open_Balance_Detail__c",
+        "Opportunity": "Stripe_Invoice_Id__c",
+    }
     shown = {}
     for name, record in zip(("Account", "Opportunity"), ids):
-        rows = sf.query(f"SELECT Id, {fields} FROM {name} WHERE Id = '{record}'")["records"]
+        rows = sf.query(f"SELECT Id, {fields}, {own[name]} FROM {name} WHERE Id = '{record}'")["records"]
         shown[name] = {key: value for key, value in rows[0].items() if key != "attributes"}
     print(json.dumps(shown))

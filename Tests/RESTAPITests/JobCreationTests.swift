@@ -14,6 +14,7 @@ import Workflows
         let others: Set<JobKind> = [
             .eventCatchUp, .balancePosting, .customerPush, .invoicePush, .callbackDelivery,
             .salesforceAccount, .salesforceOpportunity, .salesforceWriteBack,
+            .salesforceBalances,
         ]
         let asked = JobKind.allCases.filter { !others.contains($0) }
         #expect(SyncForm.all.map(\.kind).filter { !others.contains($0) } == asked)

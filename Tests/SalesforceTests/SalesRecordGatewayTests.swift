@@ -12,7 +12,8 @@ import Testing
 
     private func bench(
         _ script: [Result<HTTPResponse, TransportFailure>],
-        names: SalesforceNames = SalesforceNames()
+        names: SalesforceNames = SalesforceNames(),
+        scope: SalesRecordGateway.Scope = .books
     ) throws -> (gateway: SalesRecordGateway, transport: ScriptedTransport) {
         let transport = ScriptedTransport([.token("t1")] + script)
         let gateway = SalesforceGateway(
@@ -24,7 +25,8 @@ import Testing
         let records = SalesRecordGateway(
             gateway: gateway,
             names: names,
-            currency: try #require(Currency("EUR"))
+            currency: try #require(Currency("EUR")),
+            scope: scope
         )
         return (records, transport)
     }
@@ -69,7 +71,7 @@ import Testing
                     + #""TotalPrice":100.10},{"Product2Id":null,"Quantity":1,"TotalPrice":20.2}"#
             ), .answer(200, Self.account),
         ])
-        let invoice = try #require(try await gateway.opportunity(Self.id))
+        let invoice = try #require(try await gateway.opportunity(Self.id)).sale
         #expect(invoice.total.minorUnits == 12_030)
         #expect(invoice.lines.map(\.amount.minorUnits) == [10_010, 2_020])
         #expect(invoice.lines.map(\.productID) == ["01t000000000001AAA", nil])
@@ -82,7 +84,7 @@ import Testing
             Self.opportunity(#""AccountId":"001000000000001AAA","Amount":500,"IsWon":true"#),
             Self.rows(""), .answer(200, Self.account),
         ])
-        let invoice = try #require(try await gateway.opportunity(Self.id))
+        let invoice = try #require(try await gateway.opportunity(Self.id)).sale
         #expect(invoice.lines.map(\.description) == ["Renewal"])
         #expect(invoice.lines.map(\.amount.minorUnits) == [50_000])
     }
@@ -187,6 +189,80 @@ import Testing
             #expect(findings.map(\.subject) == ["a"])
         case .snooze, nil: Issue.record("neither: \(String(describing: outcomes[0]))")
         }
+    }
+
+    @Test func `a deal to be sold through Stripe brings its prices, its ids and an address`()
+        async throws
+    {
+        let (gateway, transport) = try bench(
+            [
+                Self.opportunity(
+                    #""AccountId":"001000000000001AAA","Amount":100.10,"IsWon":true,"#
+                        + #""Stripe_Subscription_Id__c":"sub_1""#
+                ),
+                Self.rows(
+                    #"{"Product2Id":"01t000000000001AAA","Quantity":1.0,"TotalPrice":100.10}"#
+                ),
+                .answer(200, Self.account), Self.rows(#"{"Email":"ap@acme.example"}"#),
+                Self.rows(
+                    #"{"Id":"01t000000000001AAA","Stripe_Price_Id__c":"price_1"}"#
+                ),
+            ],
+            scope: .stripeSubscription
+        )
+        let deal = try #require(try await gateway.opportunity(Self.id))
+        #expect(deal.prices == ["price_1"])
+        #expect(deal.stripeSubscriptionID == "sub_1")
+        #expect(deal.stripeInvoiceID == nil)
+        #expect(deal.sale.customer.email == "ap@acme.example")
+        let targets = transport.requests.map(\.url.target)
+        #expect(targets[1].contains("Stripe_Subscription_Id__c"))
+        #expect(!targets[1].contains("Stripe_Invoice_Id__c"))
+        #expect(targets.last?.contains("Product2") == true)
+    }
+
+    @Test func `states of records pushed under other ids are written by the field that holds them`()
+        async throws
+    {
+        let (gateway, transport) = try bench([
+            .answer(
+                200,
+                """
+                [{"id":"001000000000001AAA","success":true,"created":false,"errors":[]},
+                 {"success":false,"errors":[{"statusCode":"REQUIRED_FIELD_MISSING",\
+                "message":"Required fields are missing: [Name]","fields":["Name"]}]}]
+                """
+            )
+        ])
+        let states = ["crm-7", "crm-8"].map { id in
+            SalesRecordGateway.StateFields(
+                type: "Account",
+                keyField: "Legacy_Key__c",
+                id: id,
+                status: "Synced",
+                at: Timestamp(seconds: 0),
+                jobID: "job_1",
+                internalID: "77",
+                reason: nil
+            )
+        }
+        let outcomes = try await gateway.write(states)
+        #expect(outcomes[0] == nil)
+        guard case .reject(let findings) = outcomes[1] else {
+            Issue.record("not rejected: \(String(describing: outcomes[1]))")
+            return
+        }
+        #expect(findings.map(\.code) == [.objectMissing])
+        #expect(findings[0].sentence.contains("Legacy_Key__c crm-8"))
+        let request = try #require(transport.requests.last)
+        #expect(
+            request.url.target
+                == "/services/data/v67.0/composite/sobjects/Account/Legacy_Key__c"
+        )
+        let body = try JSONValue.parse(request.body)
+        let record = try #require(body["records"]?.arrayValue?.first)
+        #expect(record["Legacy_Key__c"]?.stringValue == "crm-7")
+        #expect(record["id"] == nil)
     }
 
     @Test func `an answer with another number of results is asked for again`() async throws {

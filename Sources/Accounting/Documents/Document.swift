@@ -2,6 +2,7 @@
 package enum Document: Sendable, Hashable {
     case customer(CustomerDraft)
     case item(ItemDraft)
+    case salesOrder(SalesOrderDraft)
     case invoice(InvoiceDraft)
     case customerPayment(PaymentDraft)
     case creditMemo(CreditMemoDraft)
@@ -13,6 +14,7 @@ package enum Document: Sendable, Hashable {
         switch self {
         case .customer: .customer
         case .item: .item
+        case .salesOrder: .salesOrder
         case .invoice: .invoice
         case .customerPayment: .customerPayment
         case .creditMemo: .creditMemo
@@ -31,7 +33,7 @@ package struct PlannedDocument: Sendable, Hashable {
     package let sources: [String]
     /// Documents that must exist before this one.
     package let dependsOn: [ExternalID]
-    /// The debits and credits the document makes; none for customers and items.
+    /// The debits and credits the document makes; none for customers, items and sales orders.
     package let entries: [BalancedEntry]
     /// What the mapping adds to the record.
     package let fields: DocumentFields
@@ -77,8 +79,8 @@ package struct Plan: Sendable, Hashable {
     }
 
     static let order: [RecordKind] = [
-        .customer, .item, .invoice, .creditMemo, .customerPayment, .customerRefund, .deposit,
-        .journalEntry,
+        .customer, .item, .salesOrder, .invoice, .creditMemo, .customerPayment, .customerRefund,
+        .deposit, .journalEntry,
     ]
 
     /// Appends another plan, keeping the first document of each external id.

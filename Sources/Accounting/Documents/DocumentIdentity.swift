@@ -12,6 +12,7 @@ extension PlannedDocument {
     package var amount: Money? {
         switch document {
         case .customer, .item: nil
+        case .salesOrder(let draft): draft.total
         case .invoice(let draft): draft.total
         case .customerPayment(let draft): draft.amount
         case .creditMemo(let draft): draft.total
@@ -22,9 +23,10 @@ extension PlannedDocument {
         }
     }
 
-    /// The lines of an invoice or credit memo; none for other records.
+    /// The lines of a sales order, invoice or credit memo; none for other records.
     package var lines: [DocumentLine] {
         switch document {
+        case .salesOrder(let draft): draft.lines
         case .invoice(let draft): draft.lines
         case .creditMemo(let draft): draft.lines
         case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry: []

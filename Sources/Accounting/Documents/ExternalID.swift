@@ -29,6 +29,7 @@ package struct ExternalID: Sendable, Hashable, Comparable {
 package enum RecordKind: String, Sendable, Hashable, CaseIterable {
     case customer
     case item
+    case salesOrder
     case invoice
     case customerPayment
     case creditMemo
@@ -41,6 +42,7 @@ package enum RecordKind: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .customer: "cust"
         case .item: "item"
+        case .salesOrder: "so"
         case .invoice: "inv"
         case .customerPayment: "pay"
         case .creditMemo: "cm"

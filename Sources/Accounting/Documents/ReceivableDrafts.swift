@@ -68,6 +68,33 @@ package struct InvoiceDraft: Sendable, Hashable {
     }
 }
 
+/// What a customer has ordered; it posts nothing until somebody bills it.
+package struct SalesOrderDraft: Sendable, Hashable {
+    package let customer: ExternalID
+    package let date: CalendarDate
+    package let number: String?
+    package let memo: String
+    package let lines: [DocumentLine]
+    /// What was ordered; always the sum of the lines.
+    package let total: Money
+
+    package init(
+        customer: ExternalID,
+        date: CalendarDate,
+        number: String?,
+        memo: String,
+        lines: [DocumentLine],
+        total: Money
+    ) {
+        self.customer = customer
+        self.date = date
+        self.number = number
+        self.memo = memo
+        self.lines = lines
+        self.total = total
+    }
+}
+
 /// A customer payment received into undeposited funds.
 package struct PaymentDraft: Sendable, Hashable {
     package let customer: ExternalID

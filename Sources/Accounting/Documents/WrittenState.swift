@@ -37,7 +37,7 @@ extension WrittenState {
                 targets[id] = amount
             }
             self = .applications(targets)
-        case .item, .invoice, .customerRefund, .deposit, .journalEntry:
+        case .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry:
             return nil
         }
     }
@@ -75,7 +75,7 @@ extension PlannedDocument {
         case .customer(let draft): .customer(draft.details(of: externalID, seal: seal))
         case .customerPayment(let draft): .applications(draft.applications.byTarget)
         case .creditMemo(let draft): .applications(draft.applications.byTarget)
-        case .item, .invoice, .customerRefund, .deposit, .journalEntry: nil
+        case .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry: nil
         }
     }
 }

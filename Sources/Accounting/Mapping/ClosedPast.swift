@@ -12,7 +12,8 @@ extension PlannedDocument {
             moved = .customerPayment(draft.with(date: open, note: note))
         case .customerRefund(let draft):
             moved = .customerRefund(draft.with(date: open, note: note))
-        case .customer, .item, .deposit, .journalEntry: return self
+        // A sales order posts nothing, so no period is closed to it.
+        case .customer, .item, .salesOrder, .deposit, .journalEntry: return self
         }
         return PlannedDocument(
             externalID: externalID,
@@ -32,7 +33,7 @@ extension PlannedDocument {
         case .creditMemo(let draft): draft.date
         case .customerPayment(let draft): draft.date
         case .customerRefund(let draft): draft.date
-        case .customer, .item, .deposit, .journalEntry: nil
+        case .customer, .item, .salesOrder, .deposit, .journalEntry: nil
         }
     }
 }

@@ -69,6 +69,17 @@ extension PlannedDocument {
         switch document {
         case .invoice(let draft): changed = .invoice(draft.with(lines: lines))
         case .creditMemo(let draft): changed = .creditMemo(draft.with(lines: lines))
+        case .salesOrder(let draft):
+            changed = .salesOrder(
+                SalesOrderDraft(
+                    customer: draft.customer,
+                    date: draft.date,
+                    number: draft.number,
+                    memo: draft.memo,
+                    lines: lines,
+                    total: draft.total
+                )
+            )
         case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry:
             changed = document
         }

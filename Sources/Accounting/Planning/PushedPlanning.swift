@@ -23,29 +23,75 @@ extension BookingPolicy {
     /// Throws: `INVOICE_TOTAL_UNEXPLAINED` when the parts do not add up to the total, and
     /// `CURRENCY_UNSUPPORTED` when they are of several currencies.
     package func plan(pushed invoice: PushedInvoice) throws(PlanFault) -> Plan {
-        let source = PushedSource.of(invoice.externalID)
-        let customer = try document(of: invoice.customer, following: false)
-        let lines = try invoice.documentLines(source: source)
-        let id = try RecordKind.invoice.externalID(for: source)
-        let memo = invoice.memo ?? "Invoice \(invoice.number ?? invoice.externalID)"
-        let draft = InvoiceDraft(
-            customer: customer.externalID,
-            date: invoice.date,
-            dueDate: invoice.dueDate,
-            number: invoice.number,
-            memo: memo,
-            lines: lines,
-            total: invoice.total
+        try plan(sold: invoice) { (sale) throws(PlanFault) in
+            let id = try RecordKind.invoice.externalID(for: sale.source)
+            let memo = invoice.memo ?? "Invoice \(invoice.number ?? invoice.externalID)"
+            let draft = InvoiceDraft(
+                customer: sale.customer,
+                date: invoice.date,
+                dueDate: invoice.dueDate,
+                number: invoice.number,
+                memo: memo,
+                lines: sale.lines,
+                total: invoice.total
+            )
+            let entries = try Entries.invoice(
+                id,
+                invoice.date,
+                memo,
+                sale.lines,
+                sources: [sale.source]
+            )
+            return (id, .invoice(draft), entries)
+        }
+    }
+
+    /// Plans the records of an order: customer, items, sales order.
+    ///
+    /// It posts nothing.
+    ///
+    /// Throws: the same as for an invoice.
+    package func plan(ordered order: PushedInvoice) throws(PlanFault) -> Plan {
+        try plan(sold: order) { (sale) throws(PlanFault) in
+            let id = try RecordKind.salesOrder.externalID(for: sale.source)
+            let draft = SalesOrderDraft(
+                customer: sale.customer,
+                date: order.date,
+                number: order.number,
+                memo: order.memo ?? "Order \(order.number ?? order.externalID)",
+                lines: sale.lines,
+                total: order.total
+            )
+            return (id, .salesOrder(draft), [])
+        }
+    }
+
+    /// What every sale names, planned before the document itself.
+    private struct Sale {
+        let source: String
+        let customer: ExternalID
+        let lines: [DocumentLine]
+    }
+
+    private func plan(
+        sold sale: PushedInvoice,
+        as document: (Sale) throws(PlanFault) -> (ExternalID, Document, [BalancedEntry])
+    ) throws(PlanFault) -> Plan {
+        let source = PushedSource.of(sale.externalID)
+        let customer = try self.document(of: sale.customer, following: false)
+        let lines = try sale.documentLines(source: source)
+        let (id, content, entries) = try document(
+            Sale(source: source, customer: customer.externalID, lines: lines)
         )
-        let document = PlannedDocument(
+        let planned = PlannedDocument(
             externalID: id,
-            document: .invoice(draft),
+            document: content,
             sources: [source],
             dependsOn: [customer.externalID] + lines.map(\.item),
-            entries: try Entries.invoice(id, invoice.date, memo, lines, sources: [source])
+            entries: entries
         )
-        let items = try items(for: lines, products: invoice.products)
-        return Plan(documents: [customer] + items + [document])
+        let items = try items(for: lines, products: sale.products)
+        return Plan(documents: [customer] + items + [planned])
     }
 
     private func document(

@@ -5,6 +5,7 @@ package enum RecordType: String, Sendable, Hashable, CaseIterable {
     case customer
     case nonInventorySaleItem
     case serviceSaleItem
+    case salesOrder
     case invoice
     case customerPayment
     case creditMemo
@@ -24,6 +25,7 @@ extension RecordKind {
         switch self {
         case .customer: .customer
         case .item: settings.itemType.recordType
+        case .salesOrder: .salesOrder
         case .invoice: .invoice
         case .customerPayment: .customerPayment
         case .creditMemo: .creditMemo
@@ -38,7 +40,8 @@ extension RecordKind {
         switch self {
         case .customer: .customers
         case .item: .items
-        case .invoice, .customerPayment, .creditMemo, .customerRefund, .deposit, .journalEntry:
+        case .salesOrder, .invoice, .customerPayment, .creditMemo, .customerRefund, .deposit,
+            .journalEntry:
             .transactions
         }
     }
@@ -48,6 +51,7 @@ extension RecordKind {
         switch self {
         case .customer: "customer"
         case .item: "item"
+        case .salesOrder: "sales order"
         case .invoice: "invoice"
         case .customerPayment: "customer payment"
         case .creditMemo: "credit memo"

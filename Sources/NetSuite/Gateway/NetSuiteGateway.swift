@@ -189,6 +189,7 @@ extension NetSuiteGateway {
         of document: PlannedDocument
     ) -> (ExternalID, Currency)? {
         switch document.document {
+        case .salesOrder(let draft): (draft.customer, draft.total.currency)
         case .invoice(let draft): (draft.customer, draft.total.currency)
         case .customerPayment(let draft): (draft.customer, draft.amount.currency)
         case .creditMemo(let draft): (draft.customer, draft.total.currency)

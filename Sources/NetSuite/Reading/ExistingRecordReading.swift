@@ -36,7 +36,8 @@ struct ExistingRecordReading {
         switch kind {
         case .customer: [.name, .email, .comments]
         case .item: []
-        case .invoice, .creditMemo: [.customer, .date, .currency, .total, .memo, .lines]
+        case .salesOrder, .invoice, .creditMemo:
+            [.customer, .date, .currency, .total, .memo, .lines]
         case .customerPayment: [.customer, .date, .currency, .total, .memo]
         case .customerRefund: [.customer, .date, .currency, .total, .memo]
         case .deposit: [.account, .date, .currency, .total, .memo]

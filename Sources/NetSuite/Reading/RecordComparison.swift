@@ -42,6 +42,9 @@ package enum RecordComparison {
             return customer(draft)
         case .item:
             return [:]
+        case .salesOrder(let draft):
+            ours = transaction(references[draft.customer], draft.date, draft.total)
+            ours[.lines] = amounts(draft.lines)
         case .invoice(let draft):
             ours = transaction(references[draft.customer], draft.date, draft.total)
             ours[.lines] = amounts(draft.lines)

@@ -56,6 +56,7 @@ package struct DocumentRenderer {
         return switch planned.document {
         case .customer(let draft): customer(id, draft)
         case .item(let draft): item(id, draft)
+        case .salesOrder(let draft): salesOrder(id, draft, source)
         case .invoice(let draft): invoice(id, draft, source)
         case .customerPayment(let draft): customerPayment(id, draft, source)
         case .creditMemo(let draft): creditMemo(id, draft, source)

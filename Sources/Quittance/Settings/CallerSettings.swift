@@ -36,6 +36,10 @@ struct SalesforceSettings: Sendable {
     /// The last part of the address outbound messages go to; nil when none are taken.
     var outboundMessageToken: Secret<String>?
     var onClosedWon: ClosedWonPolicy
+    /// The Stripe account that bills won deals; nil for the only one there is.
+    var stripeAccount: String?
+    /// How long customers have to pay bills of won deals.
+    var daysUntilDue: Int
     var names: SalesforceNames
 }
 
@@ -68,7 +72,8 @@ extension SalesforceSettings {
         guard node.isPresent else { return nil }
         node.allow([
             "baseURL", "organizationId", "clientCredentials", "jwtBearer", "apiVersion", "caFile",
-            "outboundMessageToken", "outboundMessageTokenFile", "onClosedWon", "names",
+            "outboundMessageToken", "outboundMessageTokenFile", "onClosedWon", "stripeAccount",
+            "daysUntilDue", "names",
         ])
         let fix = "Write the org's own address, such as https://example.my.salesforce.com."
         baseURL = node.address("baseURL") ?? node.requiredText("baseURL", fix: fix)
@@ -104,9 +109,11 @@ extension SalesforceSettings {
         let policy = node.text("onClosedWon") ?? ClosedWonPolicy.invoice.rawValue
         onClosedWon = ClosedWonPolicy(rawValue: policy) ?? .nothing
         if ClosedWonPolicy(rawValue: policy) == nil {
-            let known = ClosedWonPolicy.allCases.map(\.rawValue).joined(separator: " or ")
-            node.report("onClosedWon", "“\(policy)” is no policy.", fix: "Use \(known).")
+            let known = ClosedWonPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+            node.report("onClosedWon", "“\(policy)” is no policy.", fix: "Use one of \(known).")
         }
+        stripeAccount = node.text("stripeAccount")
+        daysUntilDue = node.number("daysUntilDue", default: 30, in: 0...365)
         names = SalesforceNames(node.section("names"))
     }
 }
@@ -145,16 +152,23 @@ extension SalesforceSettings.Login {
 extension SalesforceNames {
     fileprivate init(_ node: SettingsNode) {
         self.init()
-        node.allow([
-            "netSuiteID", "syncStatus", "lastSyncAt", "syncError", "syncJobID",
-            "stripeCustomerID", "currency",
-        ])
-        netSuiteID = node.text("netSuiteID") ?? netSuiteID
-        syncStatus = node.text("syncStatus") ?? syncStatus
-        lastSyncAt = node.text("lastSyncAt") ?? lastSyncAt
-        syncError = node.text("syncError") ?? syncError
-        syncJobID = node.text("syncJobID") ?? syncJobID
-        stripeCustomerID = node.text("stripeCustomerID") ?? stripeCustomerID
-        currency = node.text("currency")
+        node.allow(Self.settings.map(\.name) + Self.optionalSettings.map(\.name))
+        for (name, field) in Self.settings {
+            if let text = Self.name(name, node) { self[keyPath: field] = text }
+        }
+        for (name, field) in Self.optionalSettings { self[keyPath: field] = Self.name(name, node) }
+    }
+
+    /// A field's API name, which becomes part of queries and addresses and must be nothing else.
+    private static func name(_ setting: String, _ node: SettingsNode) -> String? {
+        guard let text = node.text(setting) else { return nil }
+        if !isName(text) {
+            node.report(
+                setting,
+                "“\(text)” cannot be the API name of a field.",
+                fix: "Write it as Setup, Object Manager shows it, such as NetSuite_Id__c."
+            )
+        }
+        return text
     }
 }

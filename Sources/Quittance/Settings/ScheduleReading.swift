@@ -1,5 +1,6 @@
 import Accounting
 import Jobs
+import RESTAPI
 
 extension JobSchedule {
     /// The schedules of the settings; `accounts` are the names they may use.
@@ -46,8 +47,17 @@ extension SettingsNode {
                 fix: "Kinds are \(JobKind.allCases.map(\.rawValue).joined(separator: ", "))."
             )
         }
-        let account = text("account") ?? accounts.first ?? ""
-        if !accounts.contains(account) {
+        let isForSalesforce = kind == .salesforceBalances
+        let account =
+            isForSalesforce
+            ? RESTService.callersAccount : text("account") ?? accounts.first ?? ""
+        if isForSalesforce, let text = text("account") {
+            report(
+                "account",
+                "Balances go to the Salesforce org, not to the Stripe account “\(text)”.",
+                fix: "Leave account out."
+            )
+        } else if !isForSalesforce, !accounts.contains(account) {
             report(
                 "account",
                 "“\(account)” is no Stripe account of these settings.",
@@ -65,7 +75,7 @@ extension SettingsNode {
         }
         let days = number("days", default: 3, in: 1...92)
         guard let zone = zone(accounting), let expression, let kind, let catchUp,
-            !name.isEmpty, accounts.contains(account)
+            !name.isEmpty, isForSalesforce || accounts.contains(account)
         else { return nil }
         return JobSchedule(
             name: name,

@@ -6,7 +6,7 @@ import HTTPClient
 import Jobs
 import NetSuite
 import RESTAPI
-import Salesforce
+import Stripe
 import Telemetry
 import Workflows
 
@@ -28,6 +28,8 @@ struct CallerWiring {
     let settings: Settings
     let database: Database
     let netSuite: NetSuiteGateway
+    /// The gateways of the Stripe accounts by their names.
+    let stripe: [String: StripeGateway]
     let policy: BookingPolicy
     let gate: RecordGate
     let seal: DetailSeal
@@ -45,8 +47,11 @@ struct CallerWiring {
                 closedPeriods: policy.choices.closedPeriods
             )
         )
-        func push(_ kind: PushedKind) -> PushRecords {
-            PushRecords(kind, source: database, policy: policy, batch: batch)
+        func push(_ kind: PushedKind) -> PlanByID {
+            PlanByID(
+                PushedRecordPlanner(kind, source: database, policy: policy),
+                batch: batch
+            )
         }
         var useCases: [JobKind: any UseCase] = [
             .customerPush: push(.customer), .invoicePush: push(.invoice),
@@ -58,25 +63,19 @@ struct CallerWiring {
                 now: world.now
             ),
         ]
-        guard let salesforce = settings.salesforce else { return useCases }
-        let gateway = try salesGateway(salesforce)
-        useCases[.salesforceAccount] = SyncSalesRecords(
-            .account,
-            source: gateway,
-            policy: policy,
-            batch: batch
-        )
-        useCases[.salesforceOpportunity] = SyncSalesRecords(
-            .opportunity(salesforce.onClosedWon),
-            source: gateway,
-            policy: policy,
-            batch: batch
-        )
-        useCases[.salesforceWriteBack] = WriteBack(
-            jobs: database,
-            books: database,
-            writer: gateway
-        )
+        if let salesforce = settings.salesforce {
+            let sales = SalesforceWiring(
+                settings: settings,
+                salesforce: salesforce,
+                database: database,
+                netSuite: netSuite,
+                stripe: stripe,
+                policy: policy,
+                batch: batch,
+                world: world
+            )
+            useCases.merge(try sales.useCases()) { $1 }
+        }
         return useCases
     }
 
@@ -89,38 +88,6 @@ struct CallerWiring {
         // It has no proxy: behind one, only the proxy's own address could be judged.
         configuration.connectsToPublicAddressesOnly = !callbacks.allowPrivate
         return try HTTPClient(configuration: configuration)
-    }
-
-    private func salesGateway(_ settings: SalesforceSettings) throws -> SalesRecordGateway {
-        guard let url = HTTPURL(settings.baseURL) else {
-            throw WiringFault("salesforce.baseURL is not an http or https address.")
-        }
-        let login: SalesforceLogin
-        switch settings.login {
-        case .clientCredentials(let clientID, let clientSecret):
-            login = .clientCredentials(clientID: clientID, clientSecret: clientSecret.reveal())
-        case .jwtBearer(let clientID, let user, let audience, let pem):
-            login = .jwtBearer(
-                clientID: clientID,
-                user: user,
-                audience: audience,
-                key: try PrivateKey(pem: Array(pem.reveal().utf8))
-            )
-        }
-        let now = world.now
-        let outbound = self.settings.outbound
-        return SalesRecordGateway(
-            gateway: SalesforceGateway(
-                login: login,
-                base: url,
-                apiVersion: settings.apiVersion,
-                transport: try Gateways(surroundings: world, outbound: outbound)
-                    .client(url, caFile: settings.caFile),
-                now: { now().seconds }
-            ),
-            names: settings.names,
-            currency: policy.baseCurrency
-        )
     }
 
     static func callbackRule(_ settings: CallbackSettings?) throws -> CallbackRule? {
@@ -137,42 +104,5 @@ struct CallerWiring {
             endpoints: endpoints,
             secrets: settings.secrets.compactMap { WebhookSecret($0.reveal()) }
         )
-    }
-
-    static func outboundMessages(
-        _ settings: SalesforceSettings?
-    ) throws -> OutboundMessageSource? {
-        guard let settings, let token = settings.outboundMessageToken else { return nil }
-        let source = OutboundMessageSource(
-            token: token.reveal(),
-            organizationID: settings.organizationID
-        )
-        guard let source else {
-            throw WiringFault("salesforce.organizationId is no id of Salesforce.")
-        }
-        return source
-    }
-}
-
-extension SalesRecordGateway: SalesRecordSource, SalesRecordWriter {
-    func write(_ changes: [SalesRecordChange]) async throws(StepFailure) -> [SalesRecordOutcome] {
-        let states = changes.map { change in
-            StateFields(
-                type: change.object,
-                id: change.id,
-                status: change.status.rawValue,
-                at: change.at,
-                jobID: change.jobID.text,
-                internalID: change.internalID,
-                reason: change.reason
-            )
-        }
-        return try await write(states).map { failure in
-            switch failure {
-            case nil: .written
-            case .reject(let findings): findings.first.map { .refused($0) } ?? .written
-            case .retry, .snooze: .postponed(failure?.sentence ?? "")
-            }
-        }
     }
 }

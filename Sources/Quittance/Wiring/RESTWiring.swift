@@ -40,7 +40,8 @@ enum RESTWiring {
                 metricsAreOpen: settings.server.openMetrics,
                 description: try OpenAPIDocument.description(),
                 callbacks: try CallerWiring.callbackRule(settings.callbacks),
-                outboundMessages: try CallerWiring.outboundMessages(settings.salesforce)
+                outboundMessages: try SalesforceWiring.outboundMessages(settings.salesforce),
+                writeBacks: SalesforceWiring.writeBacks(settings.salesforce)
             ),
             runtime: RESTRuntime(
                 now: world.now,

@@ -68,6 +68,10 @@ struct Upstreams: Sendable {
                 settings: settings,
                 database: database,
                 netSuite: system,
+                stripe: Dictionary(
+                    stripe.map { ($0.account.name, $0.gateway) },
+                    uniquingKeysWith: { first, _ in first }
+                ),
                 policy: policy,
                 gate: gate,
                 seal: seal,

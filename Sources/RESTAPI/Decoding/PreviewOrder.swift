@@ -5,6 +5,8 @@ import Workflows
 /// A request for plans that are not carried out.
 struct PreviewOrder: Sendable, Hashable {
     static let idsMax = 20
+    /// Kinds whose records belong to no Stripe account.
+    static let salesforceKinds: [JobKind] = [.salesforceAccount, .salesforceOpportunity]
 
     let kind: JobKind
     let account: String
@@ -13,7 +15,9 @@ struct PreviewOrder: Sendable, Hashable {
     init(_ request: HTTPRequest, accounts: [AccountProfile]) throws(Refusal) {
         var body = try BodyDecoding(request, allowed: ["kind", "account", "ids"])
         let kind = body.kind()
-        let account = body.account(of: accounts)
+        let isForSalesforce = kind.map { PreviewOrder.salesforceKinds.contains($0) } ?? false
+        let named = isForSalesforce && !body.has("account") ? nil : body.account(of: accounts)
+        let account = isForSalesforce ? RESTService.callersAccount : named
         if !body.has("ids") {
             body.fault(
                 at: "/ids",
@@ -26,7 +30,8 @@ struct PreviewOrder: Sendable, Hashable {
         try body.finish()
         // Not reached: what is nil was a fault.
         guard let kind, let account, let ids else { throw .bodyMissing }
-        guard accounts.contains(where: { $0.name == account }) else { throw .accountUnknown }
+        guard isForSalesforce && named == nil || accounts.contains(where: { $0.name == named })
+        else { throw .accountUnknown }
         self.kind = kind
         self.account = account
         self.ids = ids
@@ -38,7 +43,8 @@ struct PreviewOrder: Sendable, Hashable {
 
 extension BodyDecoding {
     fileprivate mutating func kind() -> JobKind? {
-        let kinds = SyncForm.all.map(\.kind) + [.balancePosting]
+        let kinds =
+            SyncForm.all.map(\.kind) + [.balancePosting] + PreviewOrder.salesforceKinds
         let names = kinds.map(\.rawValue).joined(separator: ", ")
         guard has("kind") else {
             fault(

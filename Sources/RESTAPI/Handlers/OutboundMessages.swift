@@ -80,18 +80,18 @@ extension RESTService {
         default: return nil
         }
         let record = notification.record.text
+        let state = FollowUp(
+            kind: .salesforceWriteBack,
+            target: WriteBackTarget(object: notification.object, id: record).text
+        )
+        let balance = FollowUp(kind: .salesforceBalances, target: record)
         return NewJob(
             kind: kind,
             account: callersAccount,
             arguments: JobArguments.objects([record]).text,
             uniqueKey: "\(kind.rawValue):\(callersAccount):\(record)",
             priority: .webhook,
-            followUps: [
-                FollowUp(
-                    kind: .salesforceWriteBack,
-                    target: "\(notification.object)/\(record)"
-                )
-            ]
+            followUps: kind == .salesforceAccount ? [state, balance] : [state]
         )
     }
 

@@ -121,8 +121,15 @@ extension RESTService {
             uniqueKey: "\(job.rawValue):\(Self.callersAccount):\(id.text.lowercased())",
             priority: .interactive,
             clientID: client?.id,
-            followUps: settings.callbacks?.followUps(callback) ?? []
+            followUps: (settings.callbacks?.followUps(callback) ?? []) + writeBack(kind, id)
         )
+    }
+
+    /// Tells Salesforce what became of a record that another system pushed.
+    private func writeBack(_ kind: PushedKind, _ id: OwnID) -> [FollowUp] {
+        guard let key = settings.writeBacks[kind] else { return [] }
+        let target = WriteBackTarget(object: key.object, keyField: key.field, id: id.text)
+        return [FollowUp(kind: .salesforceWriteBack, target: target.text)]
     }
 
     private func shown(

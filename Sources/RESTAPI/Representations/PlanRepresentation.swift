@@ -50,6 +50,9 @@ private struct DocumentWords {
         switch document {
         case .customer(let draft): name = draft.name
         case .item(let draft): name = draft.name
+        case .salesOrder(let draft):
+            (name, date, customer, memo) = (draft.number, draft.date, draft.customer, draft.memo)
+            lines = draft.lines.map(Self.line)
         case .invoice(let draft):
             (name, date, customer, memo) = (draft.number, draft.date, draft.customer, draft.memo)
             lines = draft.lines.map(Self.line)

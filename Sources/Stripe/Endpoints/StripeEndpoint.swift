@@ -6,6 +6,8 @@ package struct StripeEndpoint<Response: Sendable>: Sendable {
     package let path: StripePath
     /// In the query of a GET, in the body of a POST.
     package var parameters: FormFields
+    /// Names the intent of a write, so that it happens once whoever repeats it; nil for a random key.
+    package var intent: String?
     package let decode: @Sendable (StripeFields) throws(StripeDecodingFault) -> Response
 
     package init(
@@ -23,6 +25,13 @@ package struct StripeEndpoint<Response: Sendable>: Sendable {
     /// The same operation with an expansion list; at most four levels deep each.
     package func expanding(_ names: String...) -> StripeEndpoint {
         adding("expand", .list(names.map { .text($0) }))
+    }
+
+    /// The same write under a key of its own: equal intents with equal parameters happen once.
+    package func once(_ intent: String) -> StripeEndpoint {
+        var copy = self
+        copy.intent = intent
+        return copy
     }
 
     /// The same operation with one more parameter.

@@ -1,4 +1,5 @@
 package import Accounting
+import Cryptography
 package import HTTP
 import JSON
 package import Jobs
@@ -175,8 +176,9 @@ extension StripeGateway {
         var body: [UInt8] = []
         if !isRead {
             fields[.contentType] = "application/x-www-form-urlencoded"
-            fields[.idempotencyKey] = runtime.idempotencyKey()
             body = Array(FormEncoding.body(endpoint.parameters).utf8)
+            fields[.idempotencyKey] =
+                endpoint.intent.map { Self.idempotencyKey($0, body) } ?? runtime.idempotencyKey()
         }
         return OutboundRequest(
             method: endpoint.method,
@@ -185,6 +187,12 @@ extension StripeGateway {
             body: body,
             timeout: limits.timeout
         )
+    }
+
+    /// A key made of the intent and the parameters: Stripe refuses a known key with other parameters,
+    /// and would repeat an old refusal after its cause was mended.
+    static func idempotencyKey(_ intent: String, _ body: [UInt8]) -> String {
+        "quittance-\(intent)-" + Hex.encode(Array(SHA256.digest(body).prefix(12)))
     }
 
     /// Waits for a place at the endpoint, then for one of the account.

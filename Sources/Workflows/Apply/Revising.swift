@@ -165,7 +165,8 @@ extension PlannedDocument {
                     settledAs: draft.settledAs
                 )
             )
-        case .customer, .item, .invoice, .customerRefund, .deposit, .journalEntry: return nil
+        case .customer, .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry:
+            return nil
         }
         return PlannedDocument(
             externalID: externalID,

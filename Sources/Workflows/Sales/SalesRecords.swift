@@ -5,8 +5,8 @@ package import Jobs
 package protocol SalesRecordSource: Sendable {
     /// An account as a customer.
     func account(_ id: String) async throws(StepFailure) -> PushedCustomer
-    /// A won opportunity as an invoice with its customer; nil for one that is not won.
-    func opportunity(_ id: String) async throws(StepFailure) -> PushedInvoice?
+    /// A won opportunity with its customer; nil for one that is not won.
+    func opportunity(_ id: String) async throws(StepFailure) -> WonDeal?
 }
 
 /// Where the state of records is written back.
@@ -24,6 +24,8 @@ package struct SalesRecordChange: Sendable, Hashable {
 
     /// The object's API name, for example `Opportunity`.
     package let object: String
+    /// The external id field that holds `id`; nil where `id` is the record's own.
+    package let keyField: String?
     package let id: String
     package let status: Status
     package let jobID: JobID
@@ -35,6 +37,7 @@ package struct SalesRecordChange: Sendable, Hashable {
 
     package init(
         object: String,
+        keyField: String? = nil,
         id: String,
         status: Status,
         jobID: JobID,
@@ -43,6 +46,7 @@ package struct SalesRecordChange: Sendable, Hashable {
         reason: String?
     ) {
         self.object = object
+        self.keyField = keyField
         self.id = id
         self.status = status
         self.jobID = jobID

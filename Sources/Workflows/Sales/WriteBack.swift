@@ -23,14 +23,13 @@ package struct WriteBack: UseCase {
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
         let arguments = try FollowUpArguments(text: context.job.arguments)
         let job: Job?
-        let parts = arguments.target.split(separator: "/").map { String($0) }
-        guard parts.count == 2 else {
+        guard let target = WriteBackTarget(arguments.target) else {
             throw .reject([Self.unreadable(arguments.target)])
         }
         let links: [Link]
         do {
             job = try await jobs.job(arguments.job)
-            links = try await books.links(source: PushedSource.of(parts[1]))
+            links = try await books.links(source: PushedSource.of(target.id))
         } catch { throw error.asStepFailure }
         guard let job else { throw .reject([Self.unreadable(arguments.target)]) }
         guard job.state.isFinal else {
@@ -38,8 +37,9 @@ package struct WriteBack: UseCase {
         }
         let isBooked = job.state == .completed
         let change = SalesRecordChange(
-            object: parts[0],
-            id: parts[1],
+            object: target.object,
+            keyField: target.keyField,
+            id: target.id,
             status: isBooked ? .synced : .failed,
             jobID: job.id,
             at: job.finished ?? job.created,
@@ -51,12 +51,12 @@ package struct WriteBack: UseCase {
         case .written: break
         case .postponed(let reason): throw .retry(reason)
         case .refused(let finding): throw .reject([finding])
-        case nil: throw .retry("Salesforce gave no result for \(parts[1]).")
+        case nil: throw .retry("Salesforce gave no result for \(target.id).")
         }
         return JobOutcome(
             result: JSONValue.object(["written": .string(change.status.rawValue)]).text,
             progress: JobProgress(done: 1, total: 1),
-            effects: BookEffects(resolvedSubjects: [parts[1]])
+            effects: BookEffects(resolvedSubjects: [target.id])
         )
     }
 

@@ -12,7 +12,8 @@ extension EndToEndTests {
         private static let token = "m7Q2x9Zt4LbN8vKc"
         private static let client = SalesforceSimulatorConfiguration.demoClient
 
-        private static func start() async throws -> Workbench {
+        private static func start(onClosedWon policy: String = "invoice") async throws -> Workbench
+        {
             try await Workbench.start(scale: 2) { settings in
                 settings.extra = """
                     callbacks:
@@ -27,6 +28,8 @@ extension EndToEndTests {
                         clientID: \(client.consumerKey)
                         clientSecret: \(client.consumerSecret)
                       outboundMessageToken: \(token)
+                      onClosedWon: \(policy)
+                      names: { accountKey: Legacy_Key__c, opportunityKey: Legacy_Key__c }
                     """
             }
         }
@@ -106,6 +109,7 @@ extension EndToEndTests {
                 let receiver = try await CallbackReceiver(refusals: 1)
                 let bench = try await Self.start()
                 defer { bench.kill() }
+                let (account, deal) = try await Self.win(peers, bench)
                 let preview = try await bench.service.api.call(
                     .put,
                     "/v1/customers/crm-7?preview=true",
@@ -120,6 +124,14 @@ extension EndToEndTests {
                 #expect(customer["state"]?.stringValue == "synced", "\(customer.text)")
                 #expect(invoice["state"]?.stringValue == "synced", "\(invoice.text)")
                 #expect(invoice["record"]?["externalId"]?.stringValue == "inv_x-deal-1")
+                // The records of the org that hold these ids are told as well.
+                let told = try await Self.shown(peers, bench, account, deal) { shown in
+                    shown["Opportunity"]?["Sync_Status__c"]?.stringValue != nil
+                }
+                #expect(told["Account"]?["Sync_Status__c"]?.stringValue == "Synced")
+                #expect(
+                    told["Opportunity"]?["NetSuite_Id__c"] == invoice["record"]?["internalId"]
+                )
                 let item = invoice["job"]?["result"]?["items"]?.arrayValue?.first
                 #expect(item == ["id": "deal-1", "outcome": "booked"])
                 let booked = try await (Self.count(bench, "customer"), Self.count(bench, "invoice"))
@@ -160,21 +172,7 @@ extension EndToEndTests {
             try await Peers.with { peers in
                 let bench = try await Self.start()
                 defer { bench.kill() }
-                let login = [
-                    bench.sandbox.salesforce.base, Self.client.consumerKey,
-                    Self.client.consumerSecret,
-                ]
-                let made = try JSONValue.parse(
-                    Array(
-                        try await peers.script(
-                            "salesforce_day.py",
-                            login + ["create"],
-                            in: bench.folder
-                        ).utf8
-                    )
-                )
-                let account = try #require(made["account"]?.stringValue)
-                let deal = try #require(made["opportunity"]?.stringValue)
+                let (account, deal) = try await Self.win(peers, bench)
                 for _ in 0..<3 {
                     for (number, record) in [
                         ("1", ("Account", account)), ("2", ("Opportunity", deal)),
@@ -182,18 +180,10 @@ extension EndToEndTests {
                         try await Self.notify(bench, number, record.0, record.1)
                     }
                 }
-                let shown = try await eventually("the state is written back", within: .seconds(60))
-                {
-                    let text = try await peers.script(
-                        "salesforce_day.py",
-                        login + ["read", account, deal],
-                        in: bench.folder
-                    )
-                    let shown = try JSONValue.parse(Array(text.utf8))
-                    let isWritten = ["Account", "Opportunity"].allSatisfy {
+                let shown = try await Self.shown(peers, bench, account, deal) { shown in
+                    ["Account", "Opportunity"].allSatisfy {
                         shown[$0]?["Sync_Status__c"]?.stringValue != nil
                     }
-                    return isWritten ? shown : nil
                 }
                 for object in ["Account", "Opportunity"] {
                     #expect(
@@ -207,9 +197,120 @@ extension EndToEndTests {
                 #expect(try await Self.count(bench, "invoice") == 1)
                 let link = try await bench.service.api.get("/v1/links?source=x-\(deal)")
                 #expect(link["items"]?.arrayValue?.first?["amount"]?.stringValue == "1200.50")
+                // Another look at the account tells what it owes by now.
+                try await Self.notify(bench, "3", "Account", account)
+                let owing = try await Self.shown(peers, bench, account, deal) { shown in
+                    shown["Account"]?["Open_Balance__c"]?.numberValue?.text == "1200.5"
+                }
+                #expect(
+                    owing["Account"]?["Open_Balance_Detail__c"]?.stringValue == "1200.50 USD"
+                )
                 // Every write of ours carries our name, so that change events of it can be told.
                 let counters = try await bench.sandbox.salesforce.get("/sandbox/counters")
                 #expect(try #require(counters["writers"]?["quittance"]?.int64Value) >= 2)
+            }
+        }
+
+        @Test func `a won deal is ordered in NetSuite or billed by Stripe, as told, once`()
+            async throws
+        {
+            try await Peers.with { peers in
+                for policy in ["salesOrder", "stripeInvoice"] {
+                    let bench = try await Self.start(onClosedWon: policy)
+                    defer { bench.kill() }
+                    let (account, deal) = try await Self.win(peers, bench)
+                    let preview = try await bench.service.api.call(
+                        .post,
+                        "/v1/previews",
+                        ["kind": "salesforce.opportunity", "ids": [.string(deal)]]
+                    )
+                    let documents = preview["plans"]?.arrayValue?.first?["documents"]?.arrayValue
+                    let kinds = (documents ?? []).compactMap { $0["kind"]?.stringValue }
+                    #expect(kinds.contains("salesOrder") == (policy == "salesOrder"))
+                    for number in ["1", "2"] {
+                        try await Self.notify(bench, number, "Opportunity", deal)
+                        try await bench.service.settled(within: .seconds(30))
+                    }
+                    let shown = try await Self.shown(peers, bench, account, deal) { shown in
+                        shown["Opportunity"]?["Sync_Status__c"]?.stringValue != nil
+                    }
+                    let record = shown["Opportunity"]
+                    #expect(record?["Sync_Status__c"]?.stringValue == "Synced", "\(shown.text)")
+                    #expect(try await Self.count(bench, "invoice") == 0)
+                    let orders = try await Self.count(bench, "salesOrder")
+                    #expect(orders == (policy == "salesOrder" ? 1 : 0))
+                    guard policy == "stripeInvoice" else { continue }
+                    try await Self.checkBill(bench, shown)
+                }
+            }
+        }
+
+        /// The invoice at Stripe says what was sold, and books like any other.
+        private static func checkBill(_ bench: Workbench, _ shown: JSONValue) async throws {
+            let customer = try #require(
+                shown["Account"]?["Stripe_Customer_Id__c"]?.stringValue
+            )
+            let invoice = try #require(
+                shown["Opportunity"]?["Stripe_Invoice_Id__c"]?.stringValue
+            )
+            let response = try await bench.sandbox.stripe.send(
+                .get,
+                "/v1/invoices?customer=\(customer)",
+                fields: ["Stripe-Version": "2026-10-28.endive"]
+            )
+            let bills = try JSONValue.parse(response.body)["data"]?.arrayValue ?? []
+            #expect(bills.map { $0["id"]?.stringValue } == [invoice])
+            #expect(bills.first?["status"]?.stringValue == "open")
+            #expect(bills.first?["total"]?.int64Value == 120_050)
+            _ = try await bench.service.api.call(
+                .post,
+                "/v1/invoice-syncs",
+                ["ids": [.string(invoice)]]
+            )
+            try await bench.service.settled(within: .seconds(30))
+            let link = try await bench.service.api.get("/v1/links?source=\(invoice)")
+            let booked = link["items"]?.arrayValue?.first
+            #expect(booked?["externalId"]?.stringValue == "inv_\(invoice)")
+            #expect(booked?["amount"]?.stringValue == "1200.50")
+        }
+
+        private static func login(_ bench: Workbench) -> [String] {
+            [bench.sandbox.salesforce.base, client.consumerKey, client.consumerSecret]
+        }
+
+        /// An account with a contact and a won opportunity of two products.
+        private static func win(
+            _ peers: Peers,
+            _ bench: Workbench
+        ) async throws -> (account: String, deal: String) {
+            let text = try await peers.script(
+                "salesforce_day.py",
+                login(bench) + ["create"],
+                in: bench.folder
+            )
+            let made = try JSONValue.parse(Array(text.utf8))
+            return (
+                try #require(made["account"]?.stringValue),
+                try #require(made["opportunity"]?.stringValue)
+            )
+        }
+
+        /// Both records as the org shows them, once they are as expected.
+        private static func shown(
+            _ peers: Peers,
+            _ bench: Workbench,
+            _ account: String,
+            _ deal: String,
+            once isReady: (JSONValue) -> Bool
+        ) async throws -> JSONValue {
+            try await eventually("the records are as expected", within: .seconds(60)) {
+                let text = try await peers.script(
+                    "salesforce_day.py",
+                    login(bench) + ["read", account, deal],
+                    in: bench.folder
+                )
+                let shown = try JSONValue.parse(Array(text.utf8))
+                return isReady(shown) ? shown : nil
             }
         }
 

@@ -29,6 +29,32 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `the whole description keeps the rules of the strictest importer`() async throws {
+            try await Peers.with { peers in
+                let folder = try ScratchFolder()
+                let found = try await peers.script("api_rules.py", [Self.file.path], in: folder)
+                #expect(found.contains("operations") && found.contains("examples"))
+                let text = try String(contentsOf: Self.file, encoding: .utf8)
+                let damages = [
+                    ("openapi: 3.0.3", "openapi: 3.1.0"),
+                    ("operationId: ping", "operationId: select"),
+                    ("additionalProperties: false", "additionalProperties: true"),
+                    ("type: integer, format: int64", "type: integer"),
+                    ("type: integer, format: int32", "type: integer"),
+                    ("value: { ids: [cus_QcVn3mT5sH7yLb] }", "value: { ids: [] }"),
+                ]
+                var tried = 0
+                for (old, new) in damages where text.contains(old) {
+                    tried += 1
+                    let path = try folder.write("damaged.yaml", text.replacing(old, with: new))
+                    let script = Product.root.appendingPathComponent("Tests/Peers/api_rules.py")
+                    let bad = try await peers.program("python", [script.path, path], in: folder)
+                    #expect(bad.status != 0, "\(new) is not noticed")
+                }
+                #expect(tried >= 4)
+            }
+        }
+
         /// Requests made from the description, good ones and bad ones, each answer held against it.
         @Test func `schemathesis finds no answer that the description does not promise`()
             async throws

@@ -9,40 +9,19 @@ package protocol PushedSourceReader: Sendable {
     ) async throws(StoreFault) -> PushedRecord?
 }
 
-/// Brings records that callers own into the books, as they were sent last.
-package struct PushRecords: UseCase {
+/// Plans records that callers own, as they were sent last.
+package struct PushedRecordPlanner: RecordPlanner {
     private let kind: PushedKind
     private let source: any PushedSourceReader
     private let policy: BookingPolicy
-    private let batch: Batch
 
-    package init(
-        _ kind: PushedKind,
-        source: any PushedSourceReader,
-        policy: BookingPolicy,
-        batch: Batch
-    ) {
+    package init(_ kind: PushedKind, source: any PushedSourceReader, policy: BookingPolicy) {
         self.kind = kind
         self.source = source
         self.policy = policy
-        self.batch = batch
     }
 
-    package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
-        let ids = try JobArguments(text: context.job.arguments).ids
-        let outcome = await batch.work(on: ids, named: { $0 }) { (id) async throws(StepFailure) in
-            try await self.plan(id)
-        }
-        return try await outcome.conclude(context)
-    }
-
-    package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
-        var plans: [Plan] = []
-        for id in try arguments.ids { plans.append(try await plan(id)) }
-        return plans
-    }
-
-    private func plan(_ id: String) async throws(StepFailure) -> Plan {
+    package func plan(_ id: String) async throws(StepFailure) -> Plan {
         let record = try await record(kind, id)
         switch kind {
         case .customer:
