@@ -1,4 +1,5 @@
 import HTTP
+import Testing
 
 @testable import RESTAPI
 
