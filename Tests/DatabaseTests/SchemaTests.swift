@@ -85,7 +85,7 @@ import Testing
         "DELETE FROM link WHERE external_key = 'inv_in_1'",
         "UPDATE link SET external_id = 'inv_in_2'",
         "UPDATE link SET currency = NULL",
-        "UPDATE link SET kind = 'invoices'",
+        "UPDATE link SET kind = ''",
         "UPDATE posting SET amount = -1 WHERE position = 0",
         "UPDATE posting SET side = 'left'",
         "UPDATE posting SET settled_amount = 1, settled_currency = NULL",

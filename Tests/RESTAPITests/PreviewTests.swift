@@ -131,6 +131,19 @@ import Workflows
                     )
                 ), [entry]
             ),
+            (
+                "so_x-1",
+                .salesOrder(
+                    SalesOrderDraft(
+                        customer: customer,
+                        date: date,
+                        number: nil,
+                        memo: "Order",
+                        lines: [line],
+                        total: money(1250)
+                    )
+                ), []
+            ),
             ("item_prod_1", .item(ItemDraft(name: "Seats", role: .product)), []),
             (
                 customer.text,
@@ -175,14 +188,14 @@ import Workflows
         let documents = try #require(plans[0]["documents"]?.arrayValue)
         // Credit memos come first: one may let an invoice go that a payment takes.
         let order: [RecordKind] = [
-            .customer, .item, .invoice, .creditMemo, .customerPayment, .customerRefund, .deposit,
-            .journalEntry,
+            .customer, .item, .salesOrder, .invoice, .creditMemo, .customerPayment,
+            .customerRefund, .deposit, .journalEntry,
         ]
         #expect(Set(order) == Set(RecordKind.allCases))
         #expect(documents.map { $0["kind"]?.stringValue } == order.map(\.rawValue))
         #expect(documents[0]["name"]?.stringValue == "Ada")
         #expect(documents[0]["amount"] == nil)
-        let invoice = documents[2]
+        let invoice = documents[3]
         #expect(invoice["externalId"]?.stringValue == "inv_in_1")
         #expect(invoice["name"]?.stringValue == "A-1")
         #expect(invoice["date"]?.stringValue == "2024-10-04")
