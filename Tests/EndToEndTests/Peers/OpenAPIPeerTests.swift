@@ -29,7 +29,8 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `the whole description keeps the rules of the strictest importer`() async throws {
+        @Test func `the whole description keeps the rules of the strictest importer`() async throws
+        {
             try await Peers.with { peers in
                 let folder = try ScratchFolder()
                 let found = try await peers.script("api_rules.py", [Self.file.path], in: folder)

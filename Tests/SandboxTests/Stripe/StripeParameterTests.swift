@@ -91,7 +91,7 @@ import Testing
                 "\(route.template)"
             )
         }
-        #expect(compared == 16)
+        #expect(compared == 17)
         for (path, shapes) in [
             ("GET /v1/invoices/:id/lines", StripeParameterTable.subList),
             ("GET /v1/credit_notes/:id/lines", StripeParameterTable.subList),

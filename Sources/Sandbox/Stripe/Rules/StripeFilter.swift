@@ -90,6 +90,7 @@ struct StripeFilter: Sendable {
         case .invoiceItem(let item):
             return matches("customer", item.customerID) && matches("invoice", item.invoiceID)
                 && matches("pending", "\(item.invoiceID == nil)")
+                && query.text("customer_account") == nil
         case .subscription(let subscription):
             return admits(subscription)
         case .customerBalanceTransaction(let row):
@@ -161,6 +162,7 @@ struct StripeFilter: Sendable {
                 "collection_method",
                 subscription.sendsInvoice ? "send_invoice" : "charge_automatically"
             )
+            && query.text("customer_account") == nil
             && (query.text("price").map { id in
                 subscription.items.contains { $0.priceID == id }
             } ?? true)

@@ -114,10 +114,12 @@ enum StripeParameterTable {
         .topup: [
             "amount": .range, "status": .choice(["canceled", "failed", "pending", "succeeded"]),
         ],
-        .invoiceItem: ["customer": .text, "invoice": .text, "pending": .boolean],
+        .invoiceItem: [
+            "customer": .text, "customer_account": .text, "invoice": .text, "pending": .boolean,
+        ],
         .subscription: [
             "collection_method": .choice(["charge_automatically", "send_invoice"]),
-            "customer": .text, "price": .text,
+            "customer": .text, "customer_account": .text, "price": .text,
             "status": .choice([
                 "active", "all", "canceled", "ended", "incomplete", "incomplete_expired",
                 "past_due", "paused", "trialing", "unpaid",
