@@ -237,8 +237,9 @@ def slow_body(binary, count):
 
 
 def slow_read(binary, count):
-    # The kernel takes in some answers whole: those connections then count as silent.
-    server = Server(binary, "--timeout", "1500", "--idle", "1500")
+    # The kernel takes in some answers whole: those connections then count as silent. A healthy client
+    # may be silent for a while, too, where this script has no processor to spare for it.
+    server = Server(binary, "--timeout", "1500", "--idle", "5000")
     base = server.memory()
     healthy = Healthy(server)
     body = b"x" * 1_000_000
