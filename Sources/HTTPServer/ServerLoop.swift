@@ -17,7 +17,7 @@ final class ServerLoop: @unchecked Sendable {
     /// Whether answers should end their connections.
     private(set) var isDraining = false
 
-    /// Steps of handshakes in one turn of the loop.
+    /// Greetings of TLS clients answered in one turn of the loop.
     ///
     /// Each costs as much as dozens of requests: who is connected must not wait for a crowd that
     /// arrives.
@@ -98,7 +98,7 @@ extension ServerLoop {
         spareExchanges.append(exchange)
     }
 
-    /// Whether a handshake may take a step in this turn of the loop; if not, it waits for another.
+    /// Whether a handshake may begin in this turn of the loop; if not, it waits for another.
     func mayShakeHands() -> Bool {
         if handshakesTurn != loop.now {
             handshakesTurn = loop.now

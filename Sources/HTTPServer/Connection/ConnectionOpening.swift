@@ -63,7 +63,7 @@ extension ServerConnection {
     /// Goes on with the handshake; true when it is done.
     func shakeHands() -> Bool {
         guard let secure else { return false }
-        guard !mayRead || server.mayShakeHands() else {
+        guard !mayRead || secure.hasAnswered || server.mayShakeHands() else {
             socket.resumeSoon()
             return false
         }

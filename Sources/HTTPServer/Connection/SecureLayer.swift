@@ -6,6 +6,8 @@ final class SecureLayer {
     private var engine: TLSEngine
     /// Whether ciphertext has come that `read` has not yet looked at.
     private(set) var isFed = false
+    /// Whether the costly part of the handshake is over: the client's greeting was answered.
+    private(set) var hasAnswered = false
 
     init(_ configuration: TLSConfiguration) { engine = TLSEngine(server: configuration) }
 
@@ -45,7 +47,11 @@ final class SecureLayer {
     func close() { engine.close() }
 
     /// The bytes to be sent.
-    func takeOutgoing() -> [UInt8] { engine.takeOutgoing() }
+    func takeOutgoing() -> [UInt8] {
+        let bytes = engine.takeOutgoing()
+        if !bytes.isEmpty { hasAnswered = true }
+        return bytes
+    }
 
     /// Who the client is by its certificate.
     var identity: ClientIdentity? {
