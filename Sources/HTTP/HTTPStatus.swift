@@ -35,7 +35,7 @@ package struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
         428: "Precondition Required", 429: "Too Many Requests",
         431: "Request Header Fields Too Large", 500: "Internal Server Error",
         501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
-        504: "Gateway Timeout", 505: "HTTP Version Not Supported",
+        504: "Gateway Timeout", 505: "HTTP Version Not Supported", 507: "Insufficient Storage",
     ]
 }
 
@@ -100,6 +100,8 @@ extension HTTPStatus {
     package static let badGateway = HTTPStatus(known: 502)
     /// 503.
     package static let serviceUnavailable = HTTPStatus(known: 503)
+    /// RFC 4918 §11.5.
+    package static let insufficientStorage = HTTPStatus(known: 507)
     /// 504.
     package static let gatewayTimeout = HTTPStatus(known: 504)
     /// 505.

@@ -54,7 +54,7 @@ package final class JobRunner: Sendable {
     private let waits: RunnerWaits
     /// A clock that nobody sets, by which this node judges how long it was silent.
     private let uptime: @Sendable () -> Timestamp
-    private let running = Mutex<[JobID: RunningJob]>([:])
+    private let running = Mutex(Running())
     private let bell = Bell()
     private let standing = Standing()
 
@@ -80,6 +80,14 @@ package final class JobRunner: Sendable {
         self.uptime = uptime ?? clock
     }
 
+    /// What this node has claimed and not yet settled.
+    private struct Running {
+        var jobs: [JobID: RunningJob] = [:]
+        /// How many of them are at work; the others have been worked on and wait for their end to be
+        /// stored, which need not keep the next ones waiting.
+        var atWork = 0
+    }
+
     /// Tells the runner that a job may have become due.
     package func wake() { bell.ring() }
 
@@ -89,7 +97,10 @@ package final class JobRunner: Sendable {
             group.addTask { await self.keepLeases() }
             group.addTask { await self.rescueLapsed() }
             while !Task.isCancelled {
-                let free = settings.width - running.withLock { $0.count }
+                let free = running.withLock { running in
+                    // Ends that cannot be stored pile up only so far.
+                    min(settings.width - running.atWork, 2 * settings.width - running.jobs.count)
+                }
                 let leases = free > 0 ? await claim(free) : []
                 for lease in leases {
                     let job = RunningJob(
@@ -98,7 +109,10 @@ package final class JobRunner: Sendable {
                         standing: standing,
                         clock: uptime
                     )
-                    let earlier = running.withLock { $0.updateValue(job, forKey: job.job.id) }
+                    let earlier = running.withLock { running in
+                        running.atWork += 1
+                        return running.jobs.updateValue(job, forKey: job.job.id)
+                    }
                     earlier?.requestStop(.leaseLost)
                     group.addTask { await self.work(job, after: earlier) }
                 }
@@ -107,7 +121,7 @@ package final class JobRunner: Sendable {
                     await bell.wait(atMost: limit, sleep: waits.sleep)
                 }
             }
-            for job in running.withLock({ Array($0.values) }) { job.requestStop(.shutdown) }
+            for job in running.withLock({ Array($0.jobs.values) }) { job.requestStop(.shutdown) }
             group.cancelAll()
         }
     }
@@ -148,8 +162,10 @@ package final class JobRunner: Sendable {
         await earlier?.ended.wait()
         report(.started(job.job))
         let (disposition, effects, progress) = await outcome(of: job)
+        running.withLock { $0.atWork -= 1 }
+        bell.ring()
         await settle(job, disposition, effects, progress)
-        running.withLock { if $0[job.job.id] === job { $0[job.job.id] = nil } }
+        running.withLock { if $0.jobs[job.job.id] === job { $0.jobs[job.job.id] = nil } }
         job.ended.ring()
         bell.ring()
     }
@@ -230,7 +246,7 @@ package final class JobRunner: Sendable {
         while !Task.isCancelled {
             // Cancellation ends the sleep early, and then the loop.
             await waits.sleep(settings.leaseLength / 3)
-            let jobs = running.withLock { Array($0.values) }
+            let jobs = running.withLock { Array($0.jobs.values) }
             guard !jobs.isEmpty, !Task.isCancelled else { continue }
             let asked = uptime()
             do {
@@ -271,7 +287,7 @@ extension StoreFault {
     fileprivate var refusal: String? {
         switch self {
         case .refused(let reason), .corrupt(let reason): reason
-        case .unavailable, .leaseLost: nil
+        case .unavailable, .full, .leaseLost: nil
         }
     }
 }

@@ -64,7 +64,8 @@ final class RunningJob: JobContext {
             case .leaseLost:
                 requestStop(.leaseLost)
                 throw .retry("Another worker took the job over.")
-            case .unavailable(let reason), .refused(let reason), .corrupt(let reason):
+            case .unavailable(let reason), .full(let reason), .refused(let reason),
+                .corrupt(let reason):
                 throw .retry("The database did not store the job's progress: \(reason).")
             }
         }

@@ -25,9 +25,9 @@ package struct SettlementRule: Sendable {
         switch failure {
         case .reject(let findings)
         where findings.contains { $0.code == .authenticationRefused } && !hasWaitedTooLong(job, now):
-            // No fault of the work: it waits until a person has corrected the login.
+            // No fault of the work: all of its kind waits until a person has corrected the login.
             let until = now.adding(Self.loginPause)
-            return (.snooze(until: until, reason: failure.sentence), findings)
+            return (.held(until: until, reason: failure.sentence), findings)
         case .reject(let findings):
             return (.discarded(error: failure.sentence), findings)
         case .snooze(let wait, let reason):
@@ -69,7 +69,7 @@ package struct SettlementRule: Sendable {
         )
     }
 
-    /// Longer than a refused login is remembered, so that one job finds out for all of them.
+    /// Longer than a refused login is remembered, so that each look finds out anew.
     private static let loginPause = Duration.seconds(660)
 
     private static func exhausted(_ job: Job, _ reason: String) -> Finding {

@@ -30,6 +30,9 @@ package struct NewJob: Sendable, Hashable {
     package let arguments: String
     /// At most one live job has this key; a second one is answered with the first.
     package let uniqueKey: String?
+    /// How long the unique key stays taken after it was first asked for, even when the job has ended;
+    /// nil for as long as the job is live.
+    package let uniqueFor: Duration?
     package let priority: JobPriority
     /// Not before this moment; nil for at once.
     package let runAt: Timestamp?
@@ -45,6 +48,7 @@ package struct NewJob: Sendable, Hashable {
         account: String,
         arguments: String,
         uniqueKey: String?,
+        uniqueFor: Duration? = nil,
         priority: JobPriority,
         runAt: Timestamp? = nil,
         clientID: String? = nil,
@@ -55,6 +59,7 @@ package struct NewJob: Sendable, Hashable {
         self.account = account
         self.arguments = arguments
         self.uniqueKey = uniqueKey
+        self.uniqueFor = uniqueFor
         self.priority = priority
         self.runAt = runAt
         self.clientID = clientID

@@ -99,6 +99,8 @@ package protocol BatchStore: Sendable {
         _ batch: NewBatch
     ) async throws(StoreFault) -> (id: BatchID, outcomes: [EnqueueOutcome])
     func batch(_ id: BatchID) async throws(StoreFault) -> JobBatch?
+    /// The newest batch that watches a job; nil for none.
+    func batch(of job: JobID) async throws(StoreFault) -> JobBatch?
     /// A page of batches, newest first.
     func batches(before: BatchID?, limit: Int) async throws(StoreFault) -> [JobBatch]
 }

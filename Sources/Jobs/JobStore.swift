@@ -36,6 +36,9 @@ package enum Disposition: Sendable, Hashable {
     case snooze(until: Timestamp, reason: String)
     case discarded(error: String)
     case cancelled
+    /// A vendor refused the login: the job keeps its place, and nothing of its kind and account is
+    /// begun before the moment given; the attempt is given back.
+    case held(until: Timestamp, reason: String)
     /// Handed back unworked at shutdown; the attempt is given back.
     case released
 }
@@ -67,8 +70,10 @@ package struct Settlement: Sendable, Hashable {
 
 /// Where the queue could not do what was asked.
 package enum StoreFault: Error, Sendable, Hashable {
-    /// The store is busy, full, read-only or out of reach; the caller may try again later.
+    /// The store is busy, read-only or out of reach; the caller may try again later.
     case unavailable(String)
+    /// The store has no room; once there is some, the caller may try again.
+    case full(String)
     /// The lease was lost; nothing of the settlement was stored.
     case leaseLost
     /// A rule of the store refused the change; nothing of it was stored.
@@ -82,6 +87,7 @@ extension StoreFault: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unavailable(let reason): "store unavailable: \(reason)"
+        case .full(let reason): "no room in the store: \(reason)"
         case .leaseLost: "the lease was lost"
         case .refused(let reason): "refused by the store: \(reason)"
         case .corrupt(let reason): "store damaged or newer than this program: \(reason)"
@@ -93,6 +99,8 @@ extension StoreFault: CustomStringConvertible {
 package protocol JobStore: Sendable {
     /// Stores jobs, each unless a live job has its unique key; all in one transaction.
     func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome]
+    /// The same; under a name the jobs are also watched as one.
+    func enqueue(_ jobs: [NewJob], batch: String?) async throws(StoreFault) -> [EnqueueOutcome]
     /// Takes up to `limit` due jobs under a lease of the given length, most urgent first.
     func claim(limit: Int, leaseFor: Duration) async throws(StoreFault) -> [Lease]
     /// Extends leases; returns the ids of those jobs still held and not asked to cancel.
@@ -111,6 +119,14 @@ package protocol JobStore: Sendable {
         effects: BookEffects
     )
         async throws(StoreFault)
+}
+
+extension JobStore {
+    /// For stores without batches.
+    package func enqueue(
+        _ jobs: [NewJob],
+        batch: String?
+    ) async throws(StoreFault) -> [EnqueueOutcome] { try await enqueue(jobs) }
 }
 
 /// The keeper's side of the queue.

@@ -38,7 +38,8 @@ package struct RetryFilter: Sendable, Hashable {
 package protocol QueueControl: Sendable {
     /// Holds a part of the queue back; jobs that run are let finish. False when it was held already.
     func pause(_ part: QueuePart, who: String) async throws(StoreFault) -> Bool
-    /// Lets a part of the queue go on; false when it was not held back.
+    /// Lets a part of the queue go on, a kind also when it waits for a login; false when it was not
+    /// held back.
     func resume(_ part: QueuePart) async throws(StoreFault) -> Bool
     func pauses() async throws(StoreFault) -> [QueuePause]
     /// Makes up to `limit` ended jobs available again, the oldest first; returns their ids.

@@ -12,14 +12,16 @@ package protocol WorkIntake: Sendable {
         received: Timestamp?,
         jobs: [NewJob]
     ) async throws(StoreFault) -> (isNew: Bool, outcomes: [EnqueueOutcome])
-    /// Stores jobs, each unless a live job has its unique key; all in one transaction.
-    func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome]
-    /// Enqueues jobs once per client and key; key and jobs are stored in one transaction.
+    /// Stores jobs, each unless a live job has its unique key; all in one transaction, under a name as
+    /// a batch.
+    func enqueue(_ jobs: [NewJob], batch: String?) async throws(StoreFault) -> [EnqueueOutcome]
+    /// Enqueues jobs once per client and key; key, jobs and batch are stored in one transaction.
     func enqueueOnce(
         client: String,
         key: String,
         requestHash: [UInt8],
         jobs: [NewJob],
+        batch: String?,
         expires: Timestamp
     ) async throws(StoreFault) -> OnceOutcome
 }
@@ -107,26 +109,26 @@ package protocol PushPlanner: Sendable {
 
 /// Everything outside that answers need.
 package struct RESTPorts: Sendable {
-    package private(set) var intake: any WorkIntake
-    package private(set) var jobs: any JobDirectory
+    package let intake: any WorkIntake
+    package let jobs: any JobDirectory & AttemptHistory
     package let books: any BookQueries
     package let statements: any StatementQueries
     package let keys: any KeyDirectory
     package let probe: any StoreProbe
     package let previewer: any Previewer
-    package private(set) var queue: any QueueControl & BatchStore & ScheduleStore
-    package private(set) var pushed: any PushedStore
+    package let queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore
+    package let pushed: any PushedStore
     package let planner: any PushPlanner
 
     package init(
         intake: any WorkIntake,
-        jobs: any JobDirectory,
+        jobs: any JobDirectory & AttemptHistory,
         books: any BookQueries,
         statements: any StatementQueries,
         keys: any KeyDirectory,
         probe: any StoreProbe,
         previewer: any Previewer,
-        queue: any QueueControl & BatchStore & ScheduleStore,
+        queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore,
         pushed: any PushedStore,
         planner: any PushPlanner
     ) {

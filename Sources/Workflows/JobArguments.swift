@@ -70,3 +70,34 @@ package enum JobArguments: Sendable, Hashable {
         }
     }
 }
+
+extension JobArguments {
+    /// A longer span is worked on in pieces, so that a backfill of years shows how far it has come.
+    private static let pieceMicroseconds: Int64 = 31 * 86_400 * 1_000_000
+    private static let piecesMax: Int64 = 200
+
+    /// The same work in parts that can be done one by one: each object, or each month or so of a span.
+    package var pieces: [JobArguments] {
+        switch self {
+        case .objects(let ids): return ids.map { .objects([$0]) }
+        case .span(let span):
+            let length = span.to.microseconds - span.from.microseconds
+            let step = max(Self.pieceMicroseconds, length / Self.piecesMax + 1)
+            guard length > step else { return [self] }
+            return stride(
+                from: span.from.microseconds,
+                through: span.to.microseconds,
+                by: Int(step)
+            )
+            .map { start in
+                let end = min(start + step - 1, span.to.microseconds)
+                return .span(
+                    TimeSpan(
+                        from: Timestamp(microseconds: start),
+                        to: Timestamp(microseconds: end)
+                    )
+                )
+            }
+        }
+    }
+}

@@ -214,6 +214,7 @@ extension StoreFault {
     package var asStepFailure: StepFailure {
         switch self {
         case .unavailable(let reason): .retry("The database is not available: \(reason)")
+        case .full(let reason): .retry("The database has no room: \(reason)")
         case .leaseLost: .retry("Another worker took the job over.")
         case .refused(let reason):
             .reject([

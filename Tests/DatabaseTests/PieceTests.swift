@@ -85,7 +85,7 @@ import Testing
     }
 
     static let codes: [(Int32, String)] = [
-        (5, "unavailable"), (13, "unavailable"), (8, "unavailable"), (10, "unavailable"),
+        (5, "unavailable"), (13, "full"), (8, "unavailable"), (10, "unavailable"),
         (1034, "halted"), (1290, "halted"), (11, "corrupt"), (26, "corrupt"), (1, "corrupt"),
         (2067, "taken"), (1555, "taken"), (275, "violation"), (787, "violation"),
     ]

@@ -146,4 +146,17 @@ import Testing
             }
         }
     }
+
+    @Test func `a pool that gives two connections one session is refused with what to set`() throws
+    {
+        let fault = #expect(throws: SQLFault.self) {
+            try PostgreSQLEngine.requireTwoSessions(7, 7)
+        }
+        guard case .unavailable(let text) = fault else {
+            Issue.record("a pool by the transaction is unavailable, not \(fault as Any)")
+            return
+        }
+        #expect(text.contains("pool_mode to session"))
+        try PostgreSQLEngine.requireTwoSessions(7, 8)
+    }
 }

@@ -168,8 +168,8 @@ import Testing
                 return await group.reduce(into: [StoreFault?]()) { $0.append($1) }
             }
             for fault in faults {
-                guard case .unavailable = fault else {
-                    Issue.record("a full store is unavailable, not \(fault as Any)")
+                guard case .full = fault else {
+                    Issue.record("a full store is full, not \(fault as Any)")
                     continue
                 }
             }

@@ -133,6 +133,11 @@ extension MemoryJobStore.State {
                 $0.lastError = reason
                 $0.attempt -= 1
             }
+        case .held(_, let reason):
+            move(id, to: .available) {
+                $0.lastError = reason
+                $0.attempt -= 1
+            }
         case .released:
             move(id, to: .available) {
                 $0.runAt = now

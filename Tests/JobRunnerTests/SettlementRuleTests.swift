@@ -122,7 +122,7 @@ import Testing
             testDescription: "a refused login is told of, and the work waits for its correction",
             failure: .reject([login]),
             job: job(attempt: 3),
-            disposition: .snooze(until: now.adding(.seconds(660)), reason: "L."),
+            disposition: .held(until: now.adding(.seconds(660)), reason: "L."),
             codes: [.authenticationRefused]
         ),
         Row(

@@ -3,12 +3,13 @@ import Jobs
 import Synchronization
 
 /// The queue as a whole, in memory.
-final class FakeQueue: QueueControl, BatchStore, ScheduleStore {
+final class FakeQueue: QueueControl, QueueHolds, BatchStore, ScheduleStore {
     struct State: Sendable {
         var pauses: [QueuePause] = []
         var filters: [RetryFilter] = []
         var retried: [JobID] = []
         var batches: [JobBatch] = []
+        var holds: [QueueHold] = []
         var schedules: [ScheduleState] = []
         /// What changes are recorded in, where that is tested.
         var trail: FakeTrail?
@@ -57,6 +58,20 @@ final class FakeQueue: QueueControl, BatchStore, ScheduleStore {
 
     func batch(_ id: BatchID) async throws(StoreFault) -> JobBatch? {
         state.withLock { $0.batches.first { $0.id == id } }
+    }
+
+    /// Every job belongs to the first batch.
+    func batch(of job: JobID) async throws(StoreFault) -> JobBatch? {
+        state.withLock { $0.batches.first }
+    }
+
+    func holds() async throws(StoreFault) -> [QueueHold] { state.withLock { $0.holds } }
+
+    func endHolds() async throws(StoreFault) -> Int {
+        state.withLock { state in
+            defer { state.holds = [] }
+            return state.holds.count
+        }
     }
 
     func batches(before: BatchID?, limit: Int) async throws(StoreFault) -> [JobBatch] {

@@ -17,6 +17,9 @@ final class FakeStore: Sendable {
         var pushed: [String: PushedRecord] = [:]
         /// Jobs that were offered for storing.
         var offered: [NewJob] = []
+        /// The batches they were offered under.
+        var batches: [String] = []
+        var attempts: [JobAttempt] = []
         /// Calls that change something, by name.
         var writes: [String] = []
         /// Looks at keys, at jobs and uses of keys that were noted.
@@ -80,8 +83,11 @@ extension FakeStore: WorkIntake {
         }
     }
 
-    func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome] {
-        try run("enqueue") { Self.enqueue(jobs, &$0) }
+    func enqueue(_ jobs: [NewJob], batch: String?) async throws(StoreFault) -> [EnqueueOutcome] {
+        try run("enqueue") { state in
+            if let batch { state.batches.append(batch) }
+            return Self.enqueue(jobs, &state)
+        }
     }
 
     func enqueueOnce(
@@ -89,6 +95,7 @@ extension FakeStore: WorkIntake {
         key: String,
         requestHash: [UInt8],
         jobs: [NewJob],
+        batch: String?,
         expires: Timestamp
     ) async throws(StoreFault) -> OnceOutcome {
         try run("enqueueOnce") { state in
@@ -97,13 +104,18 @@ extension FakeStore: WorkIntake {
                 return known.hash == requestHash ? .replayed(known.jobs) : .mismatch
             }
             let outcomes = Self.enqueue(jobs, &state)
+            if let batch { state.batches.append(batch) }
             state.once[name] = (requestHash, outcomes.map(\.jobID))
             return .enqueued(outcomes)
         }
     }
 }
 
-extension FakeStore: JobDirectory {
+extension FakeStore: JobDirectory, AttemptHistory {
+    func attempts(of id: JobID) async throws(StoreFault) -> [JobAttempt] {
+        try run { $0.attempts }
+    }
+
     func job(_ id: JobID) async throws(StoreFault) -> Job? {
         try run { state in
             state.jobReads += 1

@@ -57,20 +57,62 @@ import Workflows
         #expect(try JobArguments(text: offered.arguments) == .objects(["x_1"]))
     }
 
-    @Test func `several objects are one job, whose unique key goes by its arguments`() async throws
-    {
+    @Test(arguments: [nil, "k"])
+    func `several objects are a job each, watched as one batch`(key: String?) async throws {
         let bench = Bench()
+        var fields: HTTPFields = [
+            .authorization: "Bearer \(bench.writeKey)", .contentType: "application/json",
+        ]
+        fields[.idempotencyKey] = key
         let body = #"{"ids":["in_1","in_2"]}"#
-        let first = await bench.send(.post, "/v1/invoice-syncs", body)
-        let second = await bench.send(.post, "/v1/invoice-syncs", body)
-        let other = await bench.send(.post, "/v1/invoice-syncs", #"{"ids":["in_1","in_3"]}"#)
-        #expect(first.json["jobs"]?.arrayValue?.count == 1)
-        #expect(first.json["jobs"]?.arrayValue?.first?["isNew"]?.boolValue == true)
-        #expect(second.json["jobs"]?.arrayValue?.first?["isNew"]?.boolValue == false)
-        #expect(first.json["job"]?["id"] == second.json["job"]?["id"])
-        #expect(first.json["job"]?["id"] != other.json["job"]?["id"])
-        let stripeIds = first.json["jobs"]?.arrayValue?.first?["stripeIds"]
-        #expect(stripeIds == .array([.string("in_1"), .string("in_2")]))
+        let first = await bench.send(.post, "/v1/invoice-syncs", body, fields: fields)
+        let jobs = try #require(first.json["jobs"]?.arrayValue)
+        #expect(jobs.map { $0["isNew"]?.boolValue } == [true, true])
+        #expect(
+            jobs.map { $0["stripeIds"] } == [.array([.string("in_1")]), .array([.string("in_2")])]
+        )
+        #expect(first.json["job"]?["id"] == jobs[0]["id"])
+        let offered = bench.store.mutate { $0.offered }
+        #expect(offered.map(\.orderingKey) == ["stripe:main:in_1", "stripe:main:in_2"])
+        #expect(bench.store.mutate { $0.batches } == ["main: invoice.sync of 2 objects"])
+    }
+
+    @Test func `an object that is asked for with others keeps the job it has`() async throws {
+        let bench = Bench()
+        let one = await bench.send(.post, "/v1/invoice-syncs", #"{"ids":["in_2"]}"#)
+        #expect(bench.store.mutate { $0.batches }.isEmpty)
+        let two = await bench.send(.post, "/v1/invoice-syncs", #"{"ids":["in_1","in_2"]}"#)
+        let jobs = try #require(two.json["jobs"]?.arrayValue)
+        #expect(jobs.map { $0["isNew"]?.boolValue } == [true, false])
+        #expect(jobs[1]["id"] == one.json["job"]?["id"])
+    }
+
+    @Test func `a span of years is worked on in pieces of a month or so`() async throws {
+        let bench = Bench()
+        let body = #"{"createdFrom":"2024-01-01","createdTo":"2025-12-31"}"#
+        let response = await bench.send(.post, "/v1/invoice-syncs", body)
+        let offered = bench.store.mutate { $0.offered }
+        #expect(response.json["jobs"]?.arrayValue?.count == offered.count)
+        #expect(offered.count == 24)
+        #expect(Set(offered.map(\.uniqueKey)).count == 24)
+        var next: Int64?
+        for job in offered {
+            guard case .span(let span) = try JobArguments(text: job.arguments) else {
+                Issue.record("\(job.arguments) is no span")
+                continue
+            }
+            if let next { #expect(span.from.microseconds == next) }
+            next = span.to.microseconds + 1
+        }
+        #expect(bench.store.mutate { $0.batches }.count == 1)
+    }
+
+    @Test func `days of a balance and currencies stay one job`() async throws {
+        let bench = Bench()
+        let body = #"{"days":["2026-10-01","2026-10-02"]}"#
+        let response = await bench.send(.post, "/v1/balance-postings", body)
+        #expect(response.json["jobs"]?.arrayValue?.count == 1)
+        #expect(bench.store.mutate { $0.offered.map(\.orderingKey) } == ["balance:main"])
     }
 
     @Test func `every payout gets a job of its own, known ones keep theirs`() async throws {
@@ -142,6 +184,7 @@ import Workflows
 
     @Test(arguments: [
         (StoreFault.unavailable("x"), 503), (.leaseLost, 503), (.corrupt("x"), 500),
+        (.full("x"), 507),
     ])
     func `a store in trouble is told without its inner words`(
         fault: StoreFault,
@@ -162,7 +205,8 @@ import Workflows
                 fields: fields
             )
             #expect(response.status.code == status)
-            #expect((response.fields[.retryAfter] == "5") == (status == 503))
+            let wait = [503: "5", 507: "60"][status]
+            #expect(response.fields[.retryAfter] == wait)
         }
     }
 }

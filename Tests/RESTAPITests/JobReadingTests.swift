@@ -91,6 +91,73 @@ import Testing
         #expect(response.code == "JOB_UNKNOWN")
     }
 
+    @Test func `a job of a batch shows how far the batch is and when it will be through`()
+        async throws
+    {
+        let bench = bench(.running)
+        let created = Timestamp.noon.adding(.seconds(-60))
+        func batch(done: Int, finished: Timestamp? = nil) -> JobBatch {
+            JobBatch(
+                id: BatchID(number: 9),
+                name: "October",
+                clientID: nil,
+                total: 4,
+                done: done,
+                failed: 0,
+                created: created,
+                finished: finished,
+                completionJob: nil
+            )
+        }
+        bench.queue.state.withLock { $0.batches = [batch(done: 1)] }
+        let running = await bench.send(.get, Self.path)
+        let shown = try #require(running.json["batch"])
+        #expect(shown["succeeded"]?.int64Value == 1)
+        #expect(shown["total"]?.int64Value == 4)
+        #expect(shown["expectedAt"]?.stringValue == Timestamp.noon.adding(.seconds(180)).text)
+        let tag = try #require(running.fields[.etag])
+        #expect(tag == "W/\"7.1.0\"")
+        let fields: HTTPFields = [.authorization: "Bearer \(bench.readKey)", .ifNoneMatch: tag]
+        #expect(await bench.send(.get, Self.path, fields: fields).status == .notModified)
+        // The job stays as it is while its batch goes on.
+        bench.queue.state.withLock { $0.batches = [batch(done: 2)] }
+        #expect(await bench.send(.get, Self.path, fields: fields).status == .ok)
+        bench.queue.state.withLock { $0.batches = [batch(done: 4, finished: created)] }
+        #expect(await bench.send(.get, Self.path).fields[.etag] == "\"7.4.0\"")
+    }
+
+    @Test func `the attempts of a job tell how each ended, when, where and why`() async throws {
+        let bench = bench(.running)
+        bench.store.mutate {
+            $0.attempts = [
+                JobAttempt(
+                    number: 2,
+                    outcome: .crashed,
+                    ended: Timestamp(seconds: 1_790_000_000),
+                    error: "The worker stopped.",
+                    nodeNumber: 7
+                ),
+                JobAttempt(
+                    number: 1,
+                    outcome: .released,
+                    ended: Timestamp(seconds: 1_789_999_999),
+                    error: nil,
+                    nodeNumber: nil
+                ),
+            ]
+        }
+        let items = await bench.send(.get, Self.path + "/attempts").json["items"]?.arrayValue
+        let attempts = try #require(items)
+        #expect(attempts.map { $0["number"]?.int64Value } == [2, 1])
+        #expect(attempts.map { $0["outcome"]?.stringValue } == ["crashed", "released"])
+        #expect(attempts[0]["endedAt"]?.stringValue == Timestamp(seconds: 1_790_000_000).text)
+        #expect(attempts.map { $0["error"]?.stringValue } == ["The worker stopped.", nil])
+        #expect(attempts.map { $0["node"]?.stringValue } == ["node_0000000000007", nil])
+        #expect(
+            await bench.send(.get, "/v1/jobs/job_0000000000002/attempts").status == .notFound
+        )
+    }
+
     @Test func `an answer waits for the end of the job and no longer than asked`() async {
         let bench = bench(.running)
         let response = await bench.send(.get, Self.path + "?wait=8")

@@ -30,6 +30,28 @@ import Testing
         #expect(again.status == .ok)
     }
 
+    @Test func `what waits for a login is shown with what the vendor said`() async throws {
+        let bench = Bench()
+        bench.queue.state.withLock {
+            $0.holds = [
+                QueueHold(
+                    kind: .invoiceSync,
+                    account: "main",
+                    since: Timestamp(seconds: 7),
+                    until: Timestamp(seconds: 667),
+                    reason: "Refused."
+                )
+            ]
+        }
+        let shown = await bench.send(.get, "/v1/queue")
+        let hold = try #require(shown.json["awaitingLogin"]?.arrayValue?.first)
+        #expect(hold["kind"]?.stringValue == "invoice.sync")
+        #expect(hold["account"]?.stringValue == "main")
+        #expect(hold["since"]?.stringValue == Timestamp(seconds: 7).text)
+        #expect(hold["until"]?.stringValue == Timestamp(seconds: 667).text)
+        #expect(hold["reason"]?.stringValue == "Refused.")
+    }
+
     @Test(arguments: [
         "{}", #"{"kind":"x"}"#, #"{"lane":"fast"}"#, #"{"kind":1}"#, #"{"other":"x"}"#,
         #"{"kind":"payout.reconcile","lane":"backfill"}"#, "[]",

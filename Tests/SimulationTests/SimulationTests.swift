@@ -20,14 +20,27 @@ import Testing
         #expect(other.digest != runs[0].digest)
     }
 
+    /// Looks first where `make mutations` noticed it last.
+    ///
+    /// A change of the product moves that place; then it takes longer, and the table of places wants
+    /// renewing.
     @Test(arguments: Safeguard.allCases)
     func `a safeguard taken away is noticed`(safeguard: Safeguard) throws {
-        let outcome = try Fleet(jobs: 2, chunk: 25).play(
-            1..<1001,
+        let known = safeguard.seedNoticed
+        var outcome = try Fleet(jobs: 1).play(
+            known..<(known + 1),
             without: safeguard,
             stopsAtFailure: true,
             progress: { _ in }
         )
+        if outcome.failures.isEmpty {
+            outcome = try Fleet(jobs: 2, chunk: 25).play(
+                1..<1001,
+                without: safeguard,
+                stopsAtFailure: true,
+                progress: { _ in }
+            )
+        }
         #expect(!outcome.failures.isEmpty, "\(safeguard) is not missed in \(outcome.seeds) seeds")
     }
 }

@@ -11,6 +11,7 @@ import Workflows
             var events: Set<String> = []
             var jobs: [NewJob] = []
             var cursor: String?
+            var batches: [String] = []
         }
         let state = Mutex(State())
 
@@ -27,8 +28,14 @@ import Workflows
                 return (true, [])
             }
         }
-        func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome] {
-            state.withLock { $0.jobs += jobs }
+        func enqueue(
+            _ jobs: [NewJob],
+            batch: String?
+        ) async throws(StoreFault) -> [EnqueueOutcome] {
+            state.withLock { state in
+                state.jobs += jobs
+                if let batch { state.batches.append(batch) }
+            }
             return []
         }
         func cursor(_ name: String) async throws(StoreFault) -> String? {
@@ -132,7 +139,11 @@ import Workflows
         inbox.state.withLock { $0.cursor = cursor(secondsAgo: 40 * Self.day) }
         try await run(events, inbox)
         let jobs = inbox.state.withLock { $0.jobs }
-        #expect(jobs.map(\.kind) == [.customerSync, .invoiceSync, .payoutReconciliation])
+        // In pieces of a month or so.
+        let kinds: [JobKind] = [.customerSync, .invoiceSync, .payoutReconciliation]
+        #expect(jobs.map(\.kind) == kinds.flatMap { [$0, $0] })
+        #expect(Set(jobs.map(\.uniqueKey)).count == jobs.count)
+        #expect(inbox.state.withLock { $0.batches }.count == 1)
         #expect(jobs.allSatisfy { $0.priority == .backfill })
         let span = try JobArguments(text: try #require(jobs.first).arguments)
         guard case .span(let gap) = span else {

@@ -33,6 +33,19 @@ extension Database {
                 """,
                 [.time(inboxBefore), limit]
             )
+            removed += try transaction.change(
+                """
+                DELETE FROM recent_key WHERE unique_key IN (
+                    SELECT unique_key FROM recent_key WHERE taken_until <= ?1
+                    ORDER BY taken_until LIMIT ?2
+                )
+                """,
+                [.time(transaction.now), limit]
+            )
+            removed += try transaction.change(
+                "DELETE FROM queue_hold WHERE held_until <= ?1",
+                [.time(transaction.now)]
+            )
             removed += try transaction.archive(finishedBefore: finishedBefore, limit: limit)
             removed += try transaction.change(
                 """

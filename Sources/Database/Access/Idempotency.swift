@@ -2,7 +2,7 @@ package import Accounting
 package import Jobs
 
 extension Database {
-    /// Enqueues jobs once per client and key; key and jobs are stored in one transaction.
+    /// Enqueues jobs once per client and key, under a name as a batch; all of it in one transaction.
     ///
     /// `requestHash` tells whether a repeated key carries the same request. After `expires` the key is
     /// forgotten.
@@ -11,6 +11,7 @@ extension Database {
         key: String,
         requestHash: [UInt8],
         jobs: [NewJob],
+        batch: String? = nil,
         expires: Timestamp
     ) async throws(StoreFault) -> OnceOutcome {
         try await write { transaction throws(SQLFault) in
@@ -33,7 +34,7 @@ extension Database {
                 guard try row.bytes() == requestHash else { return .mismatch }
                 return .replayed(try Self.jobIDs(try row.text()))
             }
-            let outcomes = try transaction.enqueue(jobs)
+            let outcomes = try transaction.enqueue(jobs, batch: batch)
             let stored = try transaction.change(
                 """
                 INSERT INTO idempotency (

@@ -73,7 +73,8 @@ extension NewJob {
             account: account,
             arguments: JSONValue.object(["ids": .array([.string(id)])]).text,
             uniqueKey: kind.uniqueKey(account: account, of: id),
-            priority: .payout
+            priority: .payout,
+            orderingKey: kind.orderingKey(account: account, of: id)
         )
     }
 }

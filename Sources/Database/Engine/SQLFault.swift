@@ -8,8 +8,10 @@ enum SQLFault: Error, Sendable, Hashable {
     case violation(String)
     /// The engine gave the transaction up to resolve a conflict; repeating it may succeed.
     case conflict(String)
-    /// Busy, full, read-only or out of reach.
+    /// Busy, read-only or out of reach.
     case unavailable(String)
+    /// No room on the disk.
+    case full(String)
     /// What is stored, or its schema, cannot be read by this version.
     case corrupt(String)
     /// The disk did not confirm a write. What is in memory may differ from what is on disk, so
@@ -24,6 +26,7 @@ enum SQLFault: Error, Sendable, Hashable {
         case .taken(let text), .violation(let text):
             .refused(text)
         case .conflict(let text), .unavailable(let text), .halted(let text): .unavailable(text)
+        case .full(let text): .full(text)
         case .corrupt(let text): .corrupt(text)
         case .refused(let fault): fault
         }

@@ -17,6 +17,11 @@ protocol SQLSession: AnyObject {
     /// Runs one statement once for each list of values, in one round trip where the engine has any;
     /// the outcomes are in the lists' order.
     func executeEach(_ sql: String, _ lists: [[SQLValue]]) throws(SQLFault) -> [SQLOutcome]
+    /// Runs several statements, each once for each of its lists, in one round trip where the engine has
+    /// any; none of them can use what another gives back.
+    func executeAll(_ steps: [SQLStep]) throws(SQLFault) -> [[SQLOutcome]]
+    /// Keeps what an operation did and begins the next one in the same transaction.
+    func nextOperation() throws(SQLFault)
     /// Runs statements without parameters; returns the rows of the last one where the engine does.
     func script(_ sql: String) throws(SQLFault) -> [SQLRow]
     /// Does what the engine needs between transactions; `isIdle` when there is time for more.
@@ -33,6 +38,15 @@ extension SQLSession {
         for values in lists { outcomes.append(try execute(sql, values)) }
         return outcomes
     }
+
+    /// One after the other as well.
+    func executeAll(_ steps: [SQLStep]) throws(SQLFault) -> [[SQLOutcome]] {
+        var outcomes: [[SQLOutcome]] = []
+        for step in steps { outcomes.append(try executeEach(step.sql, step.lists)) }
+        return outcomes
+    }
+
+    func nextOperation() throws(SQLFault) { _ = try script(dialect.nextOperation) }
 
     /// Where there are no other nodes nobody needs telling.
     func announceWork() throws(SQLFault) {}
@@ -60,6 +74,17 @@ extension SQLSession {
         guard condition == .inTransaction else { return }
         // A rollback can only fail with the connection; then the engine drops the transaction itself.
         _ = try? script("ROLLBACK")
+    }
+}
+
+/// A statement and the values of each of its runs.
+struct SQLStep {
+    let sql: String
+    let lists: [[SQLValue]]
+
+    init(_ sql: String, _ lists: [[SQLValue]] = [[]]) {
+        self.sql = sql
+        self.lists = lists
     }
 }
 

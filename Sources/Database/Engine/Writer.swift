@@ -1,4 +1,5 @@
 import Accounting
+import CLinux
 import Jobs
 import Synchronization
 
@@ -44,6 +45,7 @@ final class Writer: Sendable {
         _ announceWork: @escaping @Sendable () -> Void,
         _ opened: CheckedContinuation<Result<Void, StoreFault>, Never>
     ) {
+        linux_short_turns()
         let loop: WriterLoop
         do throws(SQLFault) {
             let session = try engine.openWriter()

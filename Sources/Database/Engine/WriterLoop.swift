@@ -107,7 +107,7 @@ final class WriterLoop {
             while let group = groups.first {
                 if !tried.isEmpty {
                     guard ContinuousClock.now - started < Self.batchTimeMax else { break }
-                    _ = try session.script(session.dialect.nextOperation)
+                    try session.nextOperation()
                 }
                 groups.removeFirst()
                 tried += group.operations
@@ -138,7 +138,7 @@ final class WriterLoop {
             guard session.condition == .inTransaction else { throw error }
             switch error {
             case .conflict, .halted: throw error
-            case .taken, .violation, .unavailable, .corrupt, .refused: break
+            case .taken, .violation, .unavailable, .full, .corrupt, .refused: break
             }
             _ = try session.script("ROLLBACK TO operation")
             guard group.operations.count > 1 else {
@@ -148,7 +148,7 @@ final class WriterLoop {
         var answers: [@Sendable () -> Void] = []
         for operation in group.operations {
             answers += try attempt(OperationGroup(operation), transaction)
-            _ = try transaction.session.script(transaction.dialect.nextOperation)
+            try transaction.session.nextOperation()
         }
         return answers
     }

@@ -43,6 +43,13 @@ extension Transaction {
         return (BatchID(number: id), outcomes)
     }
 
+    /// Stores jobs, under a name as a batch of whoever asked for the first of them.
+    func enqueue(_ jobs: [NewJob], batch: String?) throws(SQLFault) -> [EnqueueOutcome] {
+        guard let batch else { return try enqueue(jobs) }
+        let clientID = jobs.first?.clientID
+        return try enqueueBatch(NewBatch(name: batch, clientID: clientID, jobs: jobs)).1
+    }
+
     /// Counts jobs that ended in their batches; the last one enqueues the batch's completion job.
     func countEnds(_ ends: [MemberEnd]) throws(SQLFault) {
         guard !ends.isEmpty else { return }
@@ -181,6 +188,28 @@ extension Database: BatchStore {
     package func batch(_ id: BatchID) async throws(StoreFault) -> JobBatch? {
         try await read { session throws(SQLFault) in
             try session.batches(only: id, before: nil, limit: 1).first
+        }
+    }
+
+    package func batch(of job: JobID) async throws(StoreFault) -> JobBatch? {
+        try await read { session throws(SQLFault) in
+            let newest = try session.integers(
+                "SELECT batch_id FROM batch_member WHERE job_id = ?1 ORDER BY batch_id DESC LIMIT 1",
+                [.integer(job.number)]
+            )
+            guard let number = newest.first else { return nil }
+            let id = BatchID(number: max(0, number))
+            return try session.batches(only: id, before: nil, limit: 1).first
+        }
+    }
+
+    package func enqueue(
+        _ jobs: [NewJob],
+        batch: String?
+    ) async throws(StoreFault) -> [EnqueueOutcome] {
+        guard let batch else { return try await enqueue(jobs) }
+        return try await write { transaction throws(SQLFault) in
+            try transaction.enqueue(jobs, batch: batch)
         }
     }
 

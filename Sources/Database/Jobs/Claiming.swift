@@ -7,30 +7,43 @@ extension Transaction {
     ///
     /// Nothing that is held back is looked at, however much of it there is.
     func claim(limit: Int, leaseFor duration: Duration) throws(SQLFault) -> [Lease] {
-        try makeDueAvailable()
-        let queues = try openQueues()
+        let until = now.adding(duration)
+        let epoch = memory.epoch
+        let looks = try session.executeAll([
+            SQLStep(Self.dueLook(dialect), [[.time(now)]]),
+            SQLStep(Self.openQueues, [[.time(now)]]),
+            SQLStep(Self.nodeLook(dialect), epoch.map { [[.integer($0)]] } ?? []),
+        ])
+        if looks[0].contains(where: { !$0.rows.isEmpty }) { try makeDueAvailable() }
+        let queues = try Self.names(looks[1].flatMap(\.rows))
         let candidates = try ready(in: queues, limit: limit)
         guard !candidates.isEmpty else { return [] }
-        let epoch = try holdNode(until: now.adding(duration))
+        var held: Int64?
+        for var row in looks[2].flatMap(\.rows) { held = try row.integer() }
+        let (holder, holding) = holdNode(until: until, heldUntil: held)
         let picked = memory.turns.pick(from: candidates, limit: limit)
         if candidates.count > picked.count { announceWork() }
-        return try take(picked, epoch: epoch, until: now.adding(duration))
+        return try take(picked, epoch: holder, until: until, after: holding)
     }
 
     /// The queues that are not held back.
-    private func openQueues() throws(SQLFault) -> [QueueMemory.QueueName] {
-        let found = try rows(
-            """
-            SELECT kind, account, priority FROM queue WHERE kind > ''
-                AND NOT EXISTS (SELECT 1 FROM pause WHERE scope = 'kind' AND name = queue.kind)
-                AND NOT EXISTS (
-                    SELECT 1 FROM pause
-                    WHERE scope = 'lane' AND name = CAST(queue.priority AS TEXT)
-                )
-            """
-        )
+    private static let openQueues = """
+        SELECT kind, account, priority FROM queue WHERE kind > ''
+            AND NOT EXISTS (SELECT 1 FROM pause WHERE scope = 'kind' AND name = queue.kind)
+            AND NOT EXISTS (
+                SELECT 1 FROM pause
+                WHERE scope = 'lane' AND name = CAST(queue.priority AS TEXT)
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM queue_hold
+                WHERE queue_hold.kind = queue.kind AND queue_hold.account = queue.account
+                    AND held_until > ?1
+            )
+        """
+
+    private static func names(_ rows: [SQLRow]) throws(SQLFault) -> [QueueMemory.QueueName] {
         var queues: [QueueMemory.QueueName] = []
-        for row in found {
+        for row in rows {
             var row = row
             queues.append(
                 QueueMemory.QueueName(
@@ -82,23 +95,33 @@ extension Transaction {
     private func take(
         _ picked: [ClaimCandidate],
         epoch: Int64,
-        until: Timestamp
+        until: Timestamp,
+        after holding: SQLStep
     ) throws(SQLFault) -> [Lease] {
         var leases: [JobID: Lease] = [:]
+        var steps = [holding]
         for list in InLists(picked.map { .integer($0.id.number) }, after: 3) {
-            try change(
-                """
-                UPDATE job SET
-                    state = 'running', attempt = attempt + 1, lease_number = lease_number + 1,
-                    epoch = ?1, lease_until = ?2, started = COALESCE(started, ?3),
-                    version = version + 1
-                WHERE id IN \(list.text) AND state = 'available'
-                """,
-                [.integer(epoch), .time(until), .time(now)] + list.values
+            steps.append(
+                SQLStep(
+                    """
+                    UPDATE job SET
+                        state = 'running', attempt = attempt + 1, lease_number = lease_number + 1,
+                        epoch = ?1, lease_until = ?2, started = COALESCE(started, ?3),
+                        version = version + 1
+                    WHERE id IN \(list.text) AND state = 'available'
+                    """,
+                    [[.integer(epoch), .time(until), .time(now)] + list.values]
+                )
             )
         }
+        let changes = steps.count
         for list in InLists(picked.map { .integer($0.id.number) }) {
-            for row in try rows(JobRows.select + " WHERE job.id IN " + list.text, list.values) {
+            steps.append(
+                SQLStep(JobRows.select + " WHERE job.id IN " + list.text, [list.values])
+            )
+        }
+        for outcome in try session.executeAll(steps).dropFirst(changes).joined() {
+            for row in outcome.rows {
                 let lease = try JobRows.lease(row)
                 leases[lease.job.id] = lease
             }
@@ -106,19 +129,18 @@ extension Transaction {
         return picked.compactMap { leases[$0.id] }
     }
 
+    private static func dueLook(_ dialect: Dialect) -> String {
+        """
+        SELECT run_at FROM job\(dialect.along("job_due"))
+        WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1
+        ORDER BY run_at, id LIMIT 1
+        """
+    }
+
     /// Makes waiting jobs available whose time has come.
     ///
     /// A job that failed still holds its ordering key; one that was put off lines up at its place.
     private func makeDueAvailable() throws(SQLFault) {
-        let first = try integers(
-            """
-            SELECT run_at FROM job\(dialect.along("job_due"))
-            WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1
-            ORDER BY run_at, id LIMIT 1
-            """,
-            [.time(now)]
-        )
-        guard !first.isEmpty else { return }
         let due = """
             SELECT id FROM job\(dialect.along("job_due"))
             WHERE state IN ('scheduled', 'retryable') AND run_at <= ?1

@@ -48,7 +48,9 @@ extension Database: QueueControl {
                 [.text(scope), .text(name)]
             )
             if resumed > 0 { transaction.announceWork() }
-            return resumed == 1
+            var ended = 0
+            if case .kind(let kind) = part { ended = try transaction.endHolds(kind: kind) }
+            return resumed == 1 || ended > 0
         }
     }
 

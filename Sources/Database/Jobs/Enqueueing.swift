@@ -5,23 +5,28 @@ extension Transaction {
     /// Stores jobs, each unless a live one has its unique key; the outcomes are in the jobs' order.
     func enqueue(_ jobs: [NewJob]) throws(SQLFault) -> [EnqueueOutcome] {
         let entries = jobs.map { Entry(job: $0, number: newID()) }
-        try lock(jobs.compactMap(\.orderingKey))
-        try nameQueues(of: jobs)
+        var ahead = [lockStep(jobs.compactMap(\.orderingKey)), queueNames(of: jobs)]
         // In order of keys, so that two nodes with the same keys never wait for each other in a circle.
         let order = jobs.indices.sorted {
             (jobs[$0].uniqueKey ?? "", $0) < (jobs[$1].uniqueKey ?? "", $1)
         }
         var outcomes = [EnqueueOutcome?](repeating: nil, count: jobs.count)
-        var open = order
+        for index in order {
+            guard let id = try endedTwin(of: entries[index]) else { continue }
+            outcomes[index] = .duplicate(of: id)
+        }
+        var open = order.filter { outcomes[$0] == nil }
         // A twin can end between two looks, on another node; then its key is free.
         for _ in 0..<4 where !open.isEmpty {
-            let stored = try insert(open.map { entries[$0] })
+            let stored = try insert(open.map { entries[$0] }, after: ahead)
+            ahead = []
             var left: [Int] = []
             for (index, id) in zip(open, stored) {
                 if let id {
                     outcomes[index] = .enqueued(id)
                 } else if let key = jobs[index].uniqueKey, let twin = try markLiveTwin(key) {
                     outcomes[index] = .duplicate(of: twin)
+                    try keepRecent(jobs[index], as: twin)
                 } else {
                     left.append(index)
                 }
@@ -39,13 +44,13 @@ extension Transaction {
     }
 
     /// A job on its way in, with the number it will have.
-    private struct Entry {
+    struct Entry {
         let job: NewJob
         let number: Int64
     }
 
     /// Makes sure that claims look for the jobs.
-    private func nameQueues(of jobs: [NewJob]) throws(SQLFault) {
+    private func queueNames(of jobs: [NewJob]) -> SQLStep {
         let names = Set(
             jobs.map {
                 QueueMemory.QueueName(
@@ -55,7 +60,7 @@ extension Transaction {
                 )
             }
         ).sorted { ($0.kind, $0.account, $0.priority) < ($1.kind, $1.account, $1.priority) }
-        _ = try session.executeEach(
+        return SQLStep(
             """
             INSERT INTO queue (kind, account, priority) VALUES (?1, ?2, ?3)
             ON CONFLICT (kind, account, priority) DO NOTHING
@@ -65,33 +70,95 @@ extension Transaction {
     }
 
     /// Stores the jobs whose unique keys are free; nil for the others.
-    private func insert(_ entries: [Entry]) throws(SQLFault) -> [JobID?] {
-        let inserted: [SQLOutcome]
+    ///
+    /// `ahead` is what must be done before, and costs no round trip of its own this way.
+    private func insert(_ entries: [Entry], after ahead: [SQLStep]) throws(SQLFault) -> [JobID?] {
+        let stored: Set<Int64>
         do throws(SQLFault) {
-            inserted = try session.executeEach(Self.insertion, entries.map(values))
+            stored = try store(entries, after: ahead)
         } catch {
             // Two nodes made the same id in the same millisecond; the next try makes another.
             if case .taken(let text) = error { throw .conflict(text) }
             throw error
         }
-        let stored = zip(entries, inserted).filter { $1.changed == 1 }.map(\.0)
-        _ = try session.executeEach(
-            """
-            INSERT INTO job_arguments (job_id, arguments, kind, account) VALUES (?1, ?2, ?3, ?4)
-            """,
-            stored.map {
-                [
-                    .integer($0.number), .text($0.job.arguments), .text($0.job.kind.rawValue),
-                    .text($0.job.account),
-                ]
-            }
-        )
-        if !stored.isEmpty { announceWork() }
         var ids: [JobID?] = []
-        for (entry, outcome) in zip(entries, inserted) {
-            ids.append(outcome.changed == 1 ? try JobRows.jobID(entry.number) : nil)
+        for entry in entries {
+            ids.append(stored.contains(entry.number) ? try JobRows.jobID(entry.number) : nil)
         }
+        if !stored.isEmpty { announceWork() }
         return ids
+    }
+
+    /// Stores rows and arguments; returns the numbers of the jobs that are stored.
+    private func store(_ entries: [Entry], after ahead: [SQLStep]) throws(SQLFault) -> Set<Int64> {
+        let jobs = entries.map(values)
+        let arguments = entries.map { entry -> [SQLValue] in
+            [
+                .integer(entry.number), .text(entry.job.arguments),
+                .text(entry.job.kind.rawValue), .text(entry.job.account),
+            ]
+        }
+        var stored: Set<Int64> = []
+        switch dialect.engine {
+        case .sqlite:
+            let steps =
+                ahead + [
+                    SQLStep(Self.insertion, jobs), SQLStep(Self.argumentsInsertion, arguments),
+                ]
+            let outcomes = try session.executeAll(steps)[ahead.count]
+            for (entry, outcome) in zip(entries, outcomes) where outcome.changed == 1 {
+                stored.insert(entry.number)
+            }
+        case .postgresql:
+            let insertions = Self.insertions.steps(jobs)
+            let steps = ahead + insertions + Self.argumentsInsertions.steps(arguments)
+            let outcomes = try session.executeAll(steps).dropFirst(ahead.count)
+            for outcome in outcomes.prefix(insertions.count).joined() {
+                for var row in outcome.rows { stored.insert(try row.integer()) }
+            }
+        }
+        return stored
+    }
+
+    private static let columns = """
+        id, kind, account, unique_key, client_id, priority, state, attempts_max, run_at, created, \
+        ordering_key, blocked, attempt, crashes, lease_number, cancel_requested, rerun, \
+        progress_done, progress_failed, version
+        """
+    /// What a new job has in the columns behind `blocked`.
+    private static let constants = ", 0, 0, 0, 0, 0, 0, 0, 1"
+    private static let unlessTaken = """
+        ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND state IN \(Schema.liveStates)
+        DO NOTHING
+        """
+
+    private static let insertion = """
+        INSERT INTO job (\(columns)) VALUES (
+            ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12\(constants)
+        ) \(unlessTaken)
+        """
+
+    private static let insertions = ManyRows(
+        [
+            "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT",
+            "BIGINT", "TEXT", "BIGINT",
+        ],
+        constants: constants
+    ) { "INSERT INTO job (\(columns)) VALUES \($0) \(unlessTaken) RETURNING id" }
+
+    /// Only of a job that was stored: its number is new, so there is nothing else of that number.
+    private static let argumentsInsertion = """
+        INSERT INTO job_arguments (job_id, arguments, kind, account) SELECT ?1, ?2, ?3, ?4
+        WHERE EXISTS (SELECT 1 FROM job WHERE id = ?1)
+        """
+
+    private static let argumentsInsertions = ManyRows(["BIGINT", "TEXT", "TEXT", "TEXT"]) {
+        """
+        INSERT INTO job_arguments (job_id, arguments, kind, account)
+        SELECT given.id, given.arguments, given.kind, given.account
+        FROM (VALUES \($0)) AS given (id, arguments, kind, account)
+        WHERE EXISTS (SELECT 1 FROM job WHERE job.id = given.id)
+        """
     }
 
     /// A job with an ordering key comes in blocked; whoever is first in its line is then let through.
@@ -107,16 +174,6 @@ extension Transaction {
             .maybe(job.orderingKey), .number(isForLater || job.orderingKey == nil ? 0 : 1),
         ]
     }
-
-    private static let insertion = """
-        INSERT INTO job (
-            id, kind, account, unique_key, client_id, priority, state, attempts_max, run_at, created,
-            ordering_key, blocked, attempt, crashes, lease_number, cancel_requested, rerun,
-            progress_done, progress_failed, version
-        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0, 0, 0, 0, 1)
-        ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND state IN \(Schema.liveStates)
-        DO NOTHING
-        """
 
     /// Brings a job that waits for a prerequisite forward: whoever asks again may bring it.
     private func wake(_ number: Int64) throws(SQLFault) {

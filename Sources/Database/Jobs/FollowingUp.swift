@@ -55,7 +55,8 @@ extension Transaction {
                     arguments: arguments.text,
                     uniqueKey: nil,
                     priority: .webhook,
-                    clientID: clientID
+                    clientID: clientID,
+                    orderingKey: kind.orderingKey(account: account, of: target)
                 )
             ])
             released += 1

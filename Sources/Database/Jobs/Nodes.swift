@@ -4,28 +4,30 @@ import Jobs
 /// A node is one start of a process that works on the queue. Its jobs are under lease as long as it
 /// renews its one row; when the row lapses, whoever sees it first takes all of them back.
 extension Transaction {
-    /// Makes sure that this node's row lives until the moment given; returns its epoch.
+    /// Until when the node `?1` holds its jobs; its row cannot be taken away until the transaction ends.
+    static func nodeLook(_ dialect: Dialect) -> String {
+        "SELECT lease_until FROM node WHERE epoch = ?1\(dialect.sharingRows)"
+    }
+
+    /// This node's epoch, and the step by which its row lives until the moment given.
     ///
     /// A node whose row was taken away, because it fell silent for too long, becomes another node.
-    func holdNode(until: Timestamp) throws(SQLFault) -> Int64 {
-        if let epoch = memory.epoch {
-            let held = try integers(
-                "SELECT lease_until FROM node WHERE epoch = ?1\(dialect.sharingRows)",
-                [.integer(epoch)]
-            ).first
-            if let held {
-                if held < until.microseconds { _ = try renewNode(epoch, until) }
-                return epoch
-            }
+    /// `heldUntil` is what `nodeLook` found; nil for nothing.
+    func holdNode(until: Timestamp, heldUntil: Int64?) -> (epoch: Int64, step: SQLStep) {
+        if let epoch = memory.epoch, let heldUntil {
+            let isShort = heldUntil < until.microseconds
+            return (epoch, SQLStep(Self.renewal, isShort ? [[.integer(epoch), .time(until)]] : []))
         }
         let epoch = newID()
-        try change(
-            "INSERT INTO node (epoch, started, lease_until) VALUES (?1, ?2, ?3)",
-            [.integer(epoch), .time(now), .time(until)]
-        )
         memory.epoch = epoch
-        return epoch
+        let step = SQLStep(
+            "INSERT INTO node (epoch, started, lease_until) VALUES (?1, ?2, ?3)",
+            [[.integer(epoch), .time(now), .time(until)]]
+        )
+        return (epoch, step)
     }
+
+    private static let renewal = "UPDATE node SET lease_until = ?2 WHERE epoch = ?1"
 
     /// Renews this node's row; returns the jobs of `leases` that are still held and shall go on.
     ///
@@ -63,15 +65,14 @@ extension Transaction {
                 lost.append(.integer(id))
             }
         }
-        for id in lost { _ = try takeBack("SELECT id FROM job WHERE id = ?3", id, isCrash: false) }
+        for id in lost {
+            _ = try takeBack("SELECT id FROM job WHERE id = ?3", id, isCrash: false, node: epoch)
+        }
         return held
     }
 
     private func renewNode(_ epoch: Int64, _ until: Timestamp) throws(SQLFault) -> Bool {
-        try change(
-            "UPDATE node SET lease_until = ?2 WHERE epoch = ?1",
-            [.integer(epoch), .time(until)]
-        ) == 1
+        try change(Self.renewal, [.integer(epoch), .time(until)]) == 1
     }
 
     /// Ends this node: whatever it still runs is taken back by the next rescue.

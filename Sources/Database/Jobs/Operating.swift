@@ -65,6 +65,11 @@ extension Transaction {
             announceWork()
             if let key { try promote([key]) }
         }
-        return try session.job(id)
+        let job = try session.job(id)
+        // Whoever asks for a job that waits for a login says that the login is mended.
+        if let job, job.state == .available {
+            try endHolds(kind: job.kind, account: job.account)
+        }
+        return job
     }
 }

@@ -9,16 +9,20 @@ import Jobs
 extension Transaction {
     /// Waits until this transaction alone works on the keys, in an order that cannot end in a circle.
     func lock(_ keys: some Sequence<String>) throws(SQLFault) {
-        guard let statement = dialect.lockKey else { return }
-        _ = try session.executeEach(statement, Set(keys).sorted().map { [.text($0)] })
+        _ = try session.executeAll([lockStep(keys)])
+    }
+
+    /// The same as a step among others.
+    func lockStep(_ keys: some Sequence<String>) -> SQLStep {
+        guard let statement = dialect.lockKey else { return SQLStep("", []) }
+        return SQLStep(statement, Set(keys).sorted().map { [.text($0)] })
     }
 
     /// Makes the first blocked job of each key ready unless the key has an active job.
     func promote(_ keys: [String]) throws(SQLFault) {
         guard !keys.isEmpty else { return }
         let keys = Set(keys).sorted()
-        try lock(keys)
-        let promoted = try session.executeEach(
+        let promotion = SQLStep(
             """
             UPDATE job SET
                 blocked = 0, run_at = CASE WHEN run_at < ?2 THEN ?2 ELSE run_at END,
@@ -35,6 +39,7 @@ extension Transaction {
             """,
             keys.map { [.text($0), .time(now)] }
         )
+        let promoted = try session.executeAll([lockStep(keys), promotion])[1]
         if promoted.contains(where: { $0.changed > 0 }) { announceWork() }
     }
 

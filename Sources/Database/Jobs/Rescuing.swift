@@ -20,14 +20,19 @@ extension Transaction {
             [.time(now)]
         )
         for epoch in silent {
-            let count = try takeBack(running("epoch = ?3"), .integer(epoch), isCrash: true)
+            let count = try takeBack(
+                running("epoch = ?3"),
+                .integer(epoch),
+                isCrash: true,
+                node: epoch
+            )
             rescued += count
             guard count < Self.rescueMax else { continue }
             try change("DELETE FROM node WHERE epoch = ?1", [.integer(epoch)])
         }
         // Claims made before nodes were known.
         let unowned = running("epoch IS NULL AND lease_until <= ?3")
-        rescued += try takeBack(unowned, .time(now), isCrash: true)
+        rescued += try takeBack(unowned, .time(now), isCrash: true, node: nil)
         return rescued
     }
 
@@ -45,8 +50,10 @@ extension Transaction {
     func takeBack(
         _ jobs: String,
         _ value: SQLValue,
-        isCrash: Bool
+        isCrash: Bool,
+        node: Int64?
     ) throws(SQLFault) -> Int {
+        let reason = "The worker stopped without finishing this job."
         let crashes = isCrash ? "crashes + 1" : "crashes"
         let isOver = "(cancel_requested = 1 OR \(crashes) >= \(Self.crashesMax))"
         let taken = try rows(
@@ -64,13 +71,15 @@ extension Transaction {
             WHERE \(dialect.idTaken(from: jobs)) AND state = 'running'
             RETURNING id, state, ordering_key
             """,
-            [.time(now), .text("The worker stopped without finishing this job."), value]
+            [.time(now), .text(reason), value]
         )
+        var ids: [JobID] = []
         var freed: [String] = []
         var ends: [MemberEnd] = []
         for row in taken {
             var row = row
             let id = try JobRows.jobID(try row.integer())
+            ids.append(id)
             let state = try row.name(JobState.self)
             let key = try row.textOrNull()
             switch state {
@@ -81,6 +90,7 @@ extension Transaction {
             if state.isFinal, let key { freed.append(key) }
             if state.isFinal { ends.append(MemberEnd(id: id, isGood: false)) }
         }
+        try noteTakenBack(ids, from: node, as: isCrash ? .crashed : .released, reason)
         try countEnds(ends)
         try promote(freed)
         return taken.count

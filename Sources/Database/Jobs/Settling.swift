@@ -33,7 +33,6 @@ extension Transaction {
     /// that goes lets the next one of its ordering key through. Of a claim that was lost nothing is
     /// stored.
     func settle(_ settlements: [Settlement]) throws(SQLFault) -> [Bool] {
-        try lock(settlements.compactMap(\.lease.job.orderingKey))
         var isSettled = try finish(settlements)
         for (index, settlement) in settlements.enumerated() where !isSettled[index] {
             isSettled[index] = try end(settlement)
@@ -43,6 +42,7 @@ extension Transaction {
             try record(settlement.effects, jobID: settlement.lease.job.id)
             if let key = settlement.lease.job.orderingKey { freed.append(key) }
         }
+        try noteAttempts(zip(settlements, isSettled).filter(\.1).map(\.0))
         try promote(freed)
         return isSettled
     }
@@ -59,10 +59,9 @@ extension Transaction {
 
     /// Ends in one go the claims that end for good and concern no batch; false for all others.
     ///
-    /// Rows are counted, not returned: SQLite keeps a table of its own for rows that are returned, which
-    /// costs as much as the change itself.
+    /// On SQLite rows are counted, not returned: it keeps a table of its own for rows that are returned,
+    /// which costs as much as the change itself.
     private func finish(_ settlements: [Settlement]) throws(SQLFault) -> [Bool] {
-        var isFinished = [Bool](repeating: false, count: settlements.count)
         var indices: [Int] = []
         var lists: [[SQLValue]] = []
         for (index, settlement) in settlements.enumerated() {
@@ -70,12 +69,32 @@ extension Transaction {
             indices.append(index)
             lists.append(values)
         }
-        let outcomes = try session.executeEach(Self.finishing + " AND batched = 0", lists)
-        for (index, outcome) in zip(indices, outcomes) {
-            isFinished[index] = outcome.changed == 1
+        let locking = lockStep(settlements.compactMap(\.lease.job.orderingKey))
+        var isFinished = [Bool](repeating: false, count: settlements.count)
+        switch dialect.engine {
+        case .sqlite:
+            let outcomes = try session.executeAll([locking, SQLStep(Self.finishingOne, lists)])[1]
+            for (index, outcome) in zip(indices, outcomes) {
+                isFinished[index] = outcome.changed == 1
+            }
+        case .postgresql:
+            let steps = [locking] + Self.finishingMany.steps(lists)
+            var ended: [Int64: Int64] = [:]
+            for outcome in try session.executeAll(steps).dropFirst().joined() {
+                for var row in outcome.rows { ended[try row.integer()] = try row.integer() }
+            }
+            for index in indices {
+                // One end for each claim, also when two callers bring it.
+                let lease = settlements[index].lease
+                guard ended[lease.job.id.number] == lease.number else { continue }
+                ended[lease.job.id.number] = nil
+                isFinished[index] = true
+            }
         }
         return isFinished
     }
+
+    private static let finishingOne = finishing + " AND batched = 0"
 
     private static let finishing = """
         UPDATE job SET
@@ -86,13 +105,32 @@ extension Transaction {
         WHERE \(isHeld) AND (rerun = 0 OR cancel_requested = 1)
         """
 
+    /// The same for many at once.
+    private static let finishingMany = ManyRows([
+        "BIGINT", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT", "BIGINT",
+    ]) {
+        """
+        UPDATE job SET
+            state = ended.state, finished = ended.moment, result = ended.result,
+            last_error = ended.error, crashes = 0, rerun = 0,
+            progress_done = COALESCE(ended.done, progress_done),
+            progress_total = CASE WHEN ended.done IS NULL THEN progress_total ELSE ended.total END,
+            progress_failed = COALESCE(ended.failed, progress_failed), \(unclaimed)
+        FROM (VALUES \($0))
+            AS ended (id, number, state, moment, result, error, done, total, failed)
+        WHERE job.id = ended.id AND lease_number = ended.number AND job.state = 'running'
+            AND (rerun = 0 OR cancel_requested = 1) AND batched = 0
+        RETURNING job.id, lease_number
+        """
+    }
+
     /// The values of an end for good; nil for the other ends.
     private func finalValues(_ settlement: Settlement) -> [SQLValue]? {
         let (state, result, error): (JobState, String?, String?)
         switch settlement.disposition {
         case .completed(let text): (state, result, error) = (.completed, text, nil)
         case .discarded(let text): (state, result, error) = (.discarded, nil, text)
-        case .retry, .snooze, .cancelled, .released: return nil
+        case .retry, .snooze, .held, .cancelled, .released: return nil
         }
         let progress = settlement.progress
         return fence(settlement.lease) + [
@@ -112,6 +150,14 @@ extension Transaction {
             return try wait(lease, .retryable, moment, error, attemptsReturned: returned)
         case .snooze(let moment, let reason):
             return try wait(lease, .scheduled, moment, reason, attemptsReturned: 1)
+        case .held(let moment, let reason):
+            try hold(
+                kind: lease.job.kind,
+                account: lease.job.account,
+                until: moment,
+                reason: reason
+            )
+            return try wait(lease, .available, now, reason, attemptsReturned: 1)
         case .released:
             return try wait(lease, .available, now, nil, attemptsReturned: 1)
         }

@@ -65,22 +65,25 @@ import Glibc
         return try unsafe checked(result)
     }
 
-    /// Runs a prepared statement once for each set of parameters, sent together so that the network is
-    /// waited for once; returns the results in order.
+    /// One run of a prepared statement.
+    struct Call {
+        let name: String
+        let values: [SQLValue]
+    }
+
+    /// Runs prepared statements one after the other, sent together so that the network is waited for
+    /// once; returns the results in order.
     ///
     /// Throws: the fault of the first run that failed; those behind it were not tried.
     /// Source: PostgreSQL manual, "Pipeline Mode".
-    func runEach(
-        prepared name: String,
-        _ lists: [[SQLValue]]
-    ) throws(SQLFault) -> [SQLOutcome] {
+    func runAll(_ calls: ArraySlice<Call>) throws(SQLFault) -> [SQLOutcome] {
         guard unsafe PQenterPipelineMode(handle) == 1 else { throw .unavailable(message) }
         defer { _ = unsafe PQexitPipelineMode(handle) }
         var sent = 0
         var fault: SQLFault?
         do throws(SQLFault) {
-            for values in lists {
-                try send(prepared: name, try PostgreSQLParameters(values))
+            for call in calls {
+                try send(prepared: call.name, try PostgreSQLParameters(call.values))
                 sent += 1
             }
         } catch {

@@ -46,6 +46,7 @@ import CPostgreSQL
         switch state {
         case "23505": return .taken(text)
         case "40001", "40P01": return .conflict(text)
+        case "53100": return .full(text)
         default: break
         }
         return switch state.prefix(2) {

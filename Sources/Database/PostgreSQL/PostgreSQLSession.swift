@@ -6,6 +6,8 @@ final class PostgreSQLSession: SQLSession {
     private var names: [String: String] = [:]
     /// What this node signs its notices with.
     private let nodeName: String
+    /// Statements without a result of interest, which go out together with the next one.
+    private var deferred: [String] = []
 
     let dialect = Dialect.postgresql
 
@@ -22,27 +24,44 @@ final class PostgreSQLSession: SQLSession {
     var condition: SessionCondition { connection.condition }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(SQLFault) -> SQLOutcome {
+        guard deferred.isEmpty else {
+            return try executeAll([SQLStep(sql, [values])])[0][0]
+        }
         let parameters = try PostgreSQLParameters(values)
         let result = try connection.run(prepared: try prepared(sql), parameters)
         return SQLOutcome(rows: try result.rows(), changed: result.changed)
     }
 
     func executeEach(_ sql: String, _ lists: [[SQLValue]]) throws(SQLFault) -> [SQLOutcome] {
-        guard lists.count > 1 else {
-            guard let only = lists.first else { return [] }
-            return [try execute(sql, only)]
-        }
-        let name = try prepared(sql)
-        var outcomes: [SQLOutcome] = []
-        outcomes.reserveCapacity(lists.count)
-        var rest = lists[...]
-        while !rest.isEmpty {
-            let chunk = Array(rest.prefix(Self.pipelineMax))
-            rest = rest.dropFirst(Self.pipelineMax)
-            outcomes += try connection.runEach(prepared: name, chunk)
-        }
-        return outcomes
+        guard !lists.isEmpty else { return [] }
+        if lists.count == 1, deferred.isEmpty { return [try execute(sql, lists[0])] }
+        return try executeAll([SQLStep(sql, lists)])[0]
     }
+
+    func executeAll(_ steps: [SQLStep]) throws(SQLFault) -> [[SQLOutcome]] {
+        var calls: [PostgreSQLConnection.Call] = []
+        for sql in deferred { calls.append(.init(name: try prepared(sql), values: [])) }
+        let ahead = calls.count
+        deferred = []
+        for step in steps where !step.lists.isEmpty {
+            let name = try prepared(step.sql)
+            calls += step.lists.map { .init(name: name, values: $0) }
+        }
+        var outcomes: [SQLOutcome] = []
+        outcomes.reserveCapacity(calls.count)
+        var rest = calls[...]
+        while !rest.isEmpty {
+            outcomes += try connection.runAll(rest.prefix(Self.pipelineMax))
+            rest = rest.dropFirst(Self.pipelineMax)
+        }
+        var left = outcomes.dropFirst(ahead)
+        return steps.map { step in
+            defer { left = left.dropFirst(step.lists.count) }
+            return Array(left.prefix(step.lists.count))
+        }
+    }
+
+    func nextOperation() { deferred += ["RELEASE operation", "SAVEPOINT operation"] }
 
     func announceWork() throws(SQLFault) {
         _ = try execute("SELECT pg_notify(\(Self.channel), ?1)", [.text(nodeName)])
@@ -53,6 +72,11 @@ final class PostgreSQLSession: SQLSession {
 
     func script(_ sql: String) throws(SQLFault) -> [SQLRow] {
         guard !sql.isEmpty else { return [] }
+        if !deferred.isEmpty {
+            // The end of the transaction ends its savepoints as well.
+            if sql == "COMMIT" || sql == "ROLLBACK" { deferred = [] }
+            _ = try executeAll([])
+        }
         let result = try connection.run(sql)
         // A transaction in which something failed answers COMMIT with ROLLBACK, and calls it success.
         if sql == "COMMIT", result.command != "COMMIT" {
@@ -62,6 +86,13 @@ final class PostgreSQLSession: SQLSession {
     }
 
     func rest(isIdle: Bool) {}
+
+    /// The process of the server that works for this connection.
+    func backend() throws(SQLFault) -> Int64 {
+        let rows = try script("SELECT pg_backend_pid()")
+        guard var row = rows.first else { throw .corrupt("PostgreSQL: no process") }
+        return try row.integer()
+    }
 
     private func prepared(_ sql: String) throws(SQLFault) -> String {
         if let name = names[sql] { return name }
@@ -92,7 +123,35 @@ struct PostgreSQLEngine: SQLEngine {
         SET bytea_output = 'hex'
         """
 
-    func openWriter() throws(SQLFault) -> any SQLSession { try open() }
+    /// Keeps the writer's statements on the indexes, along which each goes to a few rows.
+    ///
+    /// A plan made for a small or a forgotten table would read all of a large one.
+    private static let alongIndexes = """
+        SET enable_seqscan = off;
+        SET enable_hashjoin = off;
+        SET enable_mergejoin = off
+        """
+
+    func openWriter() throws(SQLFault) -> any SQLSession {
+        let session = try open()
+        _ = try session.script(Self.alongIndexes)
+        let other = try open()
+        for _ in 0..<3 {
+            try Self.requireTwoSessions(try session.backend(), try other.backend())
+        }
+        return session
+    }
+
+    /// Refuses a pool that lends a session of the server for one transaction only.
+    ///
+    /// Such a pool gives two connections the same session. Settings, statements and notices would then get lost or mixed up, some of them unnoticed.
+    static func requireTwoSessions(_ one: Int64, _ other: Int64) throws(SQLFault) {
+        guard one == other else { return }
+        throw .unavailable(
+            "PostgreSQL: the connection pool lends sessions by the transaction; connect directly or set"
+                + " its pool_mode to session"
+        )
+    }
 
     func openReader() throws(SQLFault) -> any SQLSession { try open() }
 

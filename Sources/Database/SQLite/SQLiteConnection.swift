@@ -137,7 +137,8 @@ struct SQLiteCode: Sendable, Hashable {
         if Self.taken.contains(value) { return .taken(text) }
         return switch value & 0xff {
         case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH: .violation(text)
-        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_READONLY, SQLITE_IOERR,
+        case SQLITE_FULL: .full(text)
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR,
             SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PERM, SQLITE_INTERRUPT, SQLITE_PROTOCOL,
             SQLITE_AUTH:
             .unavailable(text)

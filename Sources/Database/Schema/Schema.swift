@@ -19,7 +19,7 @@ enum Schema {
         Migration(version: 7, name: "upstreams", statements: upstreamTables),
         Migration(version: 8, name: "callers", statements: callerTables),
         Migration(version: 9, name: "operation", statements: operationTables),
-        Migration(version: 10, name: "links of new kinds", statements: linkKindTables),
+        Migration(version: 10, name: "holds, recent keys and attempts", statements: queueTables),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -116,6 +116,9 @@ struct NoBooks: BookReader, BalanceReader, ChangeIntake, JobStore {
     func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome] {
         throw Self.refusal
     }
+    func enqueue(_ jobs: [NewJob], batch: String?) async throws(StoreFault) -> [EnqueueOutcome] {
+        throw Self.refusal
+    }
     func claim(limit: Int, leaseFor: Duration) async throws(StoreFault) -> [Lease] {
         throw Self.refusal
     }

@@ -28,13 +28,23 @@ struct QueueCommand: AsyncParsableCommand {
             let database = try await options.openDatabase()
             let counts = try await database.counts()
             let pauses = try await database.pauses()
+            let holds = try await database.holds()
             await database.close()
             var table = TextTable(["STATE", "JOBS"], rightAligned: [1])
             for state in JobState.allCases {
                 table.add([state.rawValue, String(counts[state] ?? 0)])
             }
             Terminal.print(table.text)
-            guard !pauses.isEmpty else { return Terminal.print("\nNothing is held back.") }
+            if !holds.isEmpty {
+                var waiting = TextTable(["AWAITING A LOGIN", "ACCOUNT", "UNTIL", "WHY"])
+                for hold in holds {
+                    waiting.add([hold.kind.rawValue, hold.account, hold.until.text, hold.reason])
+                }
+                Terminal.print("\n" + waiting.text)
+            }
+            guard !pauses.isEmpty else {
+                return holds.isEmpty ? Terminal.print("\nNothing is held back.") : ()
+            }
             var held = TextTable(["HELD BACK", "BY", "SINCE"])
             for pause in pauses { held.add([pause.part.words, pause.who, pause.since.text]) }
             Terminal.print("\n" + held.text)

@@ -26,7 +26,8 @@ enum Scheduling {
 
     /// The job of a schedule's moment: everything of the days before it.
     ///
-    /// Its key names the moment, so that even a store restored from a copy asks for it once.
+    /// Its key names the moment and stays taken for a day, so that even a store restored from a copy
+    /// asks for it once.
     static let job: @Sendable (JobSchedule, Timestamp) -> NewJob = { schedule, moment in
         let span = TimeSpan(
             from: moment.adding(.seconds(-86_400 * schedule.days)),
@@ -37,7 +38,9 @@ enum Scheduling {
             account: schedule.account,
             arguments: JobArguments.span(span).text,
             uniqueKey: "schedule:\(schedule.name):\(moment.seconds)",
-            priority: .scheduled
+            uniqueFor: .seconds(86_400),
+            priority: .scheduled,
+            orderingKey: schedule.kind.orderingKey(account: schedule.account, of: nil)
         )
     }
 }

@@ -72,6 +72,8 @@ final class Service: Sendable {
         telemetry: ServiceTelemetry
     ) async throws -> Service {
         let database = try await SettingsOptions.openDatabase(settings.databaseURL, beside: false)
+        // Whoever restarts the service may have mended a login.
+        _ = try await database.endHolds()
         let gateways = Gateways(surroundings: world, outbound: settings.outbound)
         let upstreams = try Upstreams(settings, gateways, database)
         let seal = try await InstallationKey.seal(database, settings.operation.vault)

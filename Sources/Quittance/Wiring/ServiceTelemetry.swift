@@ -95,6 +95,7 @@ extension Disposition {
         case .completed: "completed"
         case .retry: "retry"
         case .snooze: "snooze"
+        case .held: "held"
         case .discarded: "discarded"
         case .cancelled: "cancelled"
         case .released: "released"
@@ -104,7 +105,7 @@ extension Disposition {
     var reason: String {
         switch self {
         case .retry(_, let error, _), .discarded(let error): error
-        case .snooze(_, let reason): reason
+        case .snooze(_, let reason), .held(_, let reason): reason
         case .completed, .cancelled, .released: ""
         }
     }

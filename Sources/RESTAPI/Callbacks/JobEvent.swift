@@ -22,7 +22,7 @@ struct JobEvent {
         .record([
             ("type", .string(type)),
             ("timestamp", .time(job.finished)),
-            ("data", JobRepresentation(base: base).whole(job)),
+            ("data", JobRepresentation(base: base).whole(job, in: nil)),
         ])
     }
 }

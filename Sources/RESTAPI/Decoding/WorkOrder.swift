@@ -36,28 +36,19 @@ struct WorkOrder: Sendable, Hashable {
         self.requestHash = IdempotencyKey.requestHash(request, body: body.value)
     }
 
-    /// The jobs to enqueue: one for each payout, so that each has its own result and retries; else
-    /// one for everything.
+    /// The jobs to enqueue: one for each object, so that each has its own result and retries and none
+    /// runs beside another about the same object; one for each month or so of a long span.
     func jobs(clientID: String?) -> [NewJob] {
-        guard kind == .payoutReconciliation, case .objects(let ids) = work else {
-            return [
-                NewJob(
-                    kind: kind,
-                    account: account,
-                    arguments: work.text,
-                    uniqueKey: "\(kind.rawValue):\(account):\(work.uniqueText)",
-                    priority: priority,
-                    clientID: clientID,
-                    followUps: followUps
-                )
-            ]
-        }
-        return ids.map {
-            NewJob.payoutReconciliation(
-                $0,
+        pieces.map { piece in
+            let name = piece.objectID ?? piece.uniqueText
+            return NewJob(
+                kind: kind,
                 account: account,
+                arguments: piece.text,
+                uniqueKey: kind.uniqueKey(account: account, of: name),
                 priority: priority,
                 clientID: clientID,
+                orderingKey: kind.orderingKey(account: account, of: piece.objectID),
                 followUps: followUps
             )
         }
@@ -65,8 +56,25 @@ struct WorkOrder: Sendable, Hashable {
 
     /// The objects each of those jobs is about, in the same order.
     var objects: [[String]] {
-        guard case .objects(let ids) = work else { return [[]] }
-        return kind == .payoutReconciliation ? ids.map { [$0] } : [ids]
+        pieces.map { piece -> [String] in
+            if case .objects(let ids) = piece { ids } else { [] }
+        }
+    }
+
+    /// What the jobs are watched under; nil for a single one.
+    var batchName: String? {
+        let count = pieces.count
+        guard count > 1 else { return nil }
+        switch work {
+        case .objects: return "\(account): \(kind.rawValue) of \(count) objects"
+        case .span(let span):
+            return "\(account): \(kind.rawValue) from \(span.from.text) to \(span.to.text)"
+        }
+    }
+
+    private var pieces: [JobArguments] {
+        // Days and currencies of one account are read from one list and worked on in turn.
+        kind == .balancePosting || kind == .balanceProof ? [work] : work.pieces
     }
 
     private var priority: JobPriority {
@@ -78,9 +86,13 @@ struct WorkOrder: Sendable, Hashable {
 }
 
 extension JobArguments {
-    /// What tells this work from other work of its kind; the same as webhooks use for one object.
+    /// The one object that is worked on; nil for several and for spans.
+    fileprivate var objectID: String? {
+        if case .objects(let ids) = self, ids.count == 1 { ids[0] } else { nil }
+    }
+
+    /// What tells this work from other work of its kind, where it is not about one object.
     fileprivate var uniqueText: String {
-        if case .objects(let ids) = self, ids.count == 1 { return ids[0] }
-        return "#" + Hex.encode(SHA256.digest(Array(text.utf8)))
+        "#" + Hex.encode(SHA256.digest(Array(text.utf8)))
     }
 }

@@ -23,12 +23,13 @@ extension RESTService {
         let stored = try await store(order, key, call.client)
         guard let first = stored.outcomes.first?.jobID else { throw .jobUnknown }
         let job = try await job(first)
-        let representation = JobRepresentation(settings)
+        let representation = JobRepresentation(settings, now: runtime.now())
         var fields: HTTPFields = [.location: representation.path(first)]
         fields[.retryAfter] = JobRepresentation.retryAfterSeconds(job).map { String($0) }
         if key != nil { fields.append(.idempotencyReplayed, String(stored.isReplay)) }
         let body = representation.acceptance(
             of: job,
+            in: try await batch(of: first),
             stored.outcomes,
             objects: order.objects
         )
@@ -57,9 +58,9 @@ extension RESTService {
     ) async throws(Refusal) -> (outcomes: [EnqueueOutcome], isReplay: Bool) {
         let jobs = order.jobs(clientID: client?.id)
         guard let key, let client else {
-            do { return (try await ports.intake.enqueue(jobs), false) } catch {
-                throw .store(error)
-            }
+            do {
+                return (try await ports.intake.enqueue(jobs, batch: order.batchName), false)
+            } catch { throw .store(error) }
         }
         let outcome = try await keysInFlight.once(client: client.id, key: key.text) {
             () async throws(Refusal) in
@@ -69,6 +70,7 @@ extension RESTService {
                     key: key.text,
                     requestHash: order.requestHash,
                     jobs: jobs,
+                    batch: order.batchName,
                     expires: runtime.now().adding(IdempotencyKey.lifetime)
                 )
             } catch { throw Refusal.store(error) }
@@ -78,6 +80,11 @@ extension RESTService {
         case .replayed(let ids): return (ids.map { .duplicate(of: $0) }, true)
         case .mismatch: throw .idempotencyKeyReused
         }
+    }
+
+    /// The batch that watches a job, if one does.
+    func batch(of id: JobID) async throws(Refusal) -> JobBatch? {
+        do { return try await ports.queue.batch(of: id) } catch { throw .store(error) }
     }
 
     /// The job of an id that must exist.

@@ -51,23 +51,20 @@ extension RESTService {
         let isConditional = call.request.fields.contains(.ifNoneMatch)
         let deadline = runtime.uptime() + .seconds(wait)
         var job = try await job(id)
-        while !job.state.isFinal, !isConditional || Self.judge(job, call) == .notModified,
+        var batch = try await batch(of: id)
+        while !job.state.isFinal, Self.isKnown(job, batch, known) || known.isEmpty,
             runtime.uptime() < deadline, !Task.isCancelled
         {
             await runtime.sleep(Self.lookAgain)
             job = try await self.job(id)
+            batch = try await self.batch(of: id)
         }
-        var response = shown(job)
+        var response = shown(job, in: batch)
         response.fields.set(.cacheControl, "no-cache")
-        response.fields[.etag] = JobRepresentation.entityTag(job)?.description
-        switch Self.judge(job, call) {
-        case .holds: return response
-        case .failed: throw .representationChanged
-        case .notModified:
-            var unchanged = Precondition.notModified(response)
-            unchanged.fields[.retryAfter] = response.fields[.retryAfter]
-            return unchanged
-        }
+        response.fields.set(.etag, JobRepresentation.entityTag(job, in: batch))
+        guard Self.isKnown(job, batch, known) else { return response }
+        response.fields.remove(.contentType)
+        return HTTPResponse(status: .notModified, fields: response.fields)
     }
 
     /// Cancels a waiting job and asks a running one to stop; a finished one is left as it is.
@@ -77,7 +74,11 @@ extension RESTService {
         let job: Job?
         do { job = try await ports.jobs.cancel(id) } catch { throw .store(error) }
         guard let job else { throw .jobUnknown }
-        return shown(job, status: job.state.isFinal ? .ok : .accepted)
+        return shown(
+            job,
+            in: try await batch(of: id),
+            status: job.state.isFinal ? .ok : .accepted
+        )
     }
 
     /// Lets a failed or cancelled job run again; a live one is left as it is.
@@ -88,13 +89,36 @@ extension RESTService {
         do { job = try await ports.jobs.retry(id) } catch { throw .store(error) }
         guard let job else { throw .jobUnknown }
         guard !job.state.isFinal else { throw .jobNotRetryable }
-        return shown(job, status: .accepted)
+        return shown(job, in: try await batch(of: id), status: .accepted)
     }
 
-    private func shown(_ job: Job, status: HTTPStatus = .ok) -> HTTPResponse {
+    /// What became of a job's attempts, the latest first.
+    func listAttempts(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        let id = try jobID(call)
+        _ = try await job(id)
+        let attempts: [JobAttempt]
+        do { attempts = try await ports.jobs.attempts(of: id) } catch { throw .store(error) }
+        let items = attempts.map { attempt in
+            JSONValue.record([
+                ("number", .number(JSONNumber(attempt.number))),
+                ("outcome", .string(attempt.outcome.rawValue)),
+                ("endedAt", .time(attempt.ended)),
+                ("error", .text(attempt.error)),
+                ("node", .text(attempt.node)),
+            ])
+        }
+        return .json(.record([("items", .array(items))]))
+    }
+
+    private func shown(
+        _ job: Job,
+        in batch: JobBatch?,
+        status: HTTPStatus = .ok
+    ) -> HTTPResponse {
         var fields = HTTPFields()
         fields[.retryAfter] = JobRepresentation.retryAfterSeconds(job).map { String($0) }
-        return .json(JobRepresentation(settings).whole(job), status: status, fields: fields)
+        let representation = JobRepresentation(settings, now: runtime.now())
+        return .json(representation.whole(job, in: batch), status: status, fields: fields)
     }
 
     private func jobID(_ call: Call) throws(Refusal) -> JobID {
@@ -108,7 +132,10 @@ extension RESTService {
         guard text.isEmpty || text == Array("{}".utf8) else { throw .bodyUnexpected }
     }
 
-    private static func judge(_ job: Job, _ call: Call) -> Precondition {
-        .judge(call.request, current: JobRepresentation.entityTag(job))
+    /// Whether the caller has this very version; weak tags count as well (RFC 9110 §13.1.2).
+    private static func isKnown(_ job: Job, _ batch: JobBatch?, _ tags: [String]) -> Bool {
+        func bare(_ tag: String) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...] }
+        let tag = bare(JobRepresentation.entityTag(job, in: batch))
+        return tags.contains { $0 == "*" || bare($0) == tag }
     }
 }

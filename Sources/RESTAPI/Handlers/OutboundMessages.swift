@@ -80,16 +80,10 @@ extension RESTService {
         default: return nil
         }
         let record = notification.record.text
-        let state = FollowUp(
-            kind: .salesforceWriteBack,
-            target: WriteBackTarget(object: notification.object, id: record).text
-        )
-        let balance = FollowUp(kind: .salesforceBalances, target: record)
-        return NewJob(
+        return .about(
+            record,
             kind: kind,
             account: callersAccount,
-            arguments: JobArguments.objects([record]).text,
-            uniqueKey: "\(kind.rawValue):\(callersAccount):\(record)",
             priority: .webhook,
             followUps: kind == .salesforceAccount ? [state, balance] : [state]
         )

@@ -121,7 +121,8 @@ extension RESTService {
             uniqueKey: "\(job.rawValue):\(Self.callersAccount):\(id.text.lowercased())",
             priority: .interactive,
             clientID: client?.id,
-            followUps: (settings.callbacks?.followUps(callback) ?? []) + writeBack(kind, id)
+            orderingKey: job.orderingKey(account: Self.callersAccount, of: id.text),
+            followUps: settings.callbacks?.followUps(callback) ?? []
         )
     }
 

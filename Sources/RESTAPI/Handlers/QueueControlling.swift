@@ -27,9 +27,11 @@ extension RESTService {
     private func queue() async throws(Refusal) -> HTTPResponse {
         let counts: [JobState: Int]
         let pauses: [QueuePause]
+        let holds: [QueueHold]
         do {
             counts = try await ports.jobs.counts()
             pauses = try await ports.queue.pauses()
+            holds = try await ports.queue.holds()
         } catch { throw .store(error) }
         let states = JobState.allCases.map { state in
             (state.rawValue, JSONValue?.some(.integer(counts[state] ?? 0)))
@@ -38,6 +40,7 @@ extension RESTService {
             .record([
                 ("jobs", .record(states)),
                 ("heldBack", .array(pauses.map(QueueRepresentation.pause))),
+                ("awaitingLogin", .array(holds.map(QueueRepresentation.hold))),
             ])
         )
     }

@@ -75,14 +75,8 @@ package enum EventWork: Sendable, Hashable {
             self = .ignored("The event belongs to another connected account.")
         } else if let (kind, id) = Self.subject(EventRouting.route(event)) {
             self = .job(
-                NewJob(
-                    kind: kind,
-                    account: account.name,
-                    arguments: JobArguments.objects([id]).text,
-                    // The same key for every event about the object, so that a burst is one job.
-                    uniqueKey: "\(kind.rawValue):\(account.name):\(id)",
-                    priority: .webhook
-                )
+                // The same for every event about the object, so that a burst is one job.
+                .about(id, kind: kind, account: account.name, priority: .webhook)
             )
         } else {
             self = .ignored("Events of this type change nothing in the books.")

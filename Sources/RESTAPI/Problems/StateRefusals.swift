@@ -93,6 +93,14 @@ extension Refusal {
                 "The database is not available at the moment.",
                 after: .seconds(5)
             )
+        case .full:
+            .passing(
+                .insufficientStorage,
+                "STORE_FULL",
+                "The database has no room; nothing of the request was stored. Free space on its disk,"
+                    + " then send the request again.",
+                after: .seconds(60)
+            )
         case .refused:
             Refusal(
                 .conflict,

@@ -26,16 +26,28 @@ enum PublicJobState: String, Sendable, Hashable, CaseIterable {
 struct JobRepresentation: Sendable {
     /// Put in front of the paths of links.
     let base: String
+    /// When a batch is looked at.
+    let now: Timestamp
 
-    init(_ settings: RESTSettings) { self.init(base: settings.publicURL ?? "") }
+    init(_ settings: RESTSettings, now: Timestamp = Timestamp(microseconds: 0)) {
+        self.init(base: settings.publicURL ?? "", now: now)
+    }
 
-    init(base: String) { self.base = base }
+    init(base: String, now: Timestamp = Timestamp(microseconds: 0)) {
+        self.base = base
+        self.now = now
+    }
 
     func path(_ id: JobID) -> String { "\(base)/v1/jobs/\(id.text)" }
 
-    /// One job with what was asked for.
-    func whole(_ job: Job) -> JSONValue {
-        .record(members(job) + [("request", Self.request(job.arguments))])
+    /// One job with what was asked for, and with the batch that watches it.
+    func whole(_ job: Job, in batch: JobBatch?) -> JSONValue {
+        .record(
+            members(job) + [
+                ("request", Self.request(job.arguments)),
+                ("batch", batch.map { QueueRepresentation.batch($0, now: now, self) }),
+            ]
+        )
     }
 
     /// One job of a list.
@@ -44,7 +56,12 @@ struct JobRepresentation: Sendable {
     /// The answer to a request for work.
     ///
     /// `job` is the first of `jobs`; each of these tells which objects it is about.
-    func acceptance(of first: Job, _ outcomes: [EnqueueOutcome], objects: [[String]]) -> JSONValue {
+    func acceptance(
+        of first: Job,
+        in batch: JobBatch?,
+        _ outcomes: [EnqueueOutcome],
+        objects: [[String]]
+    ) -> JSONValue {
         let references = zip(outcomes, objects).map { outcome, ids in
             JSONValue.record([
                 ("id", .string(outcome.jobID.text)),
@@ -53,11 +70,17 @@ struct JobRepresentation: Sendable {
                 ("stripeIds", .texts(ids)),
             ])
         }
-        return .record([("job", whole(first)), ("jobs", .array(references))])
+        return .record([("job", whole(first, in: batch)), ("jobs", .array(references))])
     }
 
-    /// The entity tag: the job's version, which grows with every change.
-    static func entityTag(_ job: Job) -> EntityTag? { EntityTag("\(job.version)") }
+    /// The entity tag: the job's version, which grows with every change, and how far its batch has come.
+    ///
+    /// It is weak with a batch that goes on, whose expected end moves with the clock.
+    static func entityTag(_ job: Job, in batch: JobBatch?) -> String {
+        guard let batch else { return "\"\(job.version)\"" }
+        let tag = "\"\(job.version).\(batch.done).\(batch.failed)\""
+        return batch.finished == nil ? "W/" + tag : tag
+    }
 
     /// When to look again; nil for a job that will not change by itself.
     ///

@@ -38,7 +38,7 @@ struct PushedRepresentation {
                     ])
                 }
             ),
-            ("job", job.map(jobs.whole)),
+            ("job", job.map { jobs.whole($0, in: nil) }),
             (
                 "findings",
                 findings.isEmpty

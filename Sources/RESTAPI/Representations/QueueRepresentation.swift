@@ -17,9 +17,20 @@ enum QueueRepresentation {
         ])
     }
 
+    static func hold(_ hold: QueueHold) -> JSONValue {
+        .record([
+            ("kind", .string(hold.kind.rawValue)), ("account", .string(hold.account)),
+            ("since", .time(hold.since)), ("until", .time(hold.until)),
+            ("reason", .string(hold.reason)),
+        ])
+    }
+
     static func batch(_ batch: JobBatch, now: Timestamp, _ settings: RESTSettings) -> JSONValue {
-        let jobs = JobRepresentation(settings)
-        return .record([
+        self.batch(batch, now: now, JobRepresentation(settings))
+    }
+
+    static func batch(_ batch: JobBatch, now: Timestamp, _ jobs: JobRepresentation) -> JSONValue {
+        .record([
             ("id", .string(batch.id.text)),
             ("name", .string(batch.name)),
             ("total", .integer(batch.total)),

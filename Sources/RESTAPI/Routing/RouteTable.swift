@@ -32,6 +32,7 @@ enum RouteTable {
         Route(.post, "/v1/previews", .read, RESTService.preview),
         Route(.get, "/v1/jobs", .read, query: jobFilters + page, RESTService.listJobs),
         Route(.get, "/v1/jobs/{id}", .read, query: ["wait"], RESTService.showJob),
+        Route(.get, "/v1/jobs/{id}/attempts", .read, RESTService.listAttempts),
         Route(.post, "/v1/jobs/{id}/cancel", .write, RESTService.cancelJob),
         Route(.post, "/v1/jobs/{id}/retry", .write, RESTService.retryJob),
         Route(.post, "/v1/queue/retry", .write, RESTService.retryJobs),

@@ -104,6 +104,10 @@ package struct BatchOutcome: Sendable {
         }
         switch item.failure {
         case nil: break
+        case .reject(let findings) where findings.contains { $0.code == .authenticationRefused }:
+            // Nothing is wrong with the object: it is worked on once the login is mended.
+            if let proof = item.proof { heldBack.insert(proof) }
+            unfinished = item.failure
         case .reject(let findings):
             report.rejected += 1
             report.findings += findings.count
@@ -135,10 +139,13 @@ package struct BatchOutcome: Sendable {
         return JobOutcome(result: report.text, progress: progress, effects: effects)
     }
 
-    /// A retry outranks a snooze, because it is bounded.
+    /// A refused login outranks everything, because it stops everything; a retry outranks a snooze,
+    /// because it is bounded.
     private static func later(_ first: StepFailure?, _ second: StepFailure?) -> StepFailure? {
-        if case .retry = first { return first }
-        return second ?? first
+        switch first {
+        case .reject, .retry: return first
+        case .snooze, nil: return second ?? first
+        }
     }
 }
 

@@ -36,7 +36,8 @@ package protocol ChangeIntake: Sendable {
         received: Timestamp?,
         jobs: [NewJob]
     ) async throws(StoreFault) -> (isNew: Bool, outcomes: [EnqueueOutcome])
-    func enqueue(_ jobs: [NewJob]) async throws(StoreFault) -> [EnqueueOutcome]
+    /// Stores jobs that are watched as one, under a name.
+    func enqueue(_ jobs: [NewJob], batch: String?) async throws(StoreFault) -> [EnqueueOutcome]
     /// How far catching up of this name has come; nil before the first time.
     func cursor(_ name: String) async throws(StoreFault) -> String?
     func setCursor(_ name: String, _ value: String) async throws(StoreFault)
@@ -115,16 +116,23 @@ package struct EventCatchUp: UseCase {
     /// made before is found by the payouts that carry its money.
     private func enqueueLists(_ gap: TimeSpan) async throws(StepFailure) {
         let kinds: [JobKind] = [.customerSync, .invoiceSync, .payoutReconciliation]
-        let jobs = kinds.map { kind in
-            NewJob(
-                kind: kind,
-                account: account,
-                arguments: JobArguments.span(gap).text,
-                uniqueKey: "\(kind.rawValue):\(account):gap",
-                priority: .backfill
-            )
+        let jobs = kinds.flatMap { kind in
+            JobArguments.span(gap).pieces.enumerated().map { number, piece in
+                NewJob(
+                    kind: kind,
+                    account: account,
+                    arguments: piece.text,
+                    uniqueKey: "\(kind.rawValue):\(account):gap \(number + 1)",
+                    priority: .backfill
+                )
+            }
         }
-        do { _ = try await intake.enqueue(jobs) } catch { throw error.asStepFailure }
+        do {
+            _ = try await intake.enqueue(
+                jobs,
+                batch: "\(account): missed from \(gap.from.text) to \(gap.to.text)"
+            )
+        } catch { throw error.asStepFailure }
     }
 
     private var name: String { "events:\(account)" }

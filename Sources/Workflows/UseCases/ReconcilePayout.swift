@@ -72,7 +72,12 @@ package struct ReconcilePayout: UseCase {
         // Oldest first: a later payout may carry what an earlier one could not bring.
         let jobs = payouts.sorted { ($0.arrivalDate, $0.created) < ($1.arrivalDate, $1.created) }
             .map { NewJob.payoutReconciliation($0.id, account: account, priority: .backfill) }
-        do { _ = try await queue.enqueue(jobs) } catch { throw error.asStepFailure }
+        do {
+            _ = try await queue.enqueue(
+                jobs,
+                batch: "\(account): payouts from \(span.from.text) to \(span.to.text)"
+            )
+        } catch { throw error.asStepFailure }
         let count = jobs.count
         var report = WorkReport()
         report.objects = count
@@ -236,11 +241,10 @@ extension NewJob {
         clientID: String? = nil,
         followUps: [FollowUp] = []
     ) -> NewJob {
-        NewJob(
+        .about(
+            id,
             kind: .payoutReconciliation,
             account: account,
-            arguments: JobArguments.objects([id]).text,
-            uniqueKey: JobKind.payoutReconciliation.uniqueKey(account: account, of: id),
             priority: priority,
             clientID: clientID,
             followUps: followUps

@@ -97,17 +97,19 @@ struct JobsBench {
         _ place: (String) throws -> DatabaseLocation
     ) async throws -> [JobsLine] {
         var lines: [JobsLine] = []
-        let life = try await SampleJobs.open(place("life"))
-        let rate = try await JobsLoad(database: life).lifeRate(scaled(40_000), width: 32)
-        await life.close()
-        lines.append(
-            JobsLine(
-                what: "\(engine), whole life, no-op, 32 executors",
-                ours: rate,
-                unit: "jobs/s",
-                target: target
+        for width in [128, 32] {
+            let life = try await SampleJobs.open(place("life\(width)"))
+            let rate = try await JobsLoad(database: life).lifeRate(scaled(40_000), width: width)
+            await life.close()
+            lines.append(
+                JobsLine(
+                    what: "\(engine), whole life, no-op, \(width) executors",
+                    ours: rate,
+                    unit: "jobs/s",
+                    target: target
+                )
             )
-        )
+        }
         let few = try await SampleJobs.open(place("few"))
         let fewRate = try await JobsLoad(database: few).claimRate(ready: 1000, claims: scaled(1000))
         await few.close()

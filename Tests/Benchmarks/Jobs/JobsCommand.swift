@@ -16,6 +16,12 @@ struct JobsCommand: AsyncParsableCommand {
     @Flag(help: "A tenth of the work, for a look.")
     var quick = false
 
+    /// What can be measured by itself.
+    enum Part: String, CaseIterable, ExpressibleByArgument { case sqlite, postgresql, service }
+
+    @Option(help: "Only this part; may be repeated.")
+    var only: [Part] = []
+
     func run() async throws {
         let folder = URL(fileURLWithPath: ".build/benchmarks-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -30,13 +36,18 @@ struct JobsCommand: AsyncParsableCommand {
             lines.append(line)
             print(line.text)
         }
-        for line in try await bench.sqliteLines(raw) { add(line) }
-        if let server = ProcessInfo.processInfo.environment["QUITTANCE_POSTGRES_URL"] {
+        let parts = only.isEmpty ? Part.allCases : only
+        if parts.contains(.sqlite) { for line in try await bench.sqliteLines(raw) { add(line) } }
+        if !parts.contains(.postgresql) {
+            print("left out: PostgreSQL")
+        } else if let server = ProcessInfo.processInfo.environment["QUITTANCE_POSTGRES_URL"] {
             for line in try await bench.postgreSQLLines(server) { add(line) }
         } else {
             print("left out: PostgreSQL, which needs QUITTANCE_POSTGRES_URL")
         }
-        if let more = try await bench.serviceLines() {
+        if !parts.contains(.service) {
+            print("left out: the service")
+        } else if let more = try await bench.serviceLines() {
             for line in more { add(line) }
         } else {
             print("left out: the service, whose release binary is not built")

@@ -113,14 +113,14 @@ struct JobsLoad {
         let work = Task { await runner.run() }
         let wake = Task { for await _ in database.jobsReady() { runner.wake() } }
         try await withThrowingTaskGroup { group in
-            for _ in 0..<32 {
+            for _ in 0..<width {
                 group.addTask {
-                    for _ in 0..<(count / 32) { _ = try await database.enqueue([Self.job()]) }
+                    for _ in 0..<(count / width) { _ = try await database.enqueue([Self.job()]) }
                 }
             }
             try await group.waitForAll()
         }
-        let goal = count / 32 * 32
+        let goal = count / width * width
         while settled.load(ordering: .relaxed) < goal {
             try await Task.sleep(for: .milliseconds(2))
         }

@@ -24,11 +24,20 @@ struct ServiceProcess: Sendable {
             workFolder: Product.root.path,
             environment: environment
         )
+        return try await listening(child) {
+            if let key { key } else { try await newKey(settings, folder) }
+        }
+    }
+
+    /// Waits until a service that was started as this child listens.
+    static func listening(
+        _ child: Child,
+        key: () async throws -> String
+    ) async throws -> ServiceProcess {
         let base: String = try await eventually("the service listens", within: .seconds(60)) {
             try Self.address(in: child)
         }
-        let text: String
-        if let key { text = key } else { text = try await newKey(settings, folder) }
+        let text = try await key()
         return ServiceProcess(child: child, api: try APIClient(base, key: text), key: text)
     }
 

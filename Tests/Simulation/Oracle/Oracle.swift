@@ -1,6 +1,7 @@
 import Accounting
 import Jobs
 import Synchronization
+import Workflows
 
 /// Watches a world and knows what must never happen in it.
 final class Oracle: Sendable {
@@ -88,19 +89,33 @@ final class Oracle: Sendable {
         }
     }
 
-    /// Jobs of one ordering key run one at a time, the oldest first.
+    /// Jobs of one ordering key run one at a time, and so do jobs about one object, whatever their key.
     private func checkOrder(of job: Job) {
-        guard let key = job.orderingKey else { return }
         let others = state.withLock { state in
             state.claims.values.filter {
-                $0.job.orderingKey == key && $0.job.id != job.id && !$0.isSettled
-                    && !$0.life.isOver
+                $0.job.id != job.id && !$0.isSettled && !$0.life.isOver
             }
         }
         let now = clock()
+        let objects = Self.objects(of: job)
         for other in others where now < other.until {
-            violation("\(job.id.text) began while \(other.job.id.text) of the same key was at work")
+            if let key = job.orderingKey, other.job.orderingKey == key {
+                violation(
+                    "\(job.id.text) began while \(other.job.id.text) of the same key was at work"
+                )
+            }
+            if !objects.isDisjoint(with: Self.objects(of: other.job)) {
+                violation(
+                    "\(job.id.text) began while \(other.job.id.text) worked on the same object"
+                )
+            }
         }
+    }
+
+    private static func objects(of job: Job) -> Set<String> {
+        // Whatever does not name objects has none in common with others.
+        guard case .objects(let ids)? = try? JobArguments(text: job.arguments) else { return [] }
+        return Set(ids)
     }
 
     func extended(_ lease: Lease, by length: Duration) {

@@ -29,7 +29,7 @@ enum Simulation {
         isTraced: Bool = false
     ) throws -> Verdict {
         let number = Int(seed % UInt64(Scenario.count))
-        let scenario = Scenario(number, months: try Months.all())
+        let scenario = Scenario(number, month: try Months.month(ofScenario: number))
         let calm = try calmRun(of: scenario)
         let world = try World(seed: seed, scenario: scenario, removing: removed, isTraced: isTraced)
         world.kernel.note("\(world.weather)")

@@ -61,6 +61,12 @@ struct Callers: Sendable {
         world.oracle.violation("the request \(wish.number) was answered with two different jobs")
     }
 
+    /// What is asked for, without its ordering key when that is taken away.
+    private func job(of wish: Wish) -> NewJob {
+        guard world.removed == .orderingKey else { return wish.job }
+        return wish.job.with(uniqueKey: wish.job.uniqueKey, orderingKey: nil)
+    }
+
     private func request(
         _ wish: Wish,
         in store: SimulatedStore
@@ -70,7 +76,7 @@ struct Callers: Sendable {
             client: "world",
             key: isForgetful ? "wish-\(wish.number)-\(kernel.random())" : "wish-\(wish.number)",
             requestHash: [UInt8(wish.number & 0xff)],
-            jobs: [wish.job],
+            jobs: [job(of: wish)],
             expires: kernel.now.adding(.seconds(30 * 86_400))
         )
         switch outcome {
@@ -89,7 +95,7 @@ struct Callers: Sendable {
             source: "stripe:main",
             type: "world.event",
             received: nil,
-            jobs: [wish.job]
+            jobs: [job(of: wish)]
         )
         world.oracle.received(wish.number, isNew: answer.isNew)
         return answer.outcomes.map(\.jobID)

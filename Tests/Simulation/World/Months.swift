@@ -4,18 +4,20 @@ import Sandbox
 import Stripe
 import Synchronization
 
-/// The months scenarios are made of, written once.
+/// The months scenarios are made of, each written once, when it is first needed.
 enum Months {
     struct Fault: Error { let sentence: String }
 
-    private static let written = Mutex<[WrittenMonth]?>(nil)
+    private static let written = Mutex<[Int: WrittenMonth]>([:])
     private static let seeds: [UInt64] = [1, 2, 3, 4]
 
-    static func all() throws -> [WrittenMonth] {
-        if let months = written.withLock({ $0 }) { return months }
-        let months = try seeds.map(write)
-        written.withLock { $0 = months }
-        return months
+    /// The month of a scenario.
+    static func month(ofScenario number: Int) throws -> WrittenMonth {
+        let index = number % seeds.count
+        if let month = written.withLock({ $0[index] }) { return month }
+        let month = try write(seeds[index])
+        written.withLock { $0[index] = month }
+        return month
     }
 
     private static func write(_ seed: UInt64) throws -> WrittenMonth {

@@ -24,4 +24,26 @@ enum Safeguard: String, Sendable, Hashable, CaseIterable {
     case entries
     /// Jobs handed back by a stopping process are lost.
     case handingBack
+    /// Jobs about one object have no key in common.
+    case orderingKey
+}
+
+extension Safeguard {
+    /// The first seed with which its absence is noticed, as `make mutations` found it last.
+    var seedNoticed: UInt64 {
+        switch self {
+        case .externalID: 1
+        case .adoption: 1
+        case .fencing: 1
+        case .oneTransaction: 1
+        case .heartbeat: 1
+        case .rescue: 1
+        case .unknownOutcome: 1
+        case .idempotencyKey: 1
+        case .inbox: 1
+        case .entries: 1
+        case .handingBack: 1
+        case .orderingKey: 1
+        }
+    }
 }

@@ -45,15 +45,18 @@ struct Scenario: Sendable {
     /// How many there are.
     static let count = 48
 
-    init(_ number: Int, months: [WrittenMonth]) {
+    init(_ number: Int, month: WrittenMonth) {
         self.number = number
-        let month = months[number % months.count]
         self.month = month
         let kernel = Kernel(seed: UInt64(number) &+ 77)
         var jobs: [NewJob] = []
         func pick(_ kind: JobKind, _ ids: [String], _ count: Int, isUnique: Bool = true) {
+            var last: String?
             for _ in 0..<count where !ids.isEmpty {
-                let id = ids[kernel.random(0...ids.count - 1)]
+                // Often the same object again: its jobs must not run together.
+                let other = ids[kernel.random(0...ids.count - 1)]
+                let id = kernel.random(0...1) == 0 ? last ?? other : other
+                last = id
                 jobs.append(Self.job(kind, id, isUnique: isUnique, kernel))
             }
         }
@@ -62,7 +65,7 @@ struct Scenario: Sendable {
         pick(.chargeSync, month.charges, kernel.random(1...3))
         pick(.refundSync, month.refunds, kernel.random(0...2))
         pick(.disputeSync, month.disputes, kernel.random(0...1))
-        pick(.customerSync, month.customers, kernel.random(1...3), isUnique: false)
+        pick(.customerSync, month.customers, kernel.random(1...4), isUnique: false)
         wishes = jobs.enumerated().map { number, job in
             Wish(
                 number: number,
@@ -80,14 +83,30 @@ struct Scenario: Sendable {
         isUnique: Bool,
         _ kernel: Kernel
     ) -> NewJob {
-        NewJob(
+        let job = NewJob.about(
+            id,
             kind: kind,
             account: "main",
-            arguments: JobArguments.objects([id]).text,
-            uniqueKey: isUnique ? "\(kind.rawValue):main:\(id)" : nil,
             priority: JobPriority.allCases[kernel.random(0...4)],
-            clientID: "world",
-            orderingKey: kernel.random(0...2) == 0 ? "key-\(kernel.random(1...2))" : nil
+            clientID: "world"
+        )
+        return isUnique ? job : job.with(uniqueKey: nil, orderingKey: job.orderingKey)
+    }
+}
+
+extension NewJob {
+    /// The same work under other keys.
+    func with(uniqueKey: String?, orderingKey: String?) -> NewJob {
+        NewJob(
+            kind: kind,
+            account: account,
+            arguments: arguments,
+            uniqueKey: uniqueKey,
+            priority: priority,
+            runAt: runAt,
+            clientID: clientID,
+            orderingKey: orderingKey,
+            followUps: followUps
         )
     }
 }
