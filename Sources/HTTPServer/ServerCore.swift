@@ -61,6 +61,8 @@ extension ServerCore {
         let head: LoopSpan
         let content: LoopSpan
         let idle: LoopSpan
+        /// For an idle connection of a server that stops.
+        let drain: LoopSpan
         let handler: LoopSpan
         let write: LoopSpan
         let linger: LoopSpan
@@ -70,6 +72,7 @@ extension ServerCore {
             head = LoopSpan(timeouts.head)
             content = LoopSpan(timeouts.content)
             idle = LoopSpan(timeouts.idle)
+            drain = LoopSpan(min(timeouts.drain, timeouts.idle))
             handler = LoopSpan(timeouts.handler)
             write = LoopSpan(timeouts.write)
             linger = LoopSpan(timeouts.linger)

@@ -109,15 +109,15 @@ package protocol PushPlanner: Sendable {
 
 /// Everything outside that answers need.
 package struct RESTPorts: Sendable {
-    package let intake: any WorkIntake
-    package let jobs: any JobDirectory & AttemptHistory
+    package private(set) var intake: any WorkIntake
+    package private(set) var jobs: any JobDirectory & AttemptHistory
     package let books: any BookQueries
     package let statements: any StatementQueries
     package let keys: any KeyDirectory
     package let probe: any StoreProbe
     package let previewer: any Previewer
-    package let queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore
-    package let pushed: any PushedStore
+    package private(set) var queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore
+    package private(set) var pushed: any PushedStore
     package let planner: any PushPlanner
 
     package init(

@@ -51,8 +51,10 @@ import Testing
         }
     }
 
-    /// Stripe documents no category for these: under a documented category that decides, under their
-    /// own name or the category of everything else the type does. What is left is suspense.
+    /// Stripe documents no category for these.
+    ///
+    /// Under a documented category that decides, under their own name or the category of everything
+    /// else the type does. What is left is suspense.
     @Test func `types without a documented category are decided by their type`() throws {
         let types = Self.texts(try Self.enums()["types_without_a_documented_reporting_category"])
         #expect(types.count >= 12)

@@ -125,7 +125,13 @@ import Testing
             return try await server.start().port
         }()
         await #expect(throws: SocketFailure.refused) {
-            while true { _ = try await RawClient(port: port, on: loop) }
+            while true {
+                do {
+                    _ = try await RawClient(port: port, on: loop)
+                } catch SocketFailure.reset {
+                    // It was still waiting to be accepted when the server went.
+                }
+            }
         }
     }
 

@@ -107,8 +107,10 @@ import Testing
             { $0.timeouts.handshake = .milliseconds(20) },
             tls: tls
         ) { server, port in
-            let client = try await RawClient(port: port, on: server.loop)
-            await #expect(throws: SocketFailure.reset) { try await client.readAll() }
+            // On a busy machine it is cut off before the connection was looked at.
+            _ = await #expect(throws: SocketFailure.reset) {
+                try await RawClient(port: port, on: server.loop).readAll()
+            }
         }
     }
 

@@ -22,10 +22,12 @@ import Testing
         #expect(Set(keys).count == 3)
     }
 
-    @Test func `work over a span of time runs beside everything, but for an account's balance`() {
+    @Test func `work over a span of time runs beside everything, but for an account's balances`() {
+        let inTurn: [JobKind: String] = [
+            .balancePosting: "balance:main", .salesforceBalances: "salesforce.balances:main",
+        ]
         for kind in JobKind.allCases {
-            let key = kind.orderingKey(account: "main", of: nil)
-            #expect(key == (kind == .balancePosting ? "balance:main" : nil), "\(kind)")
+            #expect(kind.orderingKey(account: "main", of: nil) == inTurn[kind], "\(kind)")
         }
         #expect(JobKind.balancePosting.orderingKey(account: "main", of: "x") == "balance:main")
     }

@@ -116,10 +116,10 @@ import Testing
     @Test func `alerts pass the proxy of the settings, but for hosts reached without it`()
         async throws
     {
-        let (sink, proxy) = (try await WebSink(), try await WebSink())
-        let host = try #require(HTTPURL(proxy.address))
+        let sink = try await WebSink()
         var outbound = OutboundSettings()
-        outbound.proxy = "http://127.0.0.1:\(host.port)"
+        // Nobody listens there: what goes through the proxy arrives nowhere.
+        outbound.proxy = "http://127.0.0.1:9"
         for (direct, reached) in [([], 0), (["127.0.0.1"], 1)] {
             outbound.direct = direct
             var settings = AlertSettings()
@@ -129,12 +129,10 @@ import Testing
                 service: "books",
                 clients: OutboundClients(outbound)
             )
-            // The proxy of this test takes what it gets and passes nothing on.
+            // Only where it arrives is judged here.
             _ = try? await channels.send([Self.message()], over: "webhook")
-            #expect(sink.bodies.count == reached)
-            #expect(proxy.requests == 1)
+            #expect(sink.requests == reached)
         }
         await sink.stop()
-        await proxy.stop()
     }
 }

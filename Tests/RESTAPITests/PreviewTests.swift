@@ -212,7 +212,7 @@ import Workflows
         }
         #expect(
             purposes == [
-                [], [], ["sale"], ["sale", "applied"], ["applied"], ["applied"],
+                [], [], ["sale"], ["sale"], ["sale", "applied"], ["applied"], ["applied"],
                 ["payment", "other", "cashback"], ["debit", "credit"],
             ]
         )

@@ -1,6 +1,9 @@
 import Accounting
+import HTTP
+import JSON
 import Jobs
 import Sandbox
+import Stripe
 import Testing
 import Workflows
 
@@ -201,9 +204,8 @@ import Workflows
                 $0.type == "refund" && $0.category == "refund"
             }
         )
-        let charge = try #require(
-            try await bench.stripeGateway().refund(try #require(refund.sourceID)).chargeID
-        )
+        let refundID = try #require(refund.sourceID)
+        let charge = try #require(try await bench.stripeGateway().refund(refundID).chargeID)
         let again = try Bench.month()
         again.tampering.change { state in
             state.row = { row in

@@ -68,7 +68,8 @@ import Testing
             let keeper = Bookkeeper(
                 system: TamperedSystem(gateway: gateway, tampering: bench.tampering),
                 known: KnownLinks(books: MemoryBooks(), gate: gate),
-                gate: gate
+                gate: gate,
+                seal: .forTests
             )
             var applied = Applied()
             try await keeper.apply(plan, into: &applied)

@@ -100,8 +100,10 @@ package enum TruthTable {
         return byCategory[category]?.first(where: fits)
     }
 
-    /// Types for which Stripe documents no category: they count when the row comes under the type's own
-    /// name or under the category for everything else. `tax_fund` stays out until it is documented.
+    /// Types for which Stripe documents no category.
+    ///
+    /// They count when the row comes under the type's own name or under the category for everything
+    /// else. `tax_fund` stays out until it is documented.
     package static let typeRules: [TruthRule] = [
         uncategorised("fee_credit_funding", .positive, .role(.stripeFees), .fees),
         uncategorised("stripe_balance_payment_debit", .negative, .role(.stripeFees), .fees),

@@ -19,7 +19,10 @@ enum Schema {
         Migration(version: 7, name: "upstreams", statements: upstreamTables),
         Migration(version: 8, name: "callers", statements: callerTables),
         Migration(version: 9, name: "operation", statements: operationTables),
-        Migration(version: 10, name: "holds, recent keys and attempts", statements: queueTables),
+        Migration(version: 10, name: "installation", statements: installationTables),
+        Migration(version: 11, name: "alerts", statements: alertTables),
+        Migration(version: 12, name: "holds, recent keys and attempts", statements: queueTables),
+        Migration(version: 13, name: "links of new kinds", statements: linkKindTables),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -215,7 +215,7 @@ final class ServerConnection: SocketWatcher, @unchecked Sendable {
     /// way, for nobody can tell its sender in time that the connection ends.
     func drain() {
         guard phase == .idle else { return }
-        enter(.idle, min(timeouts.drain, timeouts.idle))
+        enter(.idle, core.spans.drain)
     }
 
     // MARK: - The end

@@ -44,6 +44,12 @@ struct PreviewCommand: AsyncParsableCommand {
             if let span = try Days.span(from: from, to: to, zone: desk.policy.zone) {
                 try await desk.forEachInvoice(span) { report.add($0) }
             } else {
+                guard desk.useCases[kind] != nil else {
+                    throw Terminal.refusal(
+                        "Work of the kind “\(kind.rawValue)” is previewed by the running service:"
+                            + " POST /v1/previews."
+                    )
+                }
                 for plan in try await desk.plans(kind, ids: ids) {
                     report.add(plan, printing: true)
                 }

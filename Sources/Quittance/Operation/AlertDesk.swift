@@ -165,7 +165,9 @@ actor AlertDesk {
             guard !batch.isEmpty else { continue }
             do {
                 try await channels.send(batch, over: name)
-                waiting[name]?.removeFirst(min(batch.count, waiting[name]?.count ?? 0))
+                // Meanwhile the queue may have dropped its oldest messages.
+                let rest = waiting[name] ?? []
+                waiting[name] = Array(rest.dropFirst(batch.count))
                 telemetry.metrics.increment(
                     ServiceMetrics.alertDeliveries,
                     labels: [name, "sent"]

@@ -38,7 +38,7 @@ extension Disposition {
     fileprivate var fault: String? {
         switch self {
         case .retry(_, let error, _), .discarded(let error): error
-        case .completed, .snooze, .cancelled, .released: nil
+        case .completed, .snooze, .held, .cancelled, .released: nil
         }
     }
 }

@@ -60,7 +60,7 @@ extension Disposition {
     fileprivate var isEnd: Bool {
         switch self {
         case .completed, .discarded, .cancelled: true
-        case .retry, .snooze, .released: false
+        case .retry, .snooze, .held, .released: false
         }
     }
 }

@@ -68,14 +68,14 @@ package protocol AuditTrail: Sendable {
 /// The ports through which a request changes something.
 package struct ChangePorts: Sendable {
     let intake: any WorkIntake
-    let jobs: any JobDirectory
-    let queue: any QueueControl & BatchStore & ScheduleStore
+    let jobs: any JobDirectory & AttemptHistory
+    let queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore
     let pushed: any PushedStore
 
     package init(
         intake: any WorkIntake,
-        jobs: any JobDirectory,
-        queue: any QueueControl & BatchStore & ScheduleStore,
+        jobs: any JobDirectory & AttemptHistory,
+        queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore,
         pushed: any PushedStore
     ) {
         self.intake = intake

@@ -52,7 +52,7 @@ extension RESTService {
         let deadline = runtime.uptime() + .seconds(wait)
         var job = try await job(id)
         var batch = try await batch(of: id)
-        while !job.state.isFinal, Self.isKnown(job, batch, known) || known.isEmpty,
+        while !job.state.isFinal, !isConditional || Self.judge(job, batch, call) == .notModified,
             runtime.uptime() < deadline, !Task.isCancelled
         {
             await runtime.sleep(Self.lookAgain)
@@ -61,10 +61,15 @@ extension RESTService {
         }
         var response = shown(job, in: batch)
         response.fields.set(.cacheControl, "no-cache")
-        response.fields.set(.etag, JobRepresentation.entityTag(job, in: batch))
-        guard Self.isKnown(job, batch, known) else { return response }
-        response.fields.remove(.contentType)
-        return HTTPResponse(status: .notModified, fields: response.fields)
+        response.fields[.etag] = JobRepresentation.entityTag(job, in: batch)?.description
+        switch Self.judge(job, batch, call) {
+        case .holds: return response
+        case .failed: throw .representationChanged
+        case .notModified:
+            var unchanged = Precondition.notModified(response)
+            unchanged.fields[.retryAfter] = response.fields[.retryAfter]
+            return unchanged
+        }
     }
 
     /// Cancels a waiting job and asks a running one to stop; a finished one is left as it is.
@@ -132,10 +137,7 @@ extension RESTService {
         guard text.isEmpty || text == Array("{}".utf8) else { throw .bodyUnexpected }
     }
 
-    /// Whether the caller has this very version; weak tags count as well (RFC 9110 §13.1.2).
-    private static func isKnown(_ job: Job, _ batch: JobBatch?, _ tags: [String]) -> Bool {
-        func bare(_ tag: String) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...] }
-        let tag = bare(JobRepresentation.entityTag(job, in: batch))
-        return tags.contains { $0 == "*" || bare($0) == tag }
+    private static func judge(_ job: Job, _ batch: JobBatch?, _ call: Call) -> Precondition {
+        .judge(call.request, current: JobRepresentation.entityTag(job, in: batch))
     }
 }

@@ -80,6 +80,11 @@ extension RESTService {
         default: return nil
         }
         let record = notification.record.text
+        let state = FollowUp(
+            kind: .salesforceWriteBack,
+            target: WriteBackTarget(object: notification.object, id: record).text
+        )
+        let balance = FollowUp(kind: .salesforceBalances, target: record)
         return .about(
             record,
             kind: kind,

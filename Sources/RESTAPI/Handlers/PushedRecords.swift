@@ -122,7 +122,7 @@ extension RESTService {
             priority: .interactive,
             clientID: client?.id,
             orderingKey: job.orderingKey(account: Self.callersAccount, of: id.text),
-            followUps: settings.callbacks?.followUps(callback) ?? []
+            followUps: (settings.callbacks?.followUps(callback) ?? []) + writeBack(kind, id)
         )
     }
 

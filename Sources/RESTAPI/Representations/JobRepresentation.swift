@@ -76,10 +76,10 @@ struct JobRepresentation: Sendable {
     /// The entity tag: the job's version, which grows with every change, and how far its batch has come.
     ///
     /// It is weak with a batch that goes on, whose expected end moves with the clock.
-    static func entityTag(_ job: Job, in batch: JobBatch?) -> String {
-        guard let batch else { return "\"\(job.version)\"" }
-        let tag = "\"\(job.version).\(batch.done).\(batch.failed)\""
-        return batch.finished == nil ? "W/" + tag : tag
+    static func entityTag(_ job: Job, in batch: JobBatch?) -> EntityTag? {
+        guard let batch else { return EntityTag("\(job.version)") }
+        let text = "\(job.version).\(batch.done).\(batch.failed)"
+        return EntityTag(text, isWeak: batch.finished == nil)
     }
 
     /// When to look again; nil for a job that will not change by itself.

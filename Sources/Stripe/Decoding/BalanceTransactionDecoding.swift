@@ -35,7 +35,8 @@ extension BalanceTransactionFacts {
             availableOn: try fields.timestamp("available_on"),
             description: try fields.optionalText("description"),
             // Versions before 2025-08-27 know one balance only.
-            balance: try fields.optionalText("balance_type").map(BalanceKind.init(word:)) ?? .payments
+            balance: try fields.optionalText("balance_type").map(BalanceKind.init(word:))
+                ?? .payments
         )
     }
 

@@ -66,9 +66,9 @@ package struct Bookkeeper: Sendable {
     let system: any AccountingSystem
     let known: KnownLinks
     let gate: RecordGate
+    private let dates: PostingDates
     /// Under which customers' details are remembered.
     let seal: DetailSeal
-    private let dates: PostingDates
 
     package init(
         system: any AccountingSystem,
@@ -77,11 +77,11 @@ package struct Bookkeeper: Sendable {
         seal: DetailSeal,
         closedPeriods: BookingChoices.ClosedPeriod = .hold
     ) {
-        self.seal = seal
         dates = PostingDates(system: system, choice: closedPeriods)
         self.system = system
         self.known = known
         self.gate = gate
+        self.seal = seal
     }
 
     /// Ensures every document of the plan, in order, and collects what has to be stored.

@@ -52,13 +52,16 @@ package struct InvoiceGathering: Sendable {
         var plan = try decide { () throws(PlanFault) in try policy.plan(invoice: situation) }
         plan.findings += situation.settlementFindings
         plan = policy.mapped(plan, context)
-        for sibling in try await siblings(of: situation) { plan.append(sibling) }
+        for sibling in try await siblings(of: situation, ahead) { plan.append(sibling) }
         plan.append(try await balancePlan(of: invoice))
         return plan
     }
 
     /// Other invoices a payment of this one pays too: they must stand before the payment can.
-    private func siblings(of situation: InvoiceSituation) async throws(StepFailure) -> [Plan] {
+    private func siblings(
+        of situation: InvoiceSituation,
+        _ ahead: ReadAhead
+    ) async throws(StepFailure) -> [Plan] {
         var plans: [Plan] = []
         let ids = Set(situation.payments.flatMap { $0.paid.map(\.invoiceID) })
         for id in ids.subtracting([situation.invoice.id]).sorted() {
@@ -72,7 +75,7 @@ package struct InvoiceGathering: Sendable {
             let alone = InvoiceSituation(
                 invoice: invoice,
                 customer: try await customer(of: invoice),
-                products: try await products(of: invoice),
+                products: try await products(of: invoice, read: ahead.products),
                 payments: [],
                 outOfBand: Self.outOfBand(invoice.payments ?? []),
                 isBooked: false
@@ -142,7 +145,7 @@ package struct InvoiceGathering: Sendable {
     /// The products an invoice sells; only the id of one whose item is in the books already.
     private func products(
         of invoice: InvoiceFacts,
-        read: [String: ProductFacts] = [:]
+        read: [String: ProductFacts]
     ) async throws(StepFailure) -> [ProductFacts] {
         var products: [ProductFacts] = []
         for id in invoice.productIDs {

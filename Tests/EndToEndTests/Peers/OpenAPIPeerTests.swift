@@ -115,7 +115,7 @@ extension EndToEndTests {
                     "SCHEMATHESIS_HOOKS": Product.root
                         .appendingPathComponent("Tests/Peers/api_checks.py").path
                 ],
-                within: .seconds(150)
+                within: .seconds(280)
             )
         }
     }

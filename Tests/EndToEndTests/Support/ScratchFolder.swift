@@ -8,6 +8,8 @@ final class ScratchFolder: Sendable {
         url = FileManager.default.temporaryDirectory
             .appendingPathComponent("quittance-e2e-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        // Another account runs a database server in it, whatever mask the product set in this process.
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
     }
 
     deinit {

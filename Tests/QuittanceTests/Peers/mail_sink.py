@@ -71,7 +71,7 @@ async def main():
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
     try:
-        await asyncio.wait_for(done.wait(), 30)
+        await asyncio.wait_for(done.wait(), 120 if mode == "many" else 30)
     except TimeoutError:
         pass
 

@@ -119,6 +119,13 @@ enum BadCallTable {
                     "JOB_UNKNOWN"
                 ),
                 .refused(
+                    "GET /v1/jobs/{id}/attempts",
+                    "/v1/jobs/\(id)/attempts",
+                    nil,
+                    .notFound,
+                    "JOB_UNKNOWN"
+                ),
+                .refused(
                     "POST /v1/jobs/{id}/cancel",
                     "/v1/jobs/\(id)/cancel",
                     nil,
@@ -143,14 +150,14 @@ enum BadCallTable {
             .refused(
                 "POST /v1/jobs/{id}/cancel",
                 "/v1/jobs/job_0000000000001/cancel",
-                "{}",
+                #"{"a":1}"#,
                 .badRequest,
                 "BODY_UNEXPECTED"
             ),
             .refused(
                 "POST /v1/jobs/{id}/retry",
                 "/v1/jobs/job_0000000000001/retry",
-                "{}",
+                #"{"a":1}"#,
                 .badRequest,
                 "BODY_UNEXPECTED"
             ),

@@ -81,7 +81,8 @@ import Testing
 
     @Test func `every table answers its columns`() throws {
         var bench = try Self.filled().bench
-        for table in SuiteQLTable.allCases {
+        // What only a join opens has a test of its own.
+        for table in SuiteQLTable.allCases where table != .postings {
             let columns = table.columns.sorted().joined(separator: ", ")
             let rows = try bench.query("SELECT \(columns) FROM \(table.rawValue) ORDER BY id")
             #expect(rows.isEmpty == (table == .contact), "\(table)")
@@ -112,7 +113,8 @@ import Testing
         "SELECT id FROM transaction WHERE id =",
         "SELECT id FROM transaction t JOIN customer c ON c.id = t.entity",
         "SELECT id, COUNT(*) FROM transaction",
-        "SELECT id FROM transaction GROUP BY id",
+        "SELECT id, memo FROM transaction GROUP BY id",
+        "SELECT id FROM transaction GROUP BY id HAVING id > 1",
         "SELECT x.id FROM transaction t",
         "SELECT id FROM transaction WHERE id IN ()",
         "SELECT MAX(id) FROM transaction",

@@ -34,16 +34,16 @@ extension Safeguard {
         switch self {
         case .externalID: 1
         case .adoption: 1
-        case .fencing: 1
-        case .oneTransaction: 1
-        case .heartbeat: 1
+        case .fencing: 7
+        case .oneTransaction: 2
+        case .heartbeat: 6
         case .rescue: 1
         case .unknownOutcome: 1
-        case .idempotencyKey: 1
+        case .idempotencyKey: 2
         case .inbox: 1
         case .entries: 1
-        case .handingBack: 1
-        case .orderingKey: 1
+        case .handingBack: 379
+        case .orderingKey: 2
         }
     }
 }

@@ -14,6 +14,8 @@ final class Wire: HTTPTransport {
     private struct State {
         var calls: [String] = []
         var cut: (call: Int, what: Cut)?
+        /// Dies at a call of this method and path, once so many more of them were made.
+        var cutAt: (call: String, more: Int, what: Cut)?
         var isDead = false
     }
 
@@ -35,9 +37,15 @@ final class Wire: HTTPTransport {
         state.withLock { $0.cut = ($0.calls.count + call, what) }
     }
 
+    /// Lets the process die at the next calls of one method and path, at the `count`th of them.
+    func die(at call: String, count: Int, losing what: Cut) {
+        state.withLock { $0.cutAt = (call, count, what) }
+    }
+
     func restart() {
         state.withLock {
             $0.cut = nil
+            $0.cutAt = nil
             $0.isDead = false
         }
     }
@@ -64,6 +72,13 @@ final class Wire: HTTPTransport {
         let (isGone, cut) = state.withLock { state -> (Bool, Cut?) in
             if state.isDead { return (true, nil) }
             state.calls.append(call)
+            if let cut = state.cutAt, cut.call == call {
+                state.cutAt?.more -= 1
+                if cut.more == 1 {
+                    state.isDead = true
+                    return (false, cut.what)
+                }
+            }
             guard let cut = state.cut, cut.call == state.calls.count else { return (false, nil) }
             state.isDead = true
             return (false, cut.what)

@@ -129,7 +129,10 @@ struct SuiteQLParser {
     }
 
     private static func defaultName(_ expression: SuiteQLExpression, _ index: Int) -> String {
-        if case .column(let name) = expression { return name }
+        // The name of a column without that of its table.
+        if case .column(let name) = expression {
+            return name.split(separator: ".").last.map(String.init) ?? name
+        }
         return expression == .countAll ? "expr1" : "expr\(index + 1)"
     }
 
