@@ -42,6 +42,9 @@ def refusals_have_a_reason(ctx, response, case):
     problem = response.json()
     codes = {fault["code"] for fault in problem.get("errors", [])} or {problem["code"]}
     known = REASONS | ALTERNATIVES.get((case.method.lower(), case.operation.path), set())
+    # A schema cannot say that an address holds no control characters.
+    if "%00" in (response.request.url or ""):
+        known = known | {"TARGET_MALFORMED"}
     assert codes <= known, f"refused what the schema allows: {sorted(codes - known)}"
 
 
