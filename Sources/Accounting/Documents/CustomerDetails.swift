@@ -100,6 +100,11 @@ extension CustomerDetails {
     private static let separator: Character = "\u{1f}"
     private static let mark = "sealed"
 
+    /// How texts of sealed details begin, and none of readable ones: no e-mail address is such a word.
+    package static var sealedHeads: [String] {
+        ["distinct", "plain"].map { mark + String(separator) + $0 + String(separator) }
+    }
+
     /// The details as text without any of them readable.
     package var text: String {
         ([Self.mark, hasDistinctName ? "distinct" : "plain"] + CustomerDetail.allCases.map(digest))

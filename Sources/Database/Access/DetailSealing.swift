@@ -5,7 +5,7 @@ extension Database {
     /// Seals what earlier releases kept readable of customers' details; returns how many were.
     ///
     /// A page in each transaction, so that a large store does not stand still. What was cut off here
-    /// is done by the next call.
+    /// is done by the next call; what is sealed is not read again.
     package func sealCustomerDetails(_ seal: DetailSeal) async throws(StoreFault) -> Int {
         var sealed = 0
         var after = ""
@@ -26,9 +26,10 @@ extension Database {
                 """
                 SELECT external_key FROM link
                 WHERE kind = 'customer' AND fingerprint <> '' AND external_key > ?1
+                    AND fingerprint NOT LIKE ?2 AND fingerprint NOT LIKE ?3
                 ORDER BY external_key LIMIT 500
                 """,
-                [.text(after)]
+                [.text(after)] + CustomerDetails.sealedHeads.map { .text($0 + "%") }
             )
             var keys: [String] = []
             for row in rows {
