@@ -60,6 +60,37 @@ import Testing
         #expect(transport.requests.count == requests)
     }
 
+    @Test func `what is owed in a currency nobody knows is refused, not counted as another`()
+        async throws
+    {
+        func receivables(_ invoice: JSONValue) async throws -> Result<Money?, StepFailure> {
+            let gateway = try gateway(ScriptedTransport([.rows([invoice]), .rows([])]))
+            let day = try #require(CalendarDate("2026-10-01"))
+            do throws(StepFailure) {
+                let found = try await gateway.receivables(of: ["7"], paidSince: day)
+                return .success(found["7"]?.open.first?.value)
+            } catch { return .failure(error) }
+        }
+        let owed = Money(1250, try #require(Currency("USD")))
+        #expect(
+            try await receivables(["id": "5", "entity": "7", "currency": "1", "amount": "12.5"])
+                .get() == owed
+        )
+        // An account with one currency has no column for it.
+        #expect(try await receivables(["id": "5", "entity": "7", "amount": "12.5"]).get() == owed)
+        for wrong: JSONValue in [
+            ["id": "5", "entity": "7", "currency": "9", "amount": "12.5"],
+            ["id": "5", "entity": "7", "currency": "1", "amount": "12.505"],
+            ["id": "5", "entity": "7", "currency": "1"],
+        ] {
+            guard case .failure(let failure) = try await receivables(wrong) else {
+                Issue.record("\(wrong.text) was read")
+                continue
+            }
+            #expect(failure.findings.map(\.code) == [.objectUnreadable])
+        }
+    }
+
     @Test(arguments: [
         (RecordKind.customer, "customer"), (.item, "item"), (.invoice, "transaction"),
         (.deposit, "transaction"), (.journalEntry, "transaction"),

@@ -18,12 +18,10 @@ extension NetSuiteGateway {
     ) async throws(StepFailure) -> [AccountKey: Money] {
         let currencies = try await currencies()
         var balances: [AccountKey: Money] = [:]
-        for start in stride(from: 0, to: accounts.count, by: Self.argumentsMax) {
-            let chunk = accounts[start..<min(start + Self.argumentsMax, accounts.count)]
-            let marks = Array(repeating: "?", count: chunk.count).joined(separator: ", ")
+        for chunk in Self.lists(accounts) {
             let rows = try await rows(
                 "SELECT a.account, t.currency, SUM(l.foreignamount) AS amount" + Self.postings
-                    + " WHERE a.posting = 'T' AND a.account IN (\(marks))"
+                    + " WHERE a.posting = 'T' AND a.account IN \(Self.marks(chunk))"
                     + (day == nil ? "" : Self.since)
                     + " GROUP BY a.account, t.currency ORDER BY a.account, t.currency",
                 parameters: chunk + (day.map { [$0.text] } ?? [])
@@ -73,19 +71,15 @@ extension NetSuiteGateway {
 
     private static let since = " AND t.trandate >= TO_DATE(?, 'YYYY-MM-DD')"
 
-    /// Nil for a row in a currency Quittance does not know; nobody but a person can have made it.
-    ///
-    /// An account without the feature of several currencies names none.
+    /// The sum of a row; nil in a currency Quittance does not know, which nobody but a person can have
+    /// used.
     private static func amount(
         _ row: JSONObject,
         _ currencies: CurrencyMap
     ) throws(StepFailure) -> Money? {
-        let named = text(row, "currency")
-        guard let currency = named.map({ currencies.currency(id: $0) }) ?? currencies.base else {
-            return nil
-        }
-        let digits = text(row, "amount").flatMap(PlainDecimal.text) ?? "0"
-        guard let money = Money(decimal: digits, currency) else {
+        guard let currency = currency(row, currencies) else { return nil }
+        guard let digits = text(row, "amount") else { return Money(0, currency) }
+        guard let money = amount(row, in: currency) else {
             throw .reject([
                 Finding(
                     .objectUnreadable,

@@ -57,11 +57,9 @@ extension NetSuiteGateway {
         var seen: Set<ExternalID> = []
         for id in externalIDs where seen.insert(id).inserted { wanted.append(id) }
         var found: [ExternalID: String] = [:]
-        for start in stride(from: 0, to: wanted.count, by: Self.argumentsMax) {
-            let chunk = wanted[start..<min(start + Self.argumentsMax, wanted.count)]
-            let marks = Array(repeating: "?", count: chunk.count).joined(separator: ", ")
+        for chunk in Self.lists(wanted) {
             let rows = try await rows(
-                "SELECT id, externalid FROM \(group.rawValue) WHERE externalid IN (\(marks))"
+                "SELECT id, externalid FROM \(group.rawValue) WHERE externalid IN \(Self.marks(chunk))"
                     + " ORDER BY id",
                 parameters: chunk.map(\.text)
             )
@@ -132,6 +130,31 @@ extension NetSuiteGateway {
             }
             return ClosedPeriods(spans)
         }
+    }
+
+    /// Values in parts that one `IN` list takes.
+    static func lists<Value>(_ values: [Value]) -> [ArraySlice<Value>] {
+        stride(from: 0, to: values.count, by: argumentsMax).map { start in
+            values[start..<min(start + argumentsMax, values.count)]
+        }
+    }
+
+    /// The `IN` list of so many parameters.
+    static func marks(_ values: some Collection) -> String {
+        "(" + Array(repeating: "?", count: values.count).joined(separator: ", ") + ")"
+    }
+
+    /// The currency of a row; nil for one Quittance does not know.
+    ///
+    /// An account without the feature of several currencies names none: there it is that of the books.
+    static func currency(_ row: JSONObject, _ currencies: CurrencyMap) -> Currency? {
+        guard let id = text(row, "currency") else { return currencies.base }
+        return currencies.currency(id: id)
+    }
+
+    /// What stands in the column `amount`; nil for nothing, and for what is no amount of the currency.
+    static func amount(_ row: JSONObject, in currency: Currency) -> Money? {
+        text(row, "amount").flatMap(PlainDecimal.text).flatMap { Money(decimal: $0, currency) }
     }
 
     /// A column as text, whether NetSuite sent a text or a number.

@@ -14,16 +14,16 @@ extension NetSuiteGateway {
     ) async throws(StepFailure) -> [String: CustomerReceivables] {
         guard !customers.isEmpty else { return [:] }
         let currencies = try await currencies()
-        let marks = Array(repeating: "?", count: customers.count).joined(separator: ", ")
+        let marks = Self.marks(customers)
         let invoices = try await rows(
             "SELECT id, entity, currency, foreignamountunpaid AS amount FROM transaction"
-                + " WHERE type = 'CustInvc' AND status = 'A' AND entity IN (\(marks)) ORDER BY id",
+                + " WHERE type = 'CustInvc' AND status = 'A' AND entity IN \(marks) ORDER BY id",
             parameters: customers
         )
         let payments = try await rows(
             "SELECT id, entity, currency, foreigntotal AS amount,"
                 + " TO_CHAR(trandate, 'YYYY-MM-DD') AS day FROM transaction"
-                + " WHERE type = 'CustPymt' AND entity IN (\(marks))"
+                + " WHERE type = 'CustPymt' AND entity IN \(marks)"
                 + " AND trandate >= TO_DATE(?, 'YYYY-MM-DD') ORDER BY trandate, id",
             parameters: customers + [day.text]
         )
@@ -55,14 +55,10 @@ extension NetSuiteGateway {
         _ currencies: CurrencyMap
     ) throws(StepFailure) -> (customer: String, amount: Money) {
         guard let customer = text(row, "entity"),
-            // An account that knows only one currency has no column for it.
-            let currency = text(row, "currency").flatMap({ currencies.currency(id: $0) })
-                ?? currencies.base,
-            let number = text(row, "amount").flatMap({ JSONNumber($0) }),
-            let units = number.minorUnits(exponent: currency.exponent),
-            (-Money.minorUnitsMax...Money.minorUnitsMax).contains(units)
+            let currency = currency(row, currencies), let money = amount(row, in: currency),
+            (-Money.minorUnitsMax...Money.minorUnitsMax).contains(money.minorUnits)
         else { throw unreadable(row) }
-        return (customer, Money(units, currency))
+        return (customer, money)
     }
 
     private static func unreadable(_ row: JSONObject) -> StepFailure {
