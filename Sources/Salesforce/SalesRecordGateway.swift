@@ -8,25 +8,20 @@ package struct SalesRecordGateway: Sendable {
     let names: SalesforceNames
     /// The currency of orgs that have only one.
     let currency: Currency
-    /// How much of a deal is read.
-    private let scope: Scope
+    /// How Stripe bills deals, and so what more is read of them; nil where it does not.
+    private let dealForm: DealForm?
     private static let linesMax = 200
-
-    /// Where won deals go, and so what has to be known of them.
-    package enum Scope: Sendable, Hashable {
-        case books, stripeInvoice, stripeSubscription
-    }
 
     package init(
         gateway: SalesforceGateway,
         names: SalesforceNames,
         currency: Currency,
-        scope: Scope = .books
+        dealForm: DealForm? = nil
     ) {
         self.gateway = gateway
         self.names = names
         self.currency = currency
-        self.scope = scope
+        self.dealForm = dealForm
     }
 
     /// An account as a customer.
@@ -76,24 +71,24 @@ package struct SalesRecordGateway: Sendable {
             tax: nil,
             total: total
         )
-        func stripeID(_ field: String, _ wanted: Scope) -> String? {
-            guard scope == wanted, let text = record[field]?.stringValue else { return nil }
+        func stripeID(_ field: String, _ form: DealForm) -> String? {
+            guard dealForm == form, let text = record[field]?.stringValue else { return nil }
             return text.isEmpty ? nil : text
         }
         return WonDeal(
             sale: sale,
-            prices: scope == .stripeSubscription ? try await prices(of: lines, id) : [],
-            stripeInvoiceID: stripeID(names.stripeInvoiceID, .stripeInvoice),
-            stripeSubscriptionID: stripeID(names.stripeSubscriptionID, .stripeSubscription)
+            prices: dealForm == .subscription ? try await prices(of: lines, id) : [],
+            stripeInvoiceID: stripeID(names.stripeInvoiceID, .invoice),
+            stripeSubscriptionID: stripeID(names.stripeSubscriptionID, .subscription)
         )
     }
 
     /// The fields of a deal that only matter when Stripe bills it; an org without may lack them.
     private var stripeFields: [String?] {
-        switch scope {
-        case .books: []
-        case .stripeInvoice: [names.stripeInvoiceID]
-        case .stripeSubscription: [names.stripeSubscriptionID]
+        switch dealForm {
+        case nil: []
+        case .invoice: [names.stripeInvoiceID]
+        case .subscription: [names.stripeSubscriptionID]
         }
     }
 
@@ -146,7 +141,7 @@ package struct SalesRecordGateway: Sendable {
         return PushedCustomer(
             externalID: id.text,
             name: String(name.prefix(80)),
-            email: scope == .books ? nil : try await billingEmail(id),
+            email: dealForm == nil ? nil : try await billingEmail(id),
             phone: text("Phone").map { String($0.prefix(30)) },
             address: PostalAddress(
                 line1: text("BillingStreet").map { String($0.prefix(150)) },

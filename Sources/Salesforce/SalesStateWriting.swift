@@ -105,15 +105,10 @@ extension SalesRecordGateway {
 }
 
 extension SalesRecordGateway {
-    /// One of Stripe's ids and the record that keeps it.
-    package enum KeptID: Sendable, Hashable {
-        case customer, invoice, subscription
-    }
-
     /// Writes one of Stripe's ids to its record; repeating it is harmless.
     package func keep(
         _ id: String,
-        as kind: KeptID,
+        as kind: SalesIDKind,
         on record: String
     ) async throws(StepFailure) {
         let type = kind == .customer ? "Account" : "Opportunity"

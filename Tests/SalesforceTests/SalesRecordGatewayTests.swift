@@ -13,7 +13,7 @@ import Testing
     private func bench(
         _ script: [Result<HTTPResponse, TransportFailure>],
         names: SalesforceNames = SalesforceNames(),
-        scope: SalesRecordGateway.Scope = .books
+        dealForm: DealForm? = nil
     ) throws -> (gateway: SalesRecordGateway, transport: ScriptedTransport) {
         let transport = ScriptedTransport([.token("t1")] + script)
         let gateway = SalesforceGateway(
@@ -26,7 +26,7 @@ import Testing
             gateway: gateway,
             names: names,
             currency: try #require(Currency("EUR")),
-            scope: scope
+            dealForm: dealForm
         )
         return (records, transport)
     }
@@ -208,7 +208,7 @@ import Testing
                     #"{"Id":"01t000000000001AAA","Stripe_Price_Id__c":"price_1"}"#
                 ),
             ],
-            scope: .stripeSubscription
+            dealForm: .subscription
         )
         let deal = try #require(try await gateway.opportunity(Self.id))
         #expect(deal.prices == ["price_1"])

@@ -20,3 +20,27 @@ package struct WonDeal: Sendable, Hashable {
         self.stripeSubscriptionID = stripeSubscriptionID
     }
 }
+
+extension WonDeal {
+    /// What Stripe has made of the deal in this form; nil when there is nothing yet.
+    package func stripeID(as form: DealForm) -> String? {
+        switch form {
+        case .invoice: stripeInvoiceID
+        case .subscription: stripeSubscriptionID
+        }
+    }
+}
+
+/// The two ways to sell a deal through Stripe.
+package enum DealForm: Sendable, Hashable {
+    case invoice, subscription
+}
+
+/// Which of Stripe's ids a record of the system of sales keeps.
+package enum SalesIDKind: Sendable, Hashable, CaseIterable {
+    /// On the account.
+    case customer
+    /// On the opportunity.
+    case invoice
+    case subscription
+}

@@ -59,21 +59,7 @@ extension StepFailure {
     }
 }
 
-extension SalesRecordGateway: SalesIDKeeper {
-    func keep(
-        _ id: String,
-        as kind: SalesIDKind,
-        on record: String
-    ) async throws(StepFailure) {
-        let kept: KeptID =
-            switch kind {
-            case .customer: .customer
-            case .invoice: .invoice
-            case .subscription: .subscription
-            }
-        try await keep(id, as: kept, on: record)
-    }
-}
+extension SalesRecordGateway: SalesIDKeeper {}
 
 extension StripeBilling: DealBilling {}
 

@@ -78,12 +78,6 @@ struct SalesforceWiring {
             )
         }
         let now = world.now
-        let scope: SalesRecordGateway.Scope =
-            switch salesforce.onClosedWon.stripeForm {
-            case .invoice: .stripeInvoice
-            case .subscription: .stripeSubscription
-            case nil: .books
-            }
         return SalesRecordGateway(
             gateway: SalesforceGateway(
                 login: login,
@@ -95,7 +89,7 @@ struct SalesforceWiring {
             ),
             names: salesforce.names,
             currency: policy.baseCurrency,
-            scope: scope
+            dealForm: salesforce.onClosedWon.stripeForm
         )
     }
 }

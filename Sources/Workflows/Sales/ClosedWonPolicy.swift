@@ -1,3 +1,5 @@
+package import Accounting
+
 /// What a won deal becomes.
 package enum ClosedWonPolicy: String, Sendable, Hashable, CaseIterable {
     /// An invoice in NetSuite.
@@ -12,16 +14,11 @@ package enum ClosedWonPolicy: String, Sendable, Hashable, CaseIterable {
     case nothing
 
     /// What Stripe is asked for; nil where Stripe has no part.
-    package var stripeForm: StripeForm? {
+    package var stripeForm: DealForm? {
         switch self {
         case .stripeInvoice: .invoice
         case .stripeSubscription: .subscription
         case .invoice, .salesOrder, .nothing: nil
         }
-    }
-
-    /// The two ways to sell through Stripe.
-    package enum StripeForm: Sendable, Hashable {
-        case invoice, subscription
     }
 }

@@ -20,15 +20,6 @@ package protocol SalesIDKeeper: Sendable {
     func keep(_ id: String, as kind: SalesIDKind, on record: String) async throws(StepFailure)
 }
 
-/// Which of Stripe's ids a record keeps.
-package enum SalesIDKind: Sendable, Hashable, CaseIterable {
-    /// On the account.
-    case customer
-    /// On the opportunity.
-    case invoice
-    case subscription
-}
-
 /// Sells a won deal through Stripe, once.
 ///
 /// What was made is found again three ways: by the id on the record, by metadata at Stripe, and, while
@@ -43,12 +34,8 @@ package struct DealSeller: Sendable {
     }
 
     /// Makes what is missing and writes the ids back to the records.
-    func sell(_ deal: WonDeal, as form: ClosedWonPolicy.StripeForm) async throws(StepFailure) {
-        switch form {
-        case .invoice where deal.stripeInvoiceID != nil: return
-        case .subscription where deal.stripeSubscriptionID != nil: return
-        case .invoice, .subscription: break
-        }
+    func sell(_ deal: WonDeal, as form: DealForm) async throws(StepFailure) {
+        guard deal.stripeID(as: form) == nil else { return }
         // What cannot be sold is refused before a customer is made for it.
         let prices = form == .subscription ? try Self.prices(deal) : []
         let sale = deal.sale
