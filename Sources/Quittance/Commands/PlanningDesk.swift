@@ -58,11 +58,7 @@ struct PlanningDesk {
 
     /// The plans a job over these objects would apply.
     func plans(_ kind: JobKind, ids: [String]) async throws(StepFailure) -> [Plan] {
-        var plans: [Plan] = []
-        for plan in try await useCases[kind]?.preview(.objects(ids)) ?? [] {
-            plans.append(try await dates.dated(plan))
-        }
-        return plans
+        try await dates.dated(try await useCases[kind]?.preview(.objects(ids)) ?? [])
     }
 
     /// The plan of every invoice made in a span; one that is refused becomes its findings.

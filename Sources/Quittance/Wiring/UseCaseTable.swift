@@ -49,11 +49,7 @@ struct UseCaseTable: JobPerformer {
         arguments: String
     ) async throws(StepFailure) -> [Plan] {
         let useCase = try useCase(kind, account: account)
-        var plans: [Plan] = []
-        for plan in try await useCase.preview(try JobArguments(text: arguments)) {
-            plans.append(try await dates.dated(plan))
-        }
-        return plans
+        return try await dates.dated(try await useCase.preview(try JobArguments(text: arguments)))
     }
 
     func perform(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {

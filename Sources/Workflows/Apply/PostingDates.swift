@@ -19,4 +19,11 @@ package struct PostingDates: Sendable {
         plan.documents = plan.documents.map { $0.outside(closed) }
         return plan
     }
+
+    /// The same of several.
+    package func dated(_ plans: [Plan]) async throws(StepFailure) -> [Plan] {
+        var dated: [Plan] = []
+        for plan in plans { dated.append(try await self.dated(plan)) }
+        return dated
+    }
 }
