@@ -20,7 +20,7 @@ import Testing
 
     @Test func `a bank under the plain role serves all other currencies`() throws {
         let usd = try Sample.currency("USD")
-        let chart = ChartOfAccounts(accounts: [.bank: "1"], banks: [usd: "2"])
+        let chart = ChartOfAccounts(accounts: [.bank: "1"], byCurrency: [.bank: [usd: "2"]])
         #expect(chart.account(.bank, in: usd) == "2")
         #expect(chart.account(.bank, in: try Sample.currency("EUR")) == "1")
         #expect(chart.account(.bank, in: nil) == "1")

@@ -16,21 +16,6 @@ package struct ChartOfAccounts: Sendable, Hashable {
         self.byCurrency = byCurrency
     }
 
-    /// Keeps the mapping; `banks`, `payoutTransits` and `stripeBalances` hold an account for each currency.
-    ///
-    /// One under `accounts` serves every currency that they lack.
-    package init(
-        accounts: [AccountRole: String],
-        banks: [Currency: String],
-        payoutTransits: [Currency: String] = [:],
-        stripeBalances: [Currency: String] = [:]
-    ) {
-        byRole = accounts
-        byCurrency = [
-            .bank: banks, .payoutTransit: payoutTransits, .stripeBalance: stripeBalances,
-        ]
-    }
-
     /// The internal id of the account of a role; the currency matters for roles that need one each.
     package func account(_ role: AccountRole, in currency: Currency?) -> String? {
         if let currency, let account = byCurrency[role]?[currency] { return account }

@@ -54,7 +54,7 @@ enum Sample {
         ]
         return ChartOfAccounts(
             accounts: accounts,
-            banks: missing.contains(.bank) ? [:] : banks
+            byCurrency: missing.contains(.bank) ? [:] : [.bank: banks]
         )
     }
 

@@ -177,7 +177,7 @@ enum WorldChart {
                 banks[currency] = String(id)
             }
         }
-        return ChartOfAccounts(accounts: roles, banks: banks)
+        return ChartOfAccounts(accounts: roles, byCurrency: [.bank: banks])
     }()
 
     private static let purposes = Dictionary(

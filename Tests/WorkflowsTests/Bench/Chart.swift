@@ -16,12 +16,7 @@ enum Chart {
                 roles[role] = String(id)
             }
         }
-        return ChartOfAccounts(
-            accounts: roles,
-            banks: each[.bank] ?? [:],
-            payoutTransits: each[.payoutTransit] ?? [:],
-            stripeBalances: each[.stripeBalance] ?? [:]
-        )
+        return ChartOfAccounts(accounts: roles, byCurrency: each)
     }()
 
     private static let purposes = Dictionary(
