@@ -28,6 +28,11 @@ extension JobPriority {
         }
     }
 
+    /// The name of a stored number's lane; the number itself where it has none.
+    package static func laneName(of number: Int) -> String {
+        JobPriority(rawValue: number)?.laneName ?? String(number)
+    }
+
     /// The lane of a name; nil when there is none.
     package init?(laneName: String) {
         guard let lane = Self.allCases.first(where: { $0.laneName == laneName }) else { return nil }

@@ -122,7 +122,7 @@ enum AlertRules {
             guard let due = lane.dueSince else { return nil }
             let minutes = (now.microseconds - due.microseconds) / 60_000_000
             guard minutes >= Int64(settings.stuckLaneMinutes) else { return nil }
-            let name = LaneName.text(lane.priority)
+            let name = JobPriority.laneName(of: lane.priority)
             return AlertCondition(
                 key: "stuck-lane \(name)",
                 severity: .critical,
@@ -179,12 +179,5 @@ enum AlertRules {
                 fix: "Look at the endpoint's deliveries in Stripe's dashboard, and at the proxy."
             )
         ]
-    }
-}
-
-/// The names of the queue's lanes, as the API and the command line know them.
-enum LaneName {
-    static func text(_ priority: Int) -> String {
-        JobPriority(rawValue: priority)?.laneName ?? String(priority)
     }
 }

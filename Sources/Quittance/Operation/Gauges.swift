@@ -44,7 +44,7 @@ enum Gauges {
     private static func set(_ store: StoreFacts, _ now: Timestamp, in metrics: Metrics) {
         // Lanes and codes that are empty now must fall to 0, not keep their last number.
         for lane in JobPriority.allCases {
-            let name = LaneName.text(lane.rawValue)
+            let name = lane.laneName
             let found = store.lanes.first { $0.priority == lane.rawValue }
             let due = found?.dueSince.map { now.seconds - $0.seconds } ?? 0
             metrics.set(

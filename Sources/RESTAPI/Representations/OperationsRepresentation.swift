@@ -28,7 +28,7 @@ enum OperationsRepresentation {
     }
 
     private static func lane(_ lane: StoreFacts.Lane) -> JSONValue {
-        let name = JobPriority(rawValue: lane.priority)?.laneName ?? String(lane.priority)
+        let name = JobPriority.laneName(of: lane.priority)
         return .record([
             ("name", .string(name)), ("waiting", .integer(lane.waiting)),
             ("running", .integer(lane.running)), ("dueSince", .time(lane.dueSince)),

@@ -16,9 +16,12 @@ struct StripeView: Sendable {
 
     var world: StripeWorld { index.world }
 
+    /// The object of an id, of the world or made by a caller, whether or not its time has come.
+    func known(_ id: String) -> StripeObject? { index.objects[id] ?? own[id] }
+
     /// An object, if it is there yet.
     func object(_ id: String) -> StripeObject? {
-        if let object = index.objects[id] ?? own[id] {
+        if let object = known(id) {
             return object.created <= now ? object : nil
         }
         return ownEvents.first { $0.id == id }.map(StripeObject.event)

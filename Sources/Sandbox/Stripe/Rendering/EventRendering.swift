@@ -8,8 +8,7 @@ extension StripeView {
         then.now = event.type.hasSuffix(".deleted") ? event.created - 1 : event.created
         if event.request == nil { then.metadata = [:] }
         let snapshot =
-            (index.objects[event.objectID] ?? own[event.objectID])
-            .map { then.render($0) } ?? [:]
+            known(event.objectID).map { then.render($0) } ?? [:]
         var data: JSONObject = ["object": .object(snapshot)]
         if let previous = event.previousMetadata {
             let pairs = previous.sorted { $0.key < $1.key }.map {
@@ -39,9 +38,7 @@ extension StripeView {
         var before = self
         before.now = event.created - 1
         before.metadata = [:]
-        guard let object = index.objects[event.objectID] ?? own[event.objectID] else {
-            return [:]
-        }
+        guard let object = known(event.objectID) else { return [:] }
         let former = before.render(object)
         return JSONObject(
             former.members.filter { snapshot[$0.key] != $0.value }.map { ($0.key, $0.value) }
