@@ -22,10 +22,11 @@ import time
 import urllib.error
 import urllib.request
 
+import example
+
 program = os.path.abspath(sys.argv[1])
 events = int(sys.argv[2]) if len(sys.argv) > 2 else 30_000
 folder = pathlib.Path(tempfile.mkdtemp(prefix="quittance-capacity-"))
-root = pathlib.Path(__file__).resolve().parent.parent
 store = folder / "q.sqlite"
 rows = []
 
@@ -62,8 +63,6 @@ output = ""
 while "Ctrl-C" not in output:
     output += sandbox.stdout.readline()
 stripe, netsuite = re.findall(r"http://127\.0\.0\.1:\d+", output)[:2]
-chart = re.findall(r"^    (\w+): (.+)$",
-                   (root / "Deploy/quittance.example.yaml").read_text().split("  chart:")[1].split("\n\n")[0], re.M)
 settings = folder / "quittance.yaml"
 settings.write_text(f"""\
 server: {{ host: 127.0.0.1, port: 0 }}
@@ -78,7 +77,7 @@ netsuite:
   baseURL: {netsuite}
   tokenBased: {{ consumerKey: demo-consumer-key, consumerSecret: demo-consumer-secret, token: demo-token-id, tokenSecret: demo-token-secret }}
   chart:
-""" + "".join(f"    {role}: {ids.split('#')[0].strip()}\n" for role, ids in chart))
+""" + example.chart())
 
 
 def serve():

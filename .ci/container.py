@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+import example
+
 root = pathlib.Path(__file__).resolve().parent.parent
 program = pathlib.Path(sys.argv[1]).resolve()
 work = pathlib.Path(tempfile.mkdtemp(prefix="quittance-container-"))
@@ -150,8 +152,6 @@ port = socket.create_server(("127.0.0.1", 0)).getsockname()[1]
 state = work / "state"
 state.mkdir()
 os.chown(state, *map(int, stage.user.split(":")))
-chart = re.findall(r"^    (\w+): (.+)$",
-                   (root / "Deploy/quittance.example.yaml").read_text().split("  chart:")[1].split("\n\n")[0], re.M)
 (state / "quittance.yaml").write_text(f"""\
 server: {{ host: 127.0.0.1, port: {port} }}
 database: sqlite:/var/lib/quittance/q.sqlite
@@ -164,7 +164,7 @@ netsuite:
   baseURL: https://127.0.0.1:9
   tokenBased: {{ consumerKey: a, consumerSecret: b, token: c, tokenSecret: d }}
   chart:
-""" + "".join(f"    {role}: {ids.split('#')[0].strip()}\n" for role, ids in chart))
+""" + example.chart())
 (image / "run/secrets").mkdir(parents=True, exist_ok=True)
 (image / "run/secrets/stripe_key").write_text("rk_test_x\n")
 env = [f"{k}={v}" for k, v in ({"PATH": PATH} | stage.env).items()]

@@ -17,14 +17,13 @@ import tempfile
 import time
 import urllib.request
 
+import example
+
 program = os.path.abspath(sys.argv[1])
 seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 20
 if not shutil.which("wrk"):
     sys.exit("wrk is missing: apt-get install wrk")
 folder = pathlib.Path(tempfile.mkdtemp(prefix="quittance-restart-"))
-chart = re.findall(r"^    (\w+): (.+)$",
-                   (pathlib.Path(__file__).parent.parent
-                    / "Deploy/quittance.example.yaml").read_text().split("  chart:")[1].split("\n\n")[0], re.M)
 settings = folder / "quittance.yaml"
 listener = socket.socket()
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -44,7 +43,7 @@ netsuite:
   baseURL: http://127.0.0.1:9
   tokenBased: {{ consumerKey: a, consumerSecret: b, token: c, tokenSecret: d }}
   chart:
-""" + "".join(f"    {role}: {ids.split('#')[0].strip()}\n" for role, ids in chart))
+""" + example.chart())
 
 
 def start():
