@@ -92,7 +92,7 @@ private final class ListeningSession: SQLSession {
         JobRows.select + " WHERE job.id < ?1 ORDER BY job.id DESC LIMIT ?2",
         JobRows.select + " WHERE job.state = 'available' AND job.id < ?1"
             + " ORDER BY job.id DESC LIMIT ?2",
-        JobRows.select + " WHERE job.state IN \(Schema.listedStates) AND job.state = 'discarded'"
+        JobRows.select + " WHERE \(Schema.isListed("job")) AND job.state = 'discarded'"
             + " AND job.id < ?1 ORDER BY job.id DESC LIMIT ?2",
         JobRows.select + " WHERE job_arguments.kind = 'x' AND job_arguments.job_id < ?1"
             + " ORDER BY job_arguments.job_id DESC LIMIT ?2",

@@ -48,7 +48,7 @@ extension Database {
                 let live = try transaction.integers(
                     """
                     SELECT COUNT(*) FROM job
-                    WHERE id IN (\(named)) AND state IN \(Schema.liveStates)
+                    WHERE id IN (\(named)) AND \(Schema.isLive)
                     """,
                     [pattern]
                 ).first

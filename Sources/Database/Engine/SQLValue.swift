@@ -17,8 +17,8 @@ enum SQLValue: Sendable, Hashable {
 
     /// Whether the value holds a NUL character, which PostgreSQL cannot keep in text.
     var isUnstorable: Bool {
-        guard case .text(let text) = self else { return false }
-        return text.utf8.contains(0)
+        guard case .text(var text) = self else { return false }
+        return text.withUTF8 { bytes in unsafe bytes.contains(0) }
     }
 
     static func time(_ moment: Timestamp) -> SQLValue { .integer(moment.microseconds) }

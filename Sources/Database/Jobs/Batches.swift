@@ -32,7 +32,7 @@ extension Transaction {
             members.map { [.integer(id), .integer($0.number)] }
         )
         let marked = try session.executeEach(
-            "UPDATE job SET batched = 1 WHERE id = ?1 AND state IN \(Schema.liveStates)",
+            "UPDATE job SET batched = 1 WHERE id = ?1 AND \(Schema.isLive)",
             members.map { [.integer($0.number)] }
         )
         // A live job with the same key ended at this moment, on another node: look again.

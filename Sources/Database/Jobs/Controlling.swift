@@ -79,7 +79,7 @@ extension Database: QueueControl {
         guard filter.state == .discarded || filter.state == .cancelled else { return [] }
         return try await write { transaction throws(SQLFault) in
             var conditions = Conditions()
-            conditions.add("state IN \(Schema.listedStates)")
+            conditions.add(Schema.isListed("job"))
             conditions.add("state = ?", .text(filter.state.rawValue))
             if let kind = filter.kind { conditions.add("kind = ?", .text(kind.rawValue)) }
             if let account = filter.account { conditions.add("account = ?", .text(account)) }
@@ -88,7 +88,7 @@ extension Database: QueueControl {
                 """
                 NOT EXISTS (
                     SELECT 1 FROM job twin WHERE twin.unique_key = job.unique_key
-                        AND twin.unique_key IS NOT NULL AND twin.state IN \(Schema.liveStates)
+                        AND twin.unique_key IS NOT NULL AND twin.\(Schema.isLive)
                 )
                 """
             )

@@ -92,26 +92,20 @@ extension Transaction {
     /// Stores rows and arguments; returns the numbers of the jobs that are stored.
     private func store(_ entries: [Entry], after ahead: [SQLStep]) throws(SQLFault) -> Set<Int64> {
         let jobs = entries.map(values)
-        let arguments = entries.map { entry -> [SQLValue] in
-            [
-                .integer(entry.number), .text(entry.job.arguments),
-                .text(entry.job.kind.rawValue), .text(entry.job.account),
-            ]
-        }
         var stored: Set<Int64> = []
         switch dialect.engine {
         case .sqlite:
-            let steps =
-                ahead + [
-                    SQLStep(Self.insertion, jobs), SQLStep(Self.argumentsInsertion, arguments),
-                ]
-            let outcomes = try session.executeAll(steps)[ahead.count]
-            for (entry, outcome) in zip(entries, outcomes) where outcome.changed == 1 {
+            let outcomes = try session.executeAll(ahead + [SQLStep(Self.insertion, jobs)])
+            var arguments: [[SQLValue]] = []
+            for (entry, outcome) in zip(entries, outcomes[ahead.count]) where outcome.changed == 1 {
                 stored.insert(entry.number)
+                arguments.append(argumentValues(entry))
             }
+            _ = try session.executeEach(Self.argumentsInsertion, arguments)
         case .postgresql:
             let insertions = Self.insertions.steps(jobs)
-            let steps = ahead + insertions + Self.argumentsInsertions.steps(arguments)
+            let arguments = Self.argumentsInsertions.steps(entries.map(argumentValues))
+            let steps = ahead + insertions + arguments
             let outcomes = try session.executeAll(steps).dropFirst(ahead.count)
             for outcome in outcomes.prefix(insertions.count).joined() {
                 for var row in outcome.rows { stored.insert(try row.integer()) }
@@ -128,7 +122,7 @@ extension Transaction {
     /// What a new job has in the columns behind `blocked`.
     private static let constants = ", 0, 0, 0, 0, 0, 0, 0, 1"
     private static let unlessTaken = """
-        ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND state IN \(Schema.liveStates)
+        ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND \(Schema.isLive)
         DO NOTHING
         """
 
@@ -146,12 +140,11 @@ extension Transaction {
         constants: constants
     ) { "INSERT INTO job (\(columns)) VALUES \($0) \(unlessTaken) RETURNING id" }
 
-    /// Only of a job that was stored: its number is new, so there is nothing else of that number.
     private static let argumentsInsertion = """
-        INSERT INTO job_arguments (job_id, arguments, kind, account) SELECT ?1, ?2, ?3, ?4
-        WHERE EXISTS (SELECT 1 FROM job WHERE id = ?1)
+        INSERT INTO job_arguments (job_id, arguments, kind, account) VALUES (?1, ?2, ?3, ?4)
         """
 
+    /// Only of jobs that were stored: their numbers are new, so there is nothing else of these numbers.
     private static let argumentsInsertions = ManyRows(["BIGINT", "TEXT", "TEXT", "TEXT"]) {
         """
         INSERT INTO job_arguments (job_id, arguments, kind, account)
@@ -159,6 +152,13 @@ extension Transaction {
         FROM (VALUES \($0)) AS given (id, arguments, kind, account)
         WHERE EXISTS (SELECT 1 FROM job WHERE job.id = given.id)
         """
+    }
+
+    private func argumentValues(_ entry: Entry) -> [SQLValue] {
+        [
+            .integer(entry.number), .text(entry.job.arguments), .text(entry.job.kind.rawValue),
+            .text(entry.job.account),
+        ]
     }
 
     /// A job with an ordering key comes in blocked; whoever is first in its line is then let through.
@@ -192,7 +192,7 @@ extension Transaction {
             """
             SELECT id, CASE WHEN rerun = 0 AND (state = 'running' OR checkpoint IS NOT NULL)
                 THEN 1 ELSE 0 END
-            FROM job WHERE unique_key = ?1 AND state IN \(Schema.liveStates)
+            FROM job WHERE unique_key = ?1 AND \(Schema.isLive)
             """,
             [.text(key)]
         )
@@ -203,7 +203,7 @@ extension Transaction {
             let marked = try change(
                 """
                 UPDATE job SET rerun = 1, version = version + 1
-                WHERE id = ?1 AND state IN \(Schema.liveStates)
+                WHERE id = ?1 AND \(Schema.isLive)
                 """,
                 [.integer(number)]
             )

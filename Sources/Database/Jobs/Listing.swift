@@ -17,8 +17,8 @@ extension SQLSession {
             id = "job_arguments.job_id"
         }
         if let state = query.state {
-            if Schema.listedStates.contains("'\(state.rawValue)'") {
-                conditions.add("job.state IN \(Schema.listedStates)")
+            if Schema.listedStates.contains(state) {
+                conditions.add(Schema.isListed("job"))
             }
             conditions.add("job.state = ?", .text(state.rawValue))
         }
@@ -40,7 +40,7 @@ extension SQLSession {
         let listed = try rows(
             """
             SELECT state, COUNT(*) FROM job\(dialect.along("job_by_state"))
-            WHERE state IN \(Schema.listedStates) GROUP BY state
+            WHERE \(Schema.isListed("job")) GROUP BY state
             """
         )
         for row in listed {

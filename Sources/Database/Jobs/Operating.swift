@@ -49,7 +49,7 @@ extension Transaction {
                     AND NOT EXISTS (
                         SELECT 1 FROM job twin
                         WHERE twin.unique_key = job.unique_key
-                            AND twin.state IN \(Schema.liveStates)
+                            AND twin.\(Schema.isLive)
                     )
                 """,
                 [.integer(id.number), .time(now)]

@@ -33,8 +33,7 @@ extension Transaction {
                 ORDER BY ordering_key, id LIMIT 1
             ) AND state = 'available' AND blocked = 1 AND NOT EXISTS (
                 SELECT 1 FROM job active\(dialect.along("job_active_key"))
-                WHERE active.ordering_key = ?1 AND active.ordering_key IS NOT NULL
-                    AND active.blocked = 0 AND active.state IN \(Schema.activeStates)
+                WHERE active.ordering_key = ?1 AND \(Schema.isActive("active"))
             )
             """,
             keys.map { [.text($0), .time(now)] }
@@ -52,8 +51,7 @@ extension Transaction {
             SELECT ordering_key FROM job\(dialect.along("job_blocked"))
             WHERE state = 'available' AND blocked = 1 AND ordering_key > '' AND NOT EXISTS (
                 SELECT 1 FROM job active\(dialect.along("job_active_key"))
-                WHERE active.ordering_key = job.ordering_key AND active.ordering_key IS NOT NULL
-                    AND active.blocked = 0 AND active.state IN \(Schema.activeStates)
+                WHERE active.ordering_key = job.ordering_key AND \(Schema.isActive("active"))
             ) ORDER BY ordering_key, id LIMIT 100
             """
         )

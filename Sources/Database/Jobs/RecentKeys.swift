@@ -21,7 +21,7 @@ extension Transaction {
         let ended = try integers(
             """
             SELECT recent_key.job_id FROM recent_key
-            LEFT JOIN job ON job.id = recent_key.job_id AND job.state IN \(Schema.liveStates)
+            LEFT JOIN job ON job.id = recent_key.job_id AND job.\(Schema.isLive)
             WHERE recent_key.unique_key = ?1 AND job.id IS NULL
             """,
             [.text(key)]

@@ -1,12 +1,6 @@
 import Jobs
 
 extension Schema {
-    /// States in which a job with an ordering key keeps the others of its key waiting; so do only jobs
-    /// that are not themselves blocked.
-    static let activeStates = "('available', 'running', 'retryable')"
-    /// States whose jobs are few, or of interest to people, and therefore listed by an index.
-    static let listedStates = "('scheduled', 'retryable', 'discarded', 'cancelled')"
-
     /// When a job counts as ready: its time less the head start of its lane.
     private static var rank: String {
         let cases = JobPriority.allCases.map { lane in
@@ -67,7 +61,7 @@ extension Schema {
             // The engine itself cannot hold two jobs of one key active.
             """
             CREATE UNIQUE INDEX job_active_key ON job (ordering_key)
-            WHERE ordering_key IS NOT NULL AND blocked = 0 AND state IN \(activeStates)
+            WHERE ordering_key IS NOT NULL AND blocked = 0 AND state IN ('available', 'running', 'retryable')
             """,
             """
             CREATE INDEX job_blocked ON job (ordering_key, id)
@@ -76,7 +70,10 @@ extension Schema {
             "DROP INDEX job_leased",
             "CREATE INDEX job_running ON job (epoch, lease_until) WHERE state = 'running'",
             "DROP INDEX job_by_state",
-            "CREATE INDEX job_by_state ON job (state, id) WHERE state IN \(listedStates)",
+            """
+            CREATE INDEX job_by_state ON job (state, id)
+            WHERE state IN ('scheduled', 'retryable', 'discarded', 'cancelled')
+            """,
             // What never changes is indexed where nothing changes.
             "DROP INDEX job_by_kind",
             "DROP INDEX job_by_account",

@@ -1,8 +1,8 @@
 import Jobs
 
 extension Schema {
-    /// States in which a job still has a run before it.
-    static let liveStates = "('available', 'scheduled', 'running', 'retryable')"
+    /// States in which a job still has a run before it, as the first indexes named them.
+    private static let liveStates = "('available', 'scheduled', 'running', 'retryable')"
 
     /// The queue: a narrow row that changes often, and the arguments, written once, beside it.
     @Sendable static func jobTables(_ dialect: Dialect) -> [String] {
@@ -17,7 +17,7 @@ extension Schema {
                 unique_key \(text) CHECK (unique_key <> ''),
                 client_id \(text),
                 priority \(integer) NOT NULL CHECK (priority BETWEEN 0 AND 4),
-                state \(text) NOT NULL CHECK (state IN \(names(JobState.self))),
+                state \(text) NOT NULL CHECK \(isOne(of: JobState.allCases)),
                 attempt \(integer) NOT NULL CHECK (attempt >= 0),
                 attempts_max \(integer) NOT NULL CHECK (attempts_max >= 1),
                 crashes \(integer) NOT NULL CHECK (crashes >= 0),
@@ -43,7 +43,7 @@ extension Schema {
                     OR (started IS NOT NULL AND lease_number >= 1 AND attempt >= 1)
                 ),
                 CONSTRAINT job_finished_only_final CHECK (
-                    (finished IS NOT NULL) = (state IN ('completed', 'discarded', 'cancelled'))
+                    (finished IS NOT NULL) = \(isOne(of: [.completed, .discarded, .cancelled]))
                 ),
                 CONSTRAINT job_result_only_completed
                     CHECK ((result IS NOT NULL) = (state = 'completed')),

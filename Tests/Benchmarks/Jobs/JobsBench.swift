@@ -59,10 +59,12 @@ struct JobsBench {
             (32, ("P1", raw.single), 5.0), (128, ("P100", raw.hundred), 0.4),
         ] {
             let load = JobsLoad(database: database)
+            let before = database.commitCount
             let rate = try await load.enqueueRate(producers, each: scaled(40_000) / producers)
+            let each = scaled(40_000) / (database.commitCount - before)
             lines.append(
                 JobsLine(
-                    what: "SQLite, acknowledged enqueue, \(producers) producers",
+                    what: "SQLite, acknowledged enqueue, \(producers) producers (\(each) a commit)",
                     ours: rate,
                     unit: "jobs/s",
                     reference: (reference.0, reference.1),
@@ -99,11 +101,18 @@ struct JobsBench {
         var lines: [JobsLine] = []
         for width in [128, 32] {
             let life = try await SampleJobs.open(place("life\(width)"))
+            let before = life.commitCount
             let rate = try await JobsLoad(database: life).lifeRate(scaled(40_000), width: width)
+            let commits = Double(life.commitCount - before) / Double(scaled(40_000))
             await life.close()
             lines.append(
                 JobsLine(
-                    what: "\(engine), whole life, no-op, \(width) executors",
+                    what: String(
+                        format: "%@, whole life, no-op, %d executors (%.2f commits a job)",
+                        engine,
+                        width,
+                        commits
+                    ),
                     ours: rate,
                     unit: "jobs/s",
                     target: target
