@@ -15,6 +15,11 @@ install -D -m 644 "$root/OpenAPI/quittance.yaml" "$tree/usr/share/quittance/quit
 install -D -m 755 "$root/Deploy/systemd/backup.sh" "$tree/usr/share/quittance/backup.sh"
 install -D -m 644 "$root/Deploy/quittance.example.yaml" \
     "$tree/usr/share/doc/quittance/examples/quittance.yaml"
+for folder in proxies monitoring netsuite salesforce; do
+    mkdir -p "$tree/usr/share/doc/quittance/examples"
+    cp -r "$root/Deploy/$folder" "$tree/usr/share/doc/quittance/examples/$folder"
+done
+chmod -R u=rwX,go=rX "$tree/usr/share/doc/quittance"
 for page in "$root"/Deploy/guide/*.md; do
     install -D -m 644 "$page" "$tree/usr/share/doc/quittance/guide/$(basename "$page")"
 done

@@ -30,8 +30,11 @@ package struct ForwardProxy: Sendable {
     }
 
     /// Whether this host is reached without the proxy.
-    func isBypassed(_ host: String) -> Bool {
-        bypassed.contains { host == $0 || host.hasSuffix("." + $0) }
+    func isBypassed(_ host: String) -> Bool { Self.isNamed(host, by: bypassed) }
+
+    /// Whether a host, in small letters, is one of the names or below one.
+    package static func isNamed(_ host: String, by names: [String]) -> Bool {
+        names.contains { host == $0 || host.hasSuffix("." + $0) }
     }
 }
 

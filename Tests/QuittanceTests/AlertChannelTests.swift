@@ -7,7 +7,7 @@ import Testing
 @testable import Quittance
 
 @Suite struct AlertChannelTests {
-    private static func message(_ key: String = "disk") -> AlertMessage {
+    static func message(_ key: String = "disk") -> AlertMessage {
         AlertMessage(
             turn: .raised,
             condition: AlertCondition(
@@ -109,29 +109,6 @@ import Testing
         sink.answer(.internalServerError)
         await #expect(throws: WiringFault.self) {
             try await channels.send([Self.message("two")], over: "slack")
-        }
-        await sink.stop()
-    }
-
-    @Test func `alerts pass the proxy of the settings, but for hosts reached without it`()
-        async throws
-    {
-        let sink = try await WebSink()
-        var outbound = OutboundSettings()
-        // Nobody listens there: what goes through the proxy arrives nowhere.
-        outbound.proxy = "http://127.0.0.1:9"
-        for (direct, reached) in [([], 0), (["127.0.0.1"], 1)] {
-            outbound.direct = direct
-            var settings = AlertSettings()
-            settings.webhookURL = Secret(sink.address)
-            let channels = try AlertChannels(
-                settings,
-                service: "books",
-                clients: OutboundClients(outbound)
-            )
-            // Only where it arrives is judged here.
-            _ = try? await channels.send([Self.message()], over: "webhook")
-            #expect(sink.requests == reached)
         }
         await sink.stop()
     }

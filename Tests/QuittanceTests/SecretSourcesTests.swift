@@ -30,18 +30,42 @@ import Testing
             _ = try Self.write("from a credential", folder, "key")
             _ = try Self.write("from a folder's credential", folder, "quittance_other")
             _ = try Self.write("from a secret", folder, "docker")
+            let own = folder.appendingPathComponent("credentials")
+            try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+            _ = try Self.write("from beside the settings", own, "beside")
+            _ = try Self.write("hidden by the credential", own, "key")
             let sources = SecretSources(
                 environment: [
                     "A": "from the environment", "B_FILE": named, "A_FILE": named,
                     "CREDENTIALS_DIRECTORY": folder.path,
                 ],
+                settings: folder.appendingPathComponent("quittance.yaml").path,
                 secretsFolder: folder.path
             )
+            #expect(sources.value("beside") == .success("from beside the settings"))
             #expect(sources.value("A") == .success("from the environment"))
             #expect(sources.value("B") == .success("from the file"))
             #expect(sources.value("key") == .success("from a credential"))
             #expect(sources.value("other") == .success("from a folder's credential"))
             #expect(sources.value("docker") == .success("from a secret"))
+        }
+    }
+
+    @Test func `a secret that is there but cannot be read is told of as such`() async throws {
+        try await Self.inFolder { folder in
+            // A folder is what even root cannot read as a file.
+            let own = folder.appendingPathComponent("credentials/key")
+            try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+            let sources = SecretSources(
+                environment: [:],
+                settings: folder.appendingPathComponent("quittance.yaml").path,
+                secretsFolder: "/nowhere"
+            )
+            guard case .failure(let fault) = sources.value("key") else {
+                Issue.record("it was read")
+                return
+            }
+            #expect(fault.reason == "The file \(own.path) cannot be read.")
         }
     }
 

@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import HTTP
 import HTTPServer
@@ -13,11 +14,17 @@ import Testing
 final class WebSink: Sendable {
     /// What the server's handler and the test share.
     private final class Shelf: Sendable {
-        private let state = Mutex<(bodies: [[UInt8]], status: HTTPStatus, count: Int)>(([], .ok, 0))
+        private struct State {
+            var bodies: [[UInt8]] = []
+            var targets: [String] = []
+            var status = HTTPStatus.ok
+        }
+
+        private let state = Mutex(State())
 
         func take(_ request: HTTPRequest) -> HTTPResponse {
             state.withLock { state in
-                state.count += 1
+                state.targets.append(request.target)
                 if state.status.isSuccess { state.bodies.append(request.body) }
                 return HTTPResponse(status: state.status)
             }
@@ -26,26 +33,31 @@ final class WebSink: Sendable {
         func answer(_ status: HTTPStatus) { state.withLock { $0.status = status } }
 
         var bodies: [[UInt8]] { state.withLock { $0.bodies } }
-        var count: Int { state.withLock { $0.count } }
+        var targets: [String] { state.withLock { $0.targets } }
     }
 
     private let shelf: Shelf
     private let server: HTTPServer
-    let address: String
+    let port: UInt16
 
-    init() async throws {
+    init(tls: TLSConfiguration? = nil) async throws {
         let shelf = Shelf()
         self.shelf = shelf
-        server = try HTTPServer(configuration: ServerConfiguration()) { shelf.take($0) }
-        address = "http://127.0.0.1:\(try await server.start().port)/hook/secret-path"
+        server = try HTTPServer(configuration: ServerConfiguration(tls: tls)) { shelf.take($0) }
+        port = try await server.start().port
     }
+
+    var address: String { "http://127.0.0.1:\(port)/hook/secret-path" }
 
     func answer(_ status: HTTPStatus) { shelf.answer(status) }
 
     var bodies: [String] { shelf.bodies.map { String(decoding: $0, as: UTF8.self) } }
 
     /// Every request, whatever was answered.
-    var requests: Int { shelf.count }
+    var requests: Int { shelf.targets.count }
+
+    /// What was asked for, in the order it came.
+    var targets: [String] { shelf.targets }
 
     func stop() async { await server.stop(grace: .zero) }
 }

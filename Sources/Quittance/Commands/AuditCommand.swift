@@ -43,7 +43,7 @@ struct AuditCommand: AsyncParsableCommand {
                 try AuditExport.read(try Files.bytes(export)) { try accept($0, &chain, &noted) }
             } else {
                 let database = try await SettingsOptions.openDatabase(
-                    try store ?? options.read().databaseURL,
+                    try store ?? options.databaseURL(),
                     beside: true
                 )
                 while true {

@@ -37,7 +37,7 @@ struct VaultCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let keys = try VaultCommand.keys(try options.read())
+            let keys = try VaultCommand.keys(options)
             let secret = try StandardInput.text(bytesMax: 65_536)
             guard !secret.isEmpty else { throw Terminal.refusal("Standard input holds no secret.") }
             let sealed = try keys.current.seal(secret, name: name, now: RealWorld().now())
@@ -57,7 +57,7 @@ struct VaultCommand: AsyncParsableCommand {
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
-            let keys = VaultKeys(try options.read().operation.vault)
+            let keys = VaultKeys(try VaultCommand.settings(options))
             let database = try await options.openDatabase()
             var table = TextTable(["NAME", "KEY", "SET", "OPENS"])
             for secret in try await database.secrets() {
@@ -111,7 +111,7 @@ struct VaultCommand: AsyncParsableCommand {
         var newKeyFile: String
 
         func run() async throws {
-            let keys = try VaultCommand.keys(try options.read())
+            let keys = try VaultCommand.keys(options)
             let text = String(decoding: try Files.bytes(newKeyFile), as: UTF8.self)
             guard let new = VaultKey(text.trimmingLineFeeds) else {
                 throw Terminal.refusal("\(newKeyFile) holds no key; make one with vault new-key.")
@@ -134,8 +134,12 @@ struct VaultCommand: AsyncParsableCommand {
         }
     }
 
-    private static func keys(_ settings: Settings) throws -> VaultKeys {
-        guard let keys = VaultKeys(settings.operation.vault) else {
+    private static func settings(_ options: SettingsOptions) throws -> VaultSettings {
+        try options.read { VaultSettings($0.section("vault")) }
+    }
+
+    private static func keys(_ options: SettingsOptions) throws -> VaultKeys {
+        guard let keys = VaultKeys(try settings(options)) else {
             throw Terminal.refusal(
                 "The settings name no key of the vault; set vault.keyFile or vault.key."
             )

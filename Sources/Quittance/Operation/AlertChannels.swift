@@ -15,12 +15,14 @@ struct AlertChannels: Sendable {
     init(_ settings: AlertSettings, service: String, clients: OutboundClients) throws {
         if let address = settings.slackURL {
             channels.append(
-                try Self.web("slack", address, clients) { AlertText.slack($0, service: service) }
+                try Self.web("slack", address, settings.caFile, clients) {
+                    AlertText.slack($0, service: service)
+                }
             )
         }
         if let address = settings.webhookURL {
             channels.append(
-                try Self.web("webhook", address, clients) {
+                try Self.web("webhook", address, settings.caFile, clients) {
                     AlertText.webhook($0, service: service)
                 }
             )
@@ -53,13 +55,14 @@ struct AlertChannels: Sendable {
     private static func web(
         _ name: String,
         _ address: Secret<String>,
+        _ caFile: String?,
         _ clients: OutboundClients,
         _ body: @escaping @Sendable ([AlertMessage]) -> [UInt8]
     ) throws -> Channel {
         guard let url = HTTPURL(address.reveal()) else {
             throw WiringFault("alerts.\(name)URL is no http or https address.")
         }
-        let client = try clients.make(for: url, caFile: nil)
+        let client = try clients.make(for: url, caFile: caFile)
         return Channel(name: name) { messages in
             var request = OutboundRequest(method: .post, url: url)
             request.fields.set("Content-Type", "application/json")

@@ -33,17 +33,23 @@ struct TraceExport: Sendable {
     /// Sends until the task is cancelled, and once more then.
     func run() async {
         while !Task.isCancelled {
-            // Cancellation ends the sleep early, and the loop after a last round.
+            await round()
+            // Cancellation ends the sleep early, and then the loop.
             try? await Task.sleep(for: Self.interval)
-            await send()
         }
+        await round()
     }
 
+    /// Sends what there is, in a task of its own: cancellation ends the loop, not what is being sent.
+    private func round() async { await Task { await send() }.value }
+
     private func send() async {
-        while true {
+        var outcome = "sent"
+        // After a failure the rest waits for the next round, so that a stop is not held up by each batch.
+        while outcome == "sent" {
             let spans = telemetry.spans.take(Self.batchMax)
             guard !spans.isEmpty else { return }
-            let outcome = await post(spans) ? "sent" : "lost"
+            outcome = await post(spans) ? "sent" : "lost"
             telemetry.metrics.increment(
                 ServiceMetrics.spans,
                 labels: [outcome],

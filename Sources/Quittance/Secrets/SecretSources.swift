@@ -3,8 +3,9 @@ import FoundationEssentials
 /// Where the value of `${NAME}` in the settings comes from.
 ///
 /// In this order: the environment variable NAME; the file that NAME_FILE names; a systemd credential
-/// (`$CREDENTIALS_DIRECTORY/NAME`); a Docker or Kubernetes secret (`/run/secrets/NAME`). `${vault:NAME}`
-/// comes from the encrypted vault in the store.
+/// (`$CREDENTIALS_DIRECTORY/NAME`); the file NAME in the folder `credentials` beside the settings, so
+/// that commands find what the service is given; a Docker or Kubernetes secret (`/run/secrets/NAME`).
+/// `${vault:NAME}` comes from the encrypted vault in the store.
 struct SecretSources: Sendable {
     /// What is known of the vault while settings are read.
     enum VaultContents: Sendable {
@@ -15,16 +16,31 @@ struct SecretSources: Sendable {
 
     let environment: [String: String]
     let vault: VaultContents
+    private let ownFolder: String?
     private let secretsFolder: String
 
     init(
         environment: [String: String],
         vault: VaultContents = .shut,
+        settings file: String? = nil,
         secretsFolder: String = "/run/secrets"
     ) {
         self.environment = environment
         self.vault = vault
+        ownFolder = file.map {
+            URL(fileURLWithPath: $0).deletingLastPathComponent()
+                .appendingPathComponent("credentials").path
+        }
         self.secretsFolder = secretsFolder
+    }
+
+    /// What this process can read for a settings file.
+    static func process(settings file: String, vault: VaultContents = .shut) -> SecretSources {
+        SecretSources(
+            environment: ProcessInfo.processInfo.environment,
+            vault: vault,
+            settings: file
+        )
     }
 
     static let vaultPrefix = "vault:"
@@ -57,20 +73,32 @@ struct SecretSources: Sendable {
             default: false
             }
         }
-        if isWord, !name.hasPrefix(".") {
+        if isWord, !name.isEmpty, !name.hasPrefix(".") {
             // systemd puts the id before the names of a whole folder: quittance_NAME.
             let credentials = environment["CREDENTIALS_DIRECTORY"].map { folder in
                 ["\(folder)/\(name)", "\(folder)/quittance_\(name)"]
             }
-            for file in (credentials ?? []) + ["\(secretsFolder)/\(name)"] {
+            let own = ownFolder.map { ["\($0)/\(name)"] }
+            for file in (credentials ?? []) + (own ?? []) + ["\(secretsFolder)/\(name)"] {
                 if let value = Self.text(of: file) { return .success(value) }
+                guard !FileManager.default.fileExists(atPath: file) else {
+                    return .failure(
+                        SecretFault(
+                            reason: "The file \(file) cannot be read.",
+                            fix:
+                                "Let the service's account read it, and run commands as that account."
+                        )
+                    )
+                }
             }
         }
         return .failure(
             SecretFault(
                 reason: "The environment variable \(name) is not set.",
-                fix: "Set \(name) or \(name)_FILE, give the secret \(name) as a systemd credential"
-                    + " or in \(secretsFolder), or write the value itself."
+                fix:
+                    "Set \(name) or \(name)_FILE, give the secret \(name) as a systemd credential, in"
+                    + " the folder credentials beside the settings or in \(secretsFolder), or write the"
+                    + " value itself."
             )
         )
     }

@@ -1,5 +1,4 @@
 import Database
-import FoundationEssentials
 
 /// Opens the vault before the settings that need it are read to their end.
 enum VaultReading {
@@ -7,13 +6,12 @@ enum VaultReading {
     ///
     /// Only the store's address and the vault's key are needed first; they cannot lie in the vault.
     static func settings(_ file: String, isExclusive: Bool) async throws -> Settings {
-        let environment = ProcessInfo.processInfo.environment
-        let first = try Settings.read(file: file, sources: SecretSources(environment: environment))
+        let first = try Settings.read(file: file, sources: .process(settings: file))
         guard first.usesVault else { return first }
         let secrets = try await secrets(first, isExclusive: isExclusive)
         return try Settings.read(
             file: file,
-            sources: SecretSources(environment: environment, vault: .open(secrets))
+            sources: .process(settings: file, vault: .open(secrets))
         )
     }
 

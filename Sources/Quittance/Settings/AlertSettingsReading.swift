@@ -1,17 +1,19 @@
 import Accounting
 import HTTP
+import HTTPClient
 import Telemetry
 
 extension AlertSettings {
-    init(_ node: SettingsNode) {
+    init(_ node: SettingsNode, outbound: OutboundSettings) {
         node.allow([
-            "slackURL", "slackURLFile", "webhookURL", "webhookURLFile", "mail", "stuckLaneMinutes",
-            "noEventsHours", "credentialDays", "diskFreeMegabytes", "refusedCredentials",
-            "repeatHours", "credentials",
+            "slackURL", "slackURLFile", "webhookURL", "webhookURLFile", "caFile", "mail",
+            "stuckLaneMinutes", "noEventsHours", "credentialDays", "diskFreeMegabytes",
+            "refusedCredentials", "repeatHours", "credentials",
         ])
         slackURL = node.secretAddress("slackURL")
         webhookURL = node.secretAddress("webhookURL")
-        mail = MailSettings(node.section("mail"))
+        caFile = node.text("caFile")
+        mail = MailSettings(node.section("mail"), outbound: outbound)
         stuckLaneMinutes = node.number("stuckLaneMinutes", default: 30, in: 1...10_080)
         noEventsHours = node.number("noEventsHours", default: 0, in: 0...720)
         credentialDays = node.number("credentialDays", default: 14, in: 1...365)
@@ -46,12 +48,21 @@ extension CredentialSettings {
 }
 
 extension MailSettings {
-    fileprivate init?(_ node: SettingsNode) {
+    fileprivate init?(_ node: SettingsNode, outbound: OutboundSettings) {
         node.allow([
             "host", "port", "tls", "caFile", "username", "password", "passwordFile", "from", "to",
         ])
         guard node.isPresent else { return nil }
         host = node.requiredText("host", fix: "Name the mail server that takes messages.")
+        // Mail is never sent through a proxy: those that take HTTP refuse tunnels to mail's ports, as
+        // they should. Who has one must say that this host is reached without it.
+        if outbound.proxy != nil, !ForwardProxy.isNamed(host.lowercased(), by: outbound.direct) {
+            node.report(
+                "host",
+                "Mail does not pass the proxy of outbound.proxy.",
+                fix: "Name a mail server that is reached directly, and list it in outbound.direct."
+            )
+        }
         port = node.number("port", default: 587, in: 1...65_535)
         usesTLS = node.flag("tls", default: true)
         caFile = node.text("caFile")

@@ -67,6 +67,8 @@ struct TraceSettings: Sendable {
 struct AlertSettings: Sendable {
     var slackURL: Secret<String>?
     var webhookURL: Secret<String>?
+    /// Authorities of the receivers' certificates; nil trusts the system's.
+    var caFile: String?
     var mail: MailSettings?
     /// A job that was due longer ago than this says that its lane is stuck.
     var stuckLaneMinutes = 30
@@ -97,11 +99,11 @@ struct CredentialSettings: Sendable {
     var end: End
 }
 
-/// A mail server that takes messages for us.
+/// A mail server that takes messages for us, always reached directly.
 struct MailSettings: Sendable {
     var host: String
     var port: Int
-    /// Without it the server must be on this machine.
+    /// STARTTLS; without it messages travel in the open, and no login is allowed.
     var usesTLS: Bool
     var caFile: String?
     var username: String?

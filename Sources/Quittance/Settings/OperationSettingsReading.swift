@@ -8,7 +8,7 @@ extension OperationSettings {
         "access", "vault", "audit", "retention", "alerts", "telemetry", "operation",
     ]
 
-    init(_ root: SettingsNode) {
+    init(_ root: SettingsNode, outbound: OutboundSettings) {
         access = DoorSettings(root.section("access"))
         vault = VaultSettings(root.section("vault"))
         let audit = root.section("audit")
@@ -18,7 +18,7 @@ extension OperationSettings {
         kept.allow(["eventsDays", "finishedJobsDays"])
         retention.eventsDays = kept.number("eventsDays", default: 35, in: 7...3650)
         retention.finishedJobsDays = kept.number("finishedJobsDays", default: 90, in: 1...3650)
-        alerts = AlertSettings(root.section("alerts"))
+        alerts = AlertSettings(root.section("alerts"), outbound: outbound)
         let telemetry = root.section("telemetry")
         telemetry.allow(["traces"])
         traces = TraceSettings(telemetry.section("traces"))

@@ -25,9 +25,21 @@ extension Settings {
         file: String,
         sources: SecretSources
     ) throws(SettingsRefusal) -> Settings {
-        let text: String
+        try parse(try text(of: file), file: file, sources: sources)
+    }
+
+    /// Reads a part of a settings file; faults elsewhere in it are not looked for.
+    static func read<Part>(
+        _ part: (SettingsNode) -> Part,
+        file: String,
+        sources: SecretSources
+    ) throws(SettingsRefusal) -> Part {
+        try parse(try text(of: file), file: file, sources: sources, part)
+    }
+
+    private static func text(of file: String) throws(SettingsRefusal) -> String {
         do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
+            return try String(contentsOfFile: file, encoding: .utf8)
         } catch {
             throw SettingsRefusal(
                 file: file,
@@ -41,7 +53,6 @@ extension Settings {
                 ]
             )
         }
-        return try parse(text, file: file, sources: sources)
     }
 
     static func parse(
@@ -51,6 +62,17 @@ extension Settings {
     )
         throws(SettingsRefusal) -> Settings
     {
+        try parse(text, file: file, sources: sources) { root in
+            whole(root, usesVault: text.contains("${" + SecretSources.vaultPrefix))
+        }
+    }
+
+    private static func parse<Part>(
+        _ text: String,
+        file: String,
+        sources: SecretSources,
+        _ part: (SettingsNode) -> Part
+    ) throws(SettingsRefusal) -> Part {
         let node: Node?
         do {
             node = try Yams.compose(yaml: text)
@@ -67,7 +89,12 @@ extension Settings {
             )
         }
         let faults = SettingsFaults()
-        let root = SettingsNode(node, pointer: "", sources: sources, faults: faults)
+        let read = part(SettingsNode(node, pointer: "", sources: sources, faults: faults))
+        guard faults.all.isEmpty else { throw SettingsRefusal(file: file, faults: faults.all) }
+        return read
+    }
+
+    private static func whole(_ root: SettingsNode, usesVault: Bool) -> Settings {
         root.allow(
             [
                 "server", "database", "accounting", "stripe", "netsuite", "jobs", "schedules",
@@ -76,7 +103,9 @@ extension Settings {
         )
         let accounting = AccountingSettings(root.section("accounting"))
         let stripe = StripeAccountSettings.list(root.section("stripe"))
-        let settings = Settings(
+        let outbound = OutboundSettings(root.section("outbound"))
+        root.section("jobs").allow(["workers"])
+        return Settings(
             server: ServerSettings(root.section("server")),
             databaseURL: root.database("database"),
             accounting: accounting,
@@ -88,7 +117,7 @@ extension Settings {
             mapping: Mapping(root.section("mapping")),
             matching: CustomerMatching(root.section("mapping").section("customers")),
             workers: root.section("jobs").number("workers", default: 8, in: 1...64),
-            outbound: OutboundSettings(root.section("outbound")),
+            outbound: outbound,
             schedules: JobSchedule.list(
                 root.sections("schedules"),
                 accounting,
@@ -96,12 +125,9 @@ extension Settings {
             ),
             callbacks: CallbackSettings(root.section("callbacks")),
             salesforce: SalesforceSettings(root.section("salesforce")),
-            operation: OperationSettings(root),
-            usesVault: text.contains("${" + SecretSources.vaultPrefix)
+            operation: OperationSettings(root, outbound: outbound),
+            usesVault: usesVault
         )
-        root.section("jobs").allow(["workers"])
-        guard faults.all.isEmpty else { throw SettingsRefusal(file: file, faults: faults.all) }
-        return settings
     }
 }
 

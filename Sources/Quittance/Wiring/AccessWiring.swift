@@ -56,7 +56,8 @@ enum AccessWiring {
         )
     }
 
-    private static func keySet(
+    /// Reads the provider's keys anew at each call; nil where there are none to be had.
+    static func keySet(
         _ source: TokenSettings.KeySource,
         _ clients: OutboundClients
     ) throws -> @Sendable () async -> [UInt8]? {

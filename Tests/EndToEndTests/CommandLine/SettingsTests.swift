@@ -170,6 +170,46 @@ extension EndToEndTests {
             #expect(!lines.joined().contains("secret"))
         }
 
+        @Test func `commands that need only the store ask for no secret of the service`()
+            async throws
+        {
+            var settings = Self.good
+            settings.stripeKey = "${stripe-key}"
+            let folder = try ScratchFolder()
+            try folder.write("quittance.yaml", settings.text)
+            for words in [
+                ["keys", "create", "--name", "x"], ["backup", "copy.sqlite"], ["audit", "verify"],
+                ["jobs", "list"],
+            ] {
+                let run = try await Product.run(words, in: folder)
+                #expect(run.status == 0, "\(words) \(run.errors)")
+            }
+            let refused = try await Product.run(["check", "--offline"], in: folder)
+            #expect(refused.status == 78)
+            #expect(refused.errors.contains("/stripe/accounts/0/apiKey"), "\(refused.errors)")
+
+            // Beside the settings it is found, by the service and by commands alike.
+            let secrets = folder.url.appendingPathComponent("credentials")
+            try FileManager.default.createDirectory(at: secrets, withIntermediateDirectories: false)
+            try folder.write("credentials/stripe-key", "rk_test_sandbox\n")
+            let found = try await Product.run(["check", "--offline"], in: folder)
+            #expect(found.status == 0, "\(found.errors)")
+        }
+
+        @Test(.enabled(if: getuid() == 0, "only root could make the store for another account"))
+        func `root makes no store in a folder of the service's account`() async throws {
+            let folder = try ScratchFolder()
+            try folder.write("quittance.yaml", Self.good.text)
+            try FileManager.default.setAttributes(
+                [.ownerAccountName: "nobody"],
+                ofItemAtPath: folder.url.path
+            )
+            let run = try await Product.run(["keys", "list"], in: folder)
+            #expect(run.status == 1)
+            #expect(run.errors.contains("runuser -u nobody -- quittance"), "\(run.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path("q.sqlite")))
+        }
+
         @Test func `the example in Deploy needs nothing but its variables`() async throws {
             let path = Product.root.appendingPathComponent("Deploy/quittance.example.yaml")
             let text = try String(contentsOf: path, encoding: .utf8)
