@@ -132,12 +132,16 @@ soak: ## Kill the service KILLS times on both engines and three nodes, cut the p
 	QUITTANCE_SOAK_KILLS=$(KILLS) QUITTANCE_PEERS=$$(.ci/peers) \
 	    .ci/postgres swift test --skip-build --filter 'either engine survives|three nodes killed'
 
-.PHONY: check-deploy check-restart package check-package check-container sbom capacity
+.PHONY: check-deploy check-restart check-proxies package check-package check-container sbom capacity
 check-deploy: ## Check units, images, manifests, proxies, dashboards and scripts in Deploy
 	.ci/deploy
 
 check-restart: build ## Restart the service under load: no request may fail (needs wrk)
 	python3 .ci/restart.py $(BINARY)
+
+check-proxies: build ## Send requests through nginx, HAProxy and Envoy as Deploy/proxies sets them up
+	@.ci/peers deploy >/dev/null
+	python3 .ci/proxies.py $(BINARY)
 
 capacity: build ## Measure what one node takes, for the table of the operations' page (needs wrk)
 	python3 .ci/capacity.py $(BINARY)

@@ -15,9 +15,9 @@ install -D -m 644 "$root/OpenAPI/quittance.yaml" "$tree/usr/share/quittance/quit
 install -D -m 755 "$root/Deploy/systemd/backup.sh" "$tree/usr/share/quittance/backup.sh"
 install -D -m 644 "$root/Deploy/quittance.example.yaml" \
     "$tree/usr/share/doc/quittance/examples/quittance.yaml"
-for folder in proxies monitoring netsuite salesforce; do
+for part in proxies monitoring netsuite salesforce; do
     mkdir -p "$tree/usr/share/doc/quittance/examples"
-    cp -r "$root/Deploy/$folder" "$tree/usr/share/doc/quittance/examples/$folder"
+    cp -r "$root/Deploy/$part" "$tree/usr/share/doc/quittance/examples/$part"
 done
 chmod -R u=rwX,go=rX "$tree/usr/share/doc/quittance"
 for page in "$root"/Deploy/guide/*.md; do
