@@ -113,6 +113,8 @@ package struct Job: Sendable, Hashable {
     package let orderingKey: String?
     /// Whether the job is available but waits for an earlier one of its key.
     package let isBlocked: Bool
+    /// Whether a batch may watch the job.
+    package let isBatched: Bool
 
     package init(
         id: JobID,
@@ -136,7 +138,8 @@ package struct Job: Sendable, Hashable {
         cancelRequested: Bool,
         version: Int64,
         orderingKey: String? = nil,
-        isBlocked: Bool = false
+        isBlocked: Bool = false,
+        isBatched: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -160,5 +163,6 @@ package struct Job: Sendable, Hashable {
         self.version = version
         self.orderingKey = orderingKey
         self.isBlocked = isBlocked
+        self.isBatched = isBatched
     }
 }

@@ -31,12 +31,42 @@ package struct NewBatch: Sendable, Hashable {
     package let jobs: [NewJob]
     /// Enqueued once, when the last of the jobs has ended, however they ended; nil for nothing.
     package let completion: NewJob?
+    /// What follows the batch instead: once, aimed at its target, told the batch and its first job.
+    package let followUp: FollowUp?
 
     package init(name: String, clientID: String?, jobs: [NewJob], completion: NewJob? = nil) {
+        self.init(name, clientID, jobs, completion, nil)
+    }
+
+    /// A batch as somebody wished for it.
+    package init(_ wish: BatchWish, jobs: [NewJob]) {
+        self.init(wish.name, jobs.first?.clientID, jobs, nil, wish.followUp)
+    }
+
+    private init(
+        _ name: String,
+        _ clientID: String?,
+        _ jobs: [NewJob],
+        _ completion: NewJob?,
+        _ followUp: FollowUp?
+    ) {
         self.name = name
         self.clientID = clientID
         self.jobs = jobs
         self.completion = completion
+        self.followUp = followUp
+    }
+}
+
+/// How the jobs of one request are watched as one.
+package struct BatchWish: Sendable, Hashable {
+    package let name: String
+    /// What begins once all of the jobs have ended; nil for nothing.
+    package let followUp: FollowUp?
+
+    package init(name: String, followUp: FollowUp? = nil) {
+        self.name = name
+        self.followUp = followUp
     }
 }
 

@@ -21,8 +21,11 @@ extension JobKind {
         case (.customerPush, let id?), (.invoicePush, let id?):
             "\(rawValue):\(account):\(id.lowercased())"
         case (.salesforceAccount, let id?), (.salesforceOpportunity, let id?),
-            (.salesforceWriteBack, let id?), (.salesforceBalances, let id?):
+            (.salesforceBalances, let id?):
             "\(rawValue):\(account):\(id)"
+        // Whichever account brought it, the record is one.
+        case (.salesforceWriteBack, let id?):
+            "\(rawValue):\(id)"
         case (.customerSync, nil), (.invoiceSync, nil), (.chargeSync, nil), (.refundSync, nil),
             (.disputeSync, nil), (.creditNoteSync, nil), (.payoutReconciliation, nil),
             (.customerPush, nil), (.invoicePush, nil), (.salesforceAccount, nil),

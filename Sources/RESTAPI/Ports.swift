@@ -12,16 +12,19 @@ package protocol WorkIntake: Sendable {
         received: Timestamp?,
         jobs: [NewJob]
     ) async throws(StoreFault) -> (isNew: Bool, outcomes: [EnqueueOutcome])
-    /// Stores jobs, each unless a live job has its unique key; all in one transaction, under a name as
-    /// a batch.
-    func enqueue(_ jobs: [NewJob], batch: String?) async throws(StoreFault) -> [EnqueueOutcome]
+    /// Stores jobs, each unless a live job has its unique key; all in one transaction, as a batch if
+    /// one is wished for.
+    func enqueue(
+        _ jobs: [NewJob],
+        as batch: BatchWish?
+    ) async throws(StoreFault) -> [EnqueueOutcome]
     /// Enqueues jobs once per client and key; key, jobs and batch are stored in one transaction.
     func enqueueOnce(
         client: String,
         key: String,
         requestHash: [UInt8],
         jobs: [NewJob],
-        batch: String?,
+        batch: BatchWish?,
         expires: Timestamp
     ) async throws(StoreFault) -> OnceOutcome
 }

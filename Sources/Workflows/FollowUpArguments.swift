@@ -2,11 +2,14 @@ import Accounting
 import JSON
 package import Jobs
 
-/// What the job of a follow-up is told: which job has ended, how, and what to aim at.
+/// What the job of a follow-up is told: which job or batch has ended, and what to aim at.
 package struct FollowUpArguments: Sendable, Hashable {
+    /// The job, or the first one of the batch.
     package let job: JobID
-    /// How the job had ended when the follow-up was released.
-    package let state: JobState
+    /// The batch, where all of its jobs have ended.
+    package let batch: BatchID?
+    /// How the job had ended when the follow-up was released; nil for a batch.
+    package let state: JobState?
     package let target: String
 
     /// Reads what the store writes when it releases a follow-up.
@@ -16,8 +19,8 @@ package struct FollowUpArguments: Sendable, Hashable {
         // What exactly is wrong does not matter: only damage explains it.
         let value = try? JSONValue.parse(Array(text.utf8))
         guard let job = value?["job"]?.stringValue.flatMap({ JobID($0) }),
-            let state = value?["state"]?.stringValue.flatMap({ JobState(rawValue: $0) }),
-            let target = value?["target"]?.stringValue
+            let target = value?["target"]?.stringValue,
+            let end = Self.end(value)
         else {
             throw .reject([
                 Finding(
@@ -29,7 +32,14 @@ package struct FollowUpArguments: Sendable, Hashable {
             ])
         }
         self.job = job
-        self.state = state
+        (batch, state) = end
         self.target = target
+    }
+
+    /// Exactly one of the two; nil for neither or both.
+    private static func end(_ value: JSONValue?) -> (BatchID?, JobState?)? {
+        let state = value?["state"]?.stringValue.flatMap { JobState(rawValue: $0) }
+        let batch = value?["batch"]?.stringValue.flatMap { BatchID($0) }
+        return (state == nil) == (batch == nil) ? nil : (batch, state)
     }
 }

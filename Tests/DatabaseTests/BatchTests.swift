@@ -50,6 +50,42 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `whoever wished to be told of a batch is told once, with the batch and its first job`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let wish = BatchWish(
+                name: "request",
+                followUp: FollowUp(kind: .callbackDelivery, target: "https://a.example/")
+            )
+            let jobs: [NewJob] = [.sample(), .sample()]
+            let outcomes = try await database.enqueue(jobs, as: wish)
+            let first = try #require(outcomes.first?.jobID)
+            #expect(try await database.job(first)?.isBatched == true)
+            let id = try #require(try await database.batch(of: first)?.id)
+            let leases = try await database.claim(limit: 9, leaseFor: hour)
+            try await database.settle(leases[0], .completed(result: "{}"), effects: .none)
+            #expect(try await database.jobs(JobQuery(kind: .callbackDelivery)).isEmpty)
+            try await database.settle(leases[1], .discarded(error: "x"), effects: .none)
+            let deliveries = try await database.jobs(JobQuery(kind: .callbackDelivery))
+            #expect(
+                deliveries.map(\.arguments) == [
+                    "{\"job\":\"\(first.text)\",\"batch\":\"\(id.text)\","
+                        + "\"target\":\"https://a.example/\"}"
+                ]
+            )
+            // Running one of them again reopens the batch, but nobody is told twice.
+            _ = try await database.retry(leases[1].job.id)
+            for lease in try await database.claim(limit: 9, leaseFor: hour) {
+                try await database.settle(lease, .completed(result: "{}"), effects: .none)
+            }
+            #expect(try await database.batch(id)?.done == 2)
+            #expect(try await database.jobs(JobQuery(kind: .callbackDelivery)).count == 1)
+            #expect(try await database.enqueue([.sample()], as: nil).count == 1)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `a batch watches a live job that has its key, and two batches can watch one job`(
         _ engine: EngineUnderTest
     ) async throws {

@@ -96,6 +96,66 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `records that shall hear of a job are told once it has ended, whatever it checkpointed`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.with(engine) { place in
+            let store = try await place.open()
+            _ = try await store.enqueue([Self.job(nil, [])])
+            let lease = try #require(
+                try await store.claim(limit: 1, leaseFor: .seconds(60)).first
+            )
+            let effects = BookEffects(recordsToTell: ["Opportunity/006000000000001AAA"])
+            try await store.checkpoint(
+                lease,
+                progress: JobProgress(),
+                checkpoint: nil,
+                effects: effects
+            )
+            #expect(try await store.releaseFollowUps(limit: 10) == 0)
+            try await store.settle(lease, .completed(result: "{}"), effects: effects)
+            #expect(try await store.releaseFollowUps(limit: 10) == 1)
+            let told = try await store.jobs(JobQuery(kind: .salesforceWriteBack))
+            #expect(
+                told.map(\.orderingKey) == ["salesforce.write-back:Opportunity/006000000000001AAA"]
+            )
+            await store.close()
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `jobs of a kind that could run at once are listed, the oldest first`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.with(engine) { place in
+            let store = try await place.open()
+            func job(_ record: String) -> NewJob {
+                NewJob(
+                    kind: .salesforceWriteBack,
+                    account: "main",
+                    arguments: "{\"record\":\"\(record)\"}",
+                    uniqueKey: nil,
+                    priority: .webhook,
+                    orderingKey: record
+                )
+            }
+            let outcomes = try await store.enqueue(["a", "b", "b", "c", "d"].map(job))
+            _ = try await store.enqueue([Self.job()])
+            // The second one about b waits for the first.
+            let ready = [0, 1, 3, 4].map { outcomes[$0].jobID }
+            let listed = try await store.waitingJobs(.salesforceWriteBack, limit: 200)
+            #expect(listed.map(\.id) == ready)
+            #expect(
+                try await store.waitingJobs(.salesforceWriteBack, limit: 2).map(\.id)
+                    == Array(ready.prefix(2))
+            )
+            _ = try await store.claim(limit: 99, leaseFor: .seconds(60))
+            #expect(try await store.waitingJobs(.salesforceWriteBack, limit: 200).isEmpty)
+            await store.close()
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `several nodes release a follow-up once between them`(
         _ engine: EngineUnderTest
     ) async throws {

@@ -9,6 +9,7 @@ reported where the help is silent; the copy for Salesforce has a test of its own
 import re
 import sys
 
+import jsonschema
 import yaml
 
 document = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))
@@ -109,6 +110,19 @@ def check_example(value, place):
             check_example(part, f"{place}/{key}")
 
 
+fits = {}
+
+
+def check_fit(schema, value, place):
+    """Whoever copies an example must get what the schema promises."""
+    key = repr((schema, value))
+    if key not in fits:
+        whole = {**schema, "components": document["components"]}
+        fits[key] = [error.message for error in jsonschema.Draft4Validator(whole).iter_errors(value)]
+    for message in fits[key]:
+        breach(place, f"the example does not fit: {message}")
+
+
 def check_media(content, place, is_refusal, needs_example):
     for media, entry in content.items():
         if "schema" not in entry:
@@ -124,6 +138,7 @@ def check_media(content, place, is_refusal, needs_example):
         for example in examples:
             counts["examples"] += 1
             check_example(example.get("value"), place)
+            check_fit(entry.get("schema", {}), example.get("value"), f"{place} {media}")
     if is_refusal and "application/problem+json" not in content:
         breach(place, "a refusal is no problem document")
 

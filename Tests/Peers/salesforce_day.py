@@ -2,6 +2,8 @@
 
 salesforce_day.py ADDRESS CONSUMER-KEY CONSUMER-SECRET create   makes an account and a won opportunity
 salesforce_day.py ADDRESS CONSUMER-KEY CONSUMER-SECRET read ACCOUNT OPPORTUNITY   shows both
+salesforce_day.py ADDRESS CONSUMER-KEY CONSUMER-SECRET crowd COUNT   makes accounts with keys crowd-1 and so on
+salesforce_day.py ADDRESS CONSUMER-KEY CONSUMER-SECRET crowd   counts accounts by their state
 Prints JSON.
 """
 
@@ -51,6 +53,26 @@ if task == "create":
         line = {"OpportunityId": opportunity, "Description": name, "Quantity": 1, "TotalPrice": price}
         sf.OpportunityLineItem.create(line)
     print(json.dumps({"account": account, "opportunity": opportunity}))
+elif task == "crowd" and ids:
+    crowd = [
+        {"attributes": {"type": "Account"}, "Legacy_Key__c": f"crowd-{number}", "Name": f"Crowd {number}"}
+        for number in range(1, int(ids[0]) + 1)
+    ]
+    made = sf.restful(
+        "composite/sobjects/Account/Legacy_Key__c",
+        method="PATCH",
+        data=json.dumps({"allOrNone": True, "records": crowd}),
+    )
+    print(json.dumps({"made": sum(result["success"] and result["created"] for result in made)}))
+elif task == "crowd":
+    states = {}
+    rows = sf.query_all("SELECT Id, Legacy_Key__c, Sync_Status__c, NetSuite_Id__c FROM Account")["records"]
+    for row in rows:
+        state = row["Sync_Status__c"] or "none"
+        if state == "Synced" and not row["NetSuite_Id__c"]:
+            state = "Synced without an id"
+        states[state] = states.get(state, 0) + 1
+    print(json.dumps(states))
 else:
     fields = "Sync_Status__c, NetSuite_Id__c, Sync_Job_Id__c, Sync_Error__c, Last_Sync_At__c"
     own = {

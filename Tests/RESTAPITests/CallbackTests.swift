@@ -67,9 +67,74 @@ struct FakeContext: JobContext {
                 FollowUp(kind: .callbackDelivery, target: "https://hub.example.com/q"),
             ]
         )
-        let payouts = #"{"payouts":["po_1","po_2"],"callbackUrl":"https://hooks.example.com"}"#
+    }
+
+    @Test func `a request for several objects is called back once, endpoints hear of every job`()
+        async throws
+    {
+        let hub = FollowUp(kind: .callbackDelivery, target: "https://hub.example.com/q")
+        let bench = Bench(callbacks: try Self.rule(endpoints: [hub.target]))
+        let payouts = #"{"payouts":["po_1","po_2"],"callbackUrl":"https://hooks.example.com/p"}"#
         #expect(await bench.send(.post, "/v1/payout-reconciliations", payouts).status == .accepted)
-        #expect(bench.store.mutate { $0.offered.map(\.followUps.count) } == [2, 2, 2])
+        #expect(bench.store.mutate { $0.offered.map(\.followUps) } == [[hub], [hub]])
+        let caller = FollowUp(kind: .callbackDelivery, target: "https://hooks.example.com/p")
+        #expect(bench.store.mutate { $0.batches.map(\.followUp) } == [caller])
+    }
+
+    @Test(arguments: [(0, "batch.succeeded"), (1, "batch.failed")])
+    func `the news of a request is its first job with the whole batch`(
+        failed: Int,
+        type: String
+    ) async throws {
+        let receiver = FakeReceiver()
+        let batch = Self.batch(failed: failed, finished: .noon)
+        _ = try await Self.run(receiver, batch: batch, rule: try Self.rule())
+        let body = try #require(receiver.received.withLock { $0.first?.body })
+        let event = try JSONValue.parse(body)
+        #expect(event["type"]?.stringValue == type)
+        #expect(event["timestamp"]?.stringValue == Timestamp.noon.text)
+        #expect(event["data"]?["id"]?.stringValue == JobID(number: 1).text)
+        #expect(event["data"]?["batch"]?["id"]?.stringValue == batch.id.text)
+        #expect(event["data"]?["batch"]?["failed"]?.int64Value == Int64(failed))
+        #expect(event["data"]?["batch"]?["done"]?.boolValue == true)
+    }
+
+    @Test func `a batch whose job was begun again is told later, a forgotten one never`()
+        async throws
+    {
+        let receiver = FakeReceiver()
+        let rule = try Self.rule()
+        await #expect(
+            throws: StepFailure.snooze(for: .seconds(30), reason: "The job was begun again.")
+        ) { try await Self.run(receiver, batch: Self.batch(failed: 0, finished: nil), rule: rule) }
+        let failure = await #expect(throws: StepFailure.self) {
+            try await Self.run(
+                receiver,
+                batch: Self.batch(failed: 0, finished: .noon),
+                isKept: false,
+                rule: rule
+            )
+        }
+        guard case .reject(let findings) = failure else {
+            Issue.record("not rejected: \(String(describing: failure))")
+            return
+        }
+        #expect(findings.map(\.code) == [.callbackRefused])
+        #expect(receiver.received.withLock { $0.isEmpty })
+    }
+
+    private static func batch(failed: Int, finished: Timestamp?) -> JobBatch {
+        JobBatch(
+            id: BatchID(number: 4),
+            name: "main: invoice.sync of 3 objects",
+            clientID: nil,
+            total: 3,
+            done: finished == nil ? 1 : 3 - failed,
+            failed: failed,
+            created: .noon,
+            finished: finished,
+            completionJob: nil
+        )
     }
 
     @Test(arguments: [
@@ -131,20 +196,27 @@ struct FakeContext: JobContext {
         _ receiver: FakeReceiver,
         job state: JobState = .completed,
         target: String = "https://hooks.example.com/done",
+        batch: JobBatch? = nil,
+        isKept: Bool = true,
         rule: CallbackRule?
     ) async throws(StepFailure) -> JobOutcome {
         let store = FakeStore()
         store.mutate { $0.jobs = [.sample(1, state: state)] }
+        let queue = FakeQueue()
+        if let batch, isKept { queue.state.withLock { $0.batches = [batch] } }
         let delivery = CallbackDelivery(
             jobs: store,
+            batches: queue,
             transport: receiver,
             rule: rule,
             publicURL: "https://books.example.com",
             now: { .noon }
         )
-        let arguments: JSONValue = [
-            "job": .string(JobID(number: 1).text), "state": "completed", "target": .string(target),
-        ]
+        let end: (String, JSONValue) =
+            batch.map { ("batch", .string($0.id.text)) } ?? ("state", "completed")
+        let arguments = JSONValue.object([
+            "job": .string(JobID(number: 1).text), end.0: end.1, "target": .string(target),
+        ])
         let job = Job.sample(9, kind: .callbackDelivery, arguments: arguments.text)
         return try await delivery.run(FakeContext(job: job))
     }

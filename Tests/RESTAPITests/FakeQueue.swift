@@ -9,6 +9,8 @@ final class FakeQueue: QueueControl, QueueHolds, BatchStore, ScheduleStore {
         var filters: [RetryFilter] = []
         var retried: [JobID] = []
         var batches: [JobBatch] = []
+        /// How often somebody asked which batch watches a job.
+        var batchReads = 0
         var holds: [QueueHold] = []
         var schedules: [ScheduleState] = []
         /// What changes are recorded in, where that is tested.
@@ -62,7 +64,10 @@ final class FakeQueue: QueueControl, QueueHolds, BatchStore, ScheduleStore {
 
     /// Every job belongs to the first batch.
     func batch(of job: JobID) async throws(StoreFault) -> JobBatch? {
-        state.withLock { $0.batches.first }
+        state.withLock { state in
+            state.batchReads += 1
+            return state.batches.first
+        }
     }
 
     func holds() async throws(StoreFault) -> [QueueHold] { state.withLock { $0.holds } }

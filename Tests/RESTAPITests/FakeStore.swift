@@ -18,7 +18,7 @@ final class FakeStore: Sendable {
         /// Jobs that were offered for storing.
         var offered: [NewJob] = []
         /// The batches they were offered under.
-        var batches: [String] = []
+        var batches: [BatchWish] = []
         var attempts: [JobAttempt] = []
         /// Calls that change something, by name.
         var writes: [String] = []
@@ -83,7 +83,10 @@ extension FakeStore: WorkIntake {
         }
     }
 
-    func enqueue(_ jobs: [NewJob], batch: String?) async throws(StoreFault) -> [EnqueueOutcome] {
+    func enqueue(
+        _ jobs: [NewJob],
+        as batch: BatchWish?
+    ) async throws(StoreFault) -> [EnqueueOutcome] {
         try run("enqueue") { state in
             if let batch { state.batches.append(batch) }
             return Self.enqueue(jobs, &state)
@@ -95,7 +98,7 @@ extension FakeStore: WorkIntake {
         key: String,
         requestHash: [UInt8],
         jobs: [NewJob],
-        batch: String?,
+        batch: BatchWish?,
         expires: Timestamp
     ) async throws(StoreFault) -> OnceOutcome {
         try run("enqueueOnce") { state in

@@ -74,7 +74,10 @@ import Workflows
         #expect(first.json["job"]?["id"] == jobs[0]["id"])
         let offered = bench.store.mutate { $0.offered }
         #expect(offered.map(\.orderingKey) == ["stripe:main:in_1", "stripe:main:in_2"])
-        #expect(bench.store.mutate { $0.batches } == ["main: invoice.sync of 2 objects"])
+        #expect(
+            bench.store.mutate { $0.batches }
+                == [BatchWish(name: "main: invoice.sync of 2 objects")]
+        )
     }
 
     @Test func `an object that is asked for with others keeps the job it has`() async throws {

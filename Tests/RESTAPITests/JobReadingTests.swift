@@ -10,9 +10,15 @@ import Testing
 @Suite struct JobReadingTests {
     private static let path = "/v1/jobs/job_0000000000001"
 
-    private func bench(_ state: JobState, version: Int64 = 7) -> Bench {
+    private func bench(
+        _ state: JobState,
+        version: Int64 = 7,
+        isBatched: Bool = false
+    ) -> Bench {
         let bench = Bench()
-        bench.store.mutate { $0.jobs = [.sample(1, state: state, version: version)] }
+        bench.store.mutate {
+            $0.jobs = [.sample(1, state: state, version: version, isBatched: isBatched)]
+        }
         return bench
     }
 
@@ -94,7 +100,7 @@ import Testing
     @Test func `a job of a batch shows how far the batch is and when it will be through`()
         async throws
     {
-        let bench = bench(.running)
+        let bench = bench(.running, isBatched: true)
         let created = Timestamp.noon.adding(.seconds(-60))
         func batch(done: Int, finished: Timestamp? = nil) -> JobBatch {
             JobBatch(
@@ -124,6 +130,16 @@ import Testing
         #expect(await bench.send(.get, Self.path, fields: fields).status == .ok)
         bench.queue.state.withLock { $0.batches = [batch(done: 4, finished: created)] }
         #expect(await bench.send(.get, Self.path).fields[.etag] == "\"7.4.0\"")
+    }
+
+    @Test func `a batch is only looked for where there may be one, and once for one answer`() async
+    {
+        let alone = bench(.running)
+        _ = await alone.send(.get, Self.path + "?wait=1")
+        #expect(alone.queue.state.withLock { $0.batchReads } == 0)
+        let watched = bench(.running, isBatched: true)
+        _ = await watched.send(.get, Self.path + "?wait=1")
+        #expect(watched.queue.state.withLock { $0.batchReads } == 1)
     }
 
     @Test func `the attempts of a job tell how each ended, when, where and why`() async throws {

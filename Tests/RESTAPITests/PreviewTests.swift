@@ -221,7 +221,15 @@ import Workflows
         #expect(bench.writes.isEmpty)
     }
 
-    @Test(arguments: SyncForm.all.map(\.kind))
+    @Test func `a proof plans nothing, so it cannot be previewed`() async {
+        let bench = Bench()
+        let body = #"{"kind":"balance.prove","account":"main","ids":["USD"]}"#
+        let response = await bench.send(.post, "/v1/previews", body)
+        #expect(response.status == .badRequest)
+        #expect(response.faults == ["/kind KIND_UNKNOWN"])
+    }
+
+    @Test(arguments: SyncForm.all.map(\.kind).filter { $0 != .balanceProof })
     func `every kind of work can be planned`(kind: JobKind) async throws {
         let bench = Bench()
         let body = "{\"kind\":\"\(kind.rawValue)\",\"account\":\"main\",\"ids\":[\"x_1\"]}"

@@ -26,7 +26,8 @@ extension Job {
         uniqueKey: String? = nil,
         state: JobState = .available,
         cancelRequested: Bool = false,
-        version: Int64 = 1
+        version: Int64 = 1,
+        isBatched: Bool = false
     ) -> Job {
         Job(
             id: JobID(number: number),
@@ -48,7 +49,8 @@ extension Job {
             result: state == .completed ? #"{"objects":1}"# : nil,
             lastError: state == .discarded ? "NetSuite refused it." : nil,
             cancelRequested: cancelRequested,
-            version: version
+            version: version,
+            isBatched: isBatched
         )
     }
 
@@ -61,7 +63,8 @@ extension Job {
             uniqueKey: uniqueKey,
             state: state,
             cancelRequested: cancelRequested,
-            version: version + 1
+            version: version + 1,
+            isBatched: isBatched
         )
     }
 }

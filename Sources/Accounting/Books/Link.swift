@@ -47,6 +47,8 @@ package struct BookEffects: Sendable, Hashable {
     package var findings: [Finding]
     /// Subjects whose open findings are over, because the work on them succeeded.
     package var resolvedSubjects: [String]
+    /// Records of the system of sales that shall hear how the job ends, each as a write-back names it.
+    package var recordsToTell: [String]
 
     package init(
         links: [Link] = [],
@@ -54,7 +56,8 @@ package struct BookEffects: Sendable, Hashable {
         statements: [PayoutStatement] = [],
         members: [PayoutMembership] = [],
         findings: [Finding] = [],
-        resolvedSubjects: [String] = []
+        resolvedSubjects: [String] = [],
+        recordsToTell: [String] = []
     ) {
         self.links = links
         self.entries = entries
@@ -62,6 +65,7 @@ package struct BookEffects: Sendable, Hashable {
         self.members = members
         self.findings = findings
         self.resolvedSubjects = resolvedSubjects
+        self.recordsToTell = recordsToTell
     }
 
     package static let none = BookEffects()
@@ -75,5 +79,6 @@ package struct BookEffects: Sendable, Hashable {
         members += other.members
         findings += other.findings
         resolvedSubjects += other.resolvedSubjects
+        recordsToTell += other.recordsToTell
     }
 }

@@ -22,12 +22,30 @@ package struct WonDeal: Sendable, Hashable {
 }
 
 extension WonDeal {
+    /// The key of Stripe's metadata that names the deal a bill is for.
+    package static let metadataKey = "quittance_deal"
+
     /// What Stripe has made of the deal in this form; nil when there is nothing yet.
     package func stripeID(as form: DealForm) -> String? {
         switch form {
         case .invoice: stripeInvoiceID
         case .subscription: stripeSubscriptionID
         }
+    }
+}
+
+extension InvoiceFacts {
+    /// The deal the invoice bills, by its owner's id; nil for other invoices, and for ids of no shape.
+    package var dealID: String? {
+        guard let id = metadata[WonDeal.metadataKey], (1...60).contains(id.utf8.count),
+            id.utf8.allSatisfy({ byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+                default: false
+                }
+            })
+        else { return nil }
+        return id
     }
 }
 

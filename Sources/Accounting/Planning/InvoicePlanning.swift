@@ -172,7 +172,7 @@ extension BookingPolicy {
         return PlannedDocument(
             externalID: id,
             document: .invoice(draft),
-            sources: [invoice.id],
+            sources: [invoice.id] + [invoice.dealID.map(PushedSource.of)].compactMap { $0 },
             dependsOn: [customer] + lines.map(\.item),
             entries: try Entries.invoice(id, date, memo, lines, sources: [invoice.id])
         )

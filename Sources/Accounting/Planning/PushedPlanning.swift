@@ -4,6 +4,11 @@ package enum PushedSource {
 
     /// The source of a record the caller knows by this id.
     package static func of(_ externalID: String) -> String { prefix + externalID }
+
+    /// The caller's id of a record; nil for what Stripe is the source of.
+    package static func externalID(of source: String) -> String? {
+        source.hasPrefix(prefix) ? String(source.dropFirst(prefix.count)) : nil
+    }
 }
 
 extension PushedCustomer {

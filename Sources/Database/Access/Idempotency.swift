@@ -2,7 +2,8 @@ package import Accounting
 package import Jobs
 
 extension Database {
-    /// Enqueues jobs once per client and key, under a name as a batch; all of it in one transaction.
+    /// Enqueues jobs once per client and key, as a batch if one is wished for; all of it in one
+    /// transaction.
     ///
     /// `requestHash` tells whether a repeated key carries the same request. After `expires` the key is
     /// forgotten.
@@ -11,7 +12,7 @@ extension Database {
         key: String,
         requestHash: [UInt8],
         jobs: [NewJob],
-        batch: String? = nil,
+        batch: BatchWish? = nil,
         expires: Timestamp
     ) async throws(StoreFault) -> OnceOutcome {
         try await write { transaction throws(SQLFault) in

@@ -15,6 +15,12 @@ extension Transaction {
         var kept: Set<Int64> = []
         for finding in effects.findings { kept.insert(try record(finding, jobID: jobID)) }
         try resolve(effects.resolvedSubjects, except: kept)
+        if let jobID, !effects.recordsToTell.isEmpty {
+            let tellings = effects.recordsToTell.map { target in
+                FollowUp(kind: .salesforceWriteBack, target: target)
+            }
+            try store(tellings, after: jobID)
+        }
     }
 }
 

@@ -38,12 +38,12 @@ extension Transaction {
 }
 
 extension SQLSession {
-    /// What is kept of a pruned job.
+    /// What is kept of a pruned job; whether a batch watched it is not, so one may have.
     func archivedJob(_ id: JobID) throws(SQLFault) -> Job? {
         let select = """
             SELECT id, kind, account, '{}', NULL, priority, state, client_id, attempt, attempts_max,
                 run_at, created, started, finished, progress_done, progress_total, progress_failed,
-                NULL, NULL, last_error, 0, version, NULL, 0, 0
+                NULL, NULL, last_error, 0, version, NULL, 0, 1, 0
             FROM job_archive WHERE id = ?1
             """
         guard let row = try rows(select, [.integer(id.number)]).first else { return nil }

@@ -1,4 +1,5 @@
 import Accounting
+import JSON
 package import Jobs
 
 /// How a job of a batch ended.
@@ -12,7 +13,14 @@ extension Transaction {
         let id = newID()
         let outcomes = try enqueue(batch.jobs)
         let members = Set(outcomes.map(\.jobID)).sorted()
-        let completion = batch.completion
+        let completion =
+            batch.completion
+            ?? following(
+                batch.followUp,
+                BatchID(number: id),
+                first: outcomes.first?.jobID,
+                of: batch
+            )
         try change(
             """
             INSERT INTO batch (
@@ -43,11 +51,32 @@ extension Transaction {
         return (BatchID(number: id), outcomes)
     }
 
-    /// Stores jobs, under a name as a batch of whoever asked for the first of them.
-    func enqueue(_ jobs: [NewJob], batch: String?) throws(SQLFault) -> [EnqueueOutcome] {
+    /// Stores jobs, as a batch of whoever asked for the first of them if one is wished for.
+    func enqueue(_ jobs: [NewJob], batch: BatchWish?) throws(SQLFault) -> [EnqueueOutcome] {
         guard let batch else { return try enqueue(jobs) }
-        let clientID = jobs.first?.clientID
-        return try enqueueBatch(NewBatch(name: batch, clientID: clientID, jobs: jobs)).1
+        return try enqueueBatch(NewBatch(batch, jobs: jobs)).1
+    }
+
+    /// The job that follows a batch; nil for nothing.
+    private func following(
+        _ followUp: FollowUp?,
+        _ id: BatchID,
+        first: JobID?,
+        of batch: NewBatch
+    ) -> NewJob? {
+        guard let followUp, let first, let account = batch.jobs.first?.account else { return nil }
+        let arguments = JSONValue.object([
+            "job": .string(first.text), "batch": .string(id.text),
+            "target": .string(followUp.target),
+        ])
+        return NewJob(
+            kind: followUp.kind,
+            account: account,
+            arguments: arguments.text,
+            uniqueKey: nil,
+            priority: .webhook,
+            clientID: batch.clientID
+        )
     }
 
     /// Counts jobs that ended in their batches; the last one enqueues the batch's completion job.
@@ -206,6 +235,14 @@ extension Database: BatchStore {
     package func enqueue(
         _ jobs: [NewJob],
         batch: String?
+    ) async throws(StoreFault) -> [EnqueueOutcome] {
+        try await enqueue(jobs, as: batch.map { BatchWish(name: $0) })
+    }
+
+    /// Stores jobs, as a batch if one is wished for.
+    package func enqueue(
+        _ jobs: [NewJob],
+        as batch: BatchWish?
     ) async throws(StoreFault) -> [EnqueueOutcome] {
         guard let batch else { return try await enqueue(jobs) }
         return try await write { transaction throws(SQLFault) in

@@ -8,7 +8,7 @@ enum JobRows {
         job.state, job.client_id, job.attempt, job.attempts_max, job.run_at, job.created, \
         job.started, job.finished, job.progress_done, job.progress_total, job.progress_failed, \
         job.checkpoint, job.result, job.last_error, job.cancel_requested, job.version, \
-        job.ordering_key, job.blocked, job.lease_number
+        job.ordering_key, job.blocked, job.batched, job.lease_number
         """
 
     /// `SELECT` of whole jobs, to be continued with conditions.
@@ -52,7 +52,8 @@ enum JobRows {
             cancelRequested: try row.flag(),
             version: try row.integer(),
             orderingKey: try row.textOrNull(),
-            isBlocked: try row.flag()
+            isBlocked: try row.flag(),
+            isBatched: try row.flag()
         )
         return Lease(job: job, number: try row.integer())
     }

@@ -1,21 +1,29 @@
 import Accounting
+import Database
 import Jobs
 import NetSuite
 import Stripe
 import Workflows
 
-/// The use cases of one account for planning only.
+/// The use cases of one account, and of callers, for planning only.
 struct PlanningDesk {
+    /// Kinds whose records belong to no Stripe account.
+    static let callersKinds: Set<JobKind> = [
+        .customerPush, .invoicePush, .salesforceAccount, .salesforceOpportunity,
+    ]
+
     let policy: BookingPolicy
     let useCases: [JobKind: any UseCase]
     private let source: StripeGateway
     private let invoices: InvoiceGathering
     private let dates: PostingDates
 
+    /// `callers` is where records are read that callers sent; nil plans none of theirs.
     init(
         _ settings: Settings,
         account name: String?,
-        books: some BookReader & BalanceReader & ChangeIntake
+        books: some BookReader & BalanceReader & ChangeIntake,
+        callers: Database? = nil
     ) throws {
         guard let account = settings.stripe.first(where: { name == nil || $0.name == name }) else {
             throw Terminal.refusal("The settings name no Stripe account “\(name ?? "")”.")
@@ -36,7 +44,7 @@ struct PlanningDesk {
             policy: policy,
             linking: linking
         )
-        useCases = UseCaseTable.useCases(
+        let own = UseCaseTable.useCases(
             account: account.name,
             source: source,
             system: netSuite,
@@ -54,6 +62,23 @@ struct PlanningDesk {
             mode: account.payouts,
             now: world.now
         )
+        guard let callers else {
+            useCases = own
+            return
+        }
+        let stripe = try settings.stripe.map { ($0.name, try gateways.stripe($0)) }
+        let shared = try CallerWiring(
+            settings: settings,
+            database: callers,
+            netSuite: netSuite,
+            stripe: Dictionary(stripe) { first, _ in first },
+            policy: policy,
+            gate: gate,
+            seal: InstallationKey.passing(),
+            world: world
+        ).useCases()
+        useCases = own.merging(shared.filter { Self.callersKinds.contains($0.key) }) { own, _ in own
+        }
     }
 
     /// The plans a job over these objects would apply.

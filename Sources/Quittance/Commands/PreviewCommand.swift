@@ -14,13 +14,15 @@ struct PreviewCommand: AsyncParsableCommand {
             EXAMPLES
               quittance preview invoice.sync in_1QTIRI586NSshwaAuT7YynEx
               quittance preview invoice.sync --from 2026-10-01 --to 2026-10-31
+              quittance preview salesforce.opportunity 006000000000001AAA
+              quittance preview customer.push crm-7
             """
     )
 
     @OptionGroup var options: SettingsOptions
     @Argument(help: "The kind of work, such as invoice.sync or payout.reconcile.")
     var kind: String
-    @Argument(help: "Stripe ids; none with --from and --to.")
+    @Argument(help: "Ids of Stripe, of Salesforce, or of the caller; none with --from and --to.")
     var ids: [String] = []
     @Option(help: "The Stripe account's name; the first one without.")
     var account: String?
@@ -38,7 +40,12 @@ struct PreviewCommand: AsyncParsableCommand {
         }
         let settings = try await options.readWithVault()
         let database = try await options.openDatabase()
-        let desk = try PlanningDesk(settings, account: account, books: database)
+        let desk = try PlanningDesk(
+            settings,
+            account: account,
+            books: database,
+            callers: database
+        )
         do {
             var report = PlanReport()
             if let span = try Days.span(from: from, to: to, zone: desk.policy.zone) {
@@ -46,8 +53,9 @@ struct PreviewCommand: AsyncParsableCommand {
             } else {
                 guard desk.useCases[kind] != nil else {
                     throw Terminal.refusal(
-                        "Work of the kind “\(kind.rawValue)” is previewed by the running service:"
-                            + " POST /v1/previews."
+                        PlanningDesk.callersKinds.contains(kind)
+                            ? "The settings have no group salesforce."
+                            : "Work of the kind “\(kind.rawValue)” makes no plan of its own."
                     )
                 }
                 for plan in try await desk.plans(kind, ids: ids) {

@@ -197,6 +197,8 @@ struct Demo: Sendable {
         """
 
         Service     http://127.0.0.1:\(service.address.port)   key \(key)
+        Callbacks   to http://127.0.0.1, signed with \(SandboxHosts.callbackSecret)
+        Messages    of Salesforce to /v1/webhooks/salesforce/\(SandboxHosts.messageToken)
         \(SandboxGuide.text(hosts))
         """
     }

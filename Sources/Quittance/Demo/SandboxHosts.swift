@@ -1,5 +1,6 @@
 import Accounting
 import NetSuite
+import Salesforce
 import Sandbox
 import Telemetry
 import Workflows
@@ -18,6 +19,10 @@ struct SandboxHosts: Sendable {
 
     static let stripeKey = "rk_test_sandbox"
     static let webhookSecret = "whsec_sandbox"
+    /// What the demo signs callbacks with, in the scheme's own form.
+    static let callbackSecret = "whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQtMDE="
+    static let messageToken = "sandbox-messages"
+    private static let organizationID = "00D000000000001EAA"
 
     /// Writes the month and serves it; port 0 takes any free one.
     static func start(
@@ -130,7 +135,36 @@ struct SandboxHosts: Sendable {
                 clockToleranceSeconds: 120,
                 chart: try Self.chart()
             ),
-            workers: 8
+            workers: 8,
+            callbacks: CallbackSettings(
+                hosts: ["127.0.0.1"],
+                endpoints: [],
+                secrets: [Secret(Self.callbackSecret)],
+                allowPlain: true,
+                allowPrivate: true,
+                caFile: nil
+            ),
+            salesforce: salesforce
+        )
+    }
+
+    /// The simulated org, whose outbound messages are taken.
+    private var salesforce: SalesforceSettings {
+        let client = SalesforceSimulatorConfiguration.demoClient
+        return SalesforceSettings(
+            baseURL: salesforceHost.baseAddress,
+            organizationID: Self.organizationID,
+            login: .clientCredentials(
+                clientID: client.consumerKey,
+                clientSecret: Secret(client.consumerSecret)
+            ),
+            apiVersion: SalesforceGateway.apiVersionDefault,
+            caFile: nil,
+            outboundMessageToken: Secret(Self.messageToken),
+            onClosedWon: .invoice,
+            stripeAccount: nil,
+            daysUntilDue: 30,
+            names: SalesforceNames()
         )
     }
 

@@ -57,6 +57,7 @@ struct CallerWiring {
             .customerPush: push(.customer), .invoicePush: push(.invoice),
             .callbackDelivery: CallbackDelivery(
                 jobs: database,
+                batches: database,
                 transport: try callbackClient(),
                 rule: try Self.callbackRule(settings.callbacks),
                 publicURL: settings.server.publicURL,

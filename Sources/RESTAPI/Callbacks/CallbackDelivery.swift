@@ -14,6 +14,7 @@ package struct CallbackDelivery: UseCase {
     private static let answerBytesMax = 64 << 10
 
     private let jobs: any JobDirectory
+    private let batches: any BatchStore
     private let transport: any HTTPTransport
     private let rule: CallbackRule?
     private let publicURL: String?
@@ -22,12 +23,14 @@ package struct CallbackDelivery: UseCase {
     /// `transport` must refuse addresses that may not be called; see `ClientConfiguration`.
     package init(
         jobs: any JobDirectory,
+        batches: any BatchStore,
         transport: any HTTPTransport,
         rule: CallbackRule?,
         publicURL: String?,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.jobs = jobs
+        self.batches = batches
         self.transport = transport
         self.rule = rule
         self.publicURL = publicURL
@@ -42,12 +45,7 @@ package struct CallbackDelivery: UseCase {
                 refusal(arguments, "The address is no longer allowed by the settings.")
             ])
         }
-        let job: Job?
-        do { job = try await jobs.job(arguments.job) } catch { throw error.asStepFailure }
-        guard let job else {
-            throw .reject([refusal(arguments, "The job is not kept any more.")])
-        }
-        guard let event = JobEvent(job) else {
+        guard let event = try await event(arguments) else {
             throw .snooze(for: .seconds(30), reason: "The job was begun again.")
         }
         let request = delivery(
@@ -75,6 +73,21 @@ package struct CallbackDelivery: UseCase {
 
     /// Telling plans nothing.
     package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] { [] }
+
+    /// What is told; nil while it is not final.
+    private func event(_ arguments: FollowUpArguments) async throws(StepFailure) -> JobEvent? {
+        let job: Job?
+        var batch: JobBatch?
+        do {
+            job = try await jobs.job(arguments.job)
+            if let id = arguments.batch { batch = try await batches.batch(id) }
+        } catch { throw error.asStepFailure }
+        guard let job, (batch == nil) == (arguments.batch == nil) else {
+            throw .reject([refusal(arguments, "The job is not kept any more.")])
+        }
+        guard let batch else { return JobEvent(job) }
+        return JobEvent(batch, first: job)
+    }
 
     private func delivery(
         of body: [UInt8],

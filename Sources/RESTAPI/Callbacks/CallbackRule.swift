@@ -71,9 +71,8 @@ package struct CallbackRule: Sendable {
     /// What follows a job somebody asked for.
     func followUps(_ callback: HTTPURL?) -> [FollowUp] {
         var seen: Set<HTTPURL> = []
-        return ([callback].compactMap { $0 } + endpoints).filter { seen.insert($0).inserted }.map {
-            FollowUp(kind: .callbackDelivery, target: $0.description)
-        }
+        return ([callback].compactMap { $0 } + endpoints).filter { seen.insert($0).inserted }
+            .map(FollowUp.init(telling:))
     }
 
     private static func covers(_ pattern: String, _ host: String) -> Bool {
@@ -84,3 +83,8 @@ package struct CallbackRule: Sendable {
 }
 
 extension CallbackRule.Fault: Error {}
+
+extension FollowUp {
+    /// Tells an address.
+    init(telling url: HTTPURL) { self.init(kind: .callbackDelivery, target: url.description) }
+}

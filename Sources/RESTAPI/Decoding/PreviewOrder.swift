@@ -43,8 +43,9 @@ struct PreviewOrder: Sendable, Hashable {
 
 extension BodyDecoding {
     fileprivate mutating func kind() -> JobKind? {
+        // A proof writes nothing that could be shown before.
         let kinds =
-            SyncForm.all.map(\.kind) + [.balancePosting] + PreviewOrder.salesforceKinds
+            SyncForm.all.map(\.kind).filter { $0 != .balanceProof } + PreviewOrder.salesforceKinds
         let names = kinds.map(\.rawValue).joined(separator: ", ")
         guard has("kind") else {
             fault(

@@ -11,8 +11,10 @@ struct WorkOrder: Sendable, Hashable {
     let work: JobArguments
     /// What a repeated idempotency key is compared by.
     let requestHash: [UInt8]
-    /// What follows the jobs.
-    let followUps: [FollowUp]
+    /// Whom the caller wants to be told; nil for nobody.
+    private let callback: FollowUp?
+    /// Who is told of every job.
+    private let endpoints: [FollowUp]
 
     /// Reads the body of a request and keeps every fault of it.
     init(
@@ -32,14 +34,17 @@ struct WorkOrder: Sendable, Hashable {
         self.kind = form.kind
         self.account = account
         self.work = work
-        self.followUps = callbacks?.followUps(callback) ?? []
+        self.callback = callback.map(FollowUp.init(telling:))
+        self.endpoints = callbacks?.followUps(nil) ?? []
         self.requestHash = IdempotencyKey.requestHash(request, body: body.value)
     }
 
     /// The jobs to enqueue: one for each object, so that each has its own result and retries and none
     /// runs beside another about the same object; one for each month or so of a long span.
     func jobs(clientID: String?) -> [NewJob] {
-        pieces.map { piece in
+        // A caller is told once: of its only job, or of all of them together.
+        let told = batch == nil ? [callback].compactMap { $0 } : []
+        return pieces.map { piece in
             let name = piece.objectID ?? piece.uniqueText
             return NewJob(
                 kind: kind,
@@ -49,7 +54,7 @@ struct WorkOrder: Sendable, Hashable {
                 priority: priority,
                 clientID: clientID,
                 orderingKey: kind.orderingKey(account: account, of: piece.objectID),
-                followUps: followUps
+                followUps: told + endpoints.filter { !told.contains($0) }
             )
         }
     }
@@ -61,15 +66,17 @@ struct WorkOrder: Sendable, Hashable {
         }
     }
 
-    /// What the jobs are watched under; nil for a single one.
-    var batchName: String? {
+    /// How the jobs are watched as one; nil for a single one.
+    var batch: BatchWish? {
         let count = pieces.count
         guard count > 1 else { return nil }
-        switch work {
-        case .objects: return "\(account): \(kind.rawValue) of \(count) objects"
-        case .span(let span):
-            return "\(account): \(kind.rawValue) from \(span.from.text) to \(span.to.text)"
-        }
+        let name =
+            switch work {
+            case .objects: "\(account): \(kind.rawValue) of \(count) objects"
+            case .span(let span):
+                "\(account): \(kind.rawValue) from \(span.from.text) to \(span.to.text)"
+            }
+        return BatchWish(name: name, followUp: callback)
     }
 
     private var pieces: [JobArguments] {

@@ -22,6 +22,8 @@ struct DocumentationPage {
             <a href="/openapi-salesforce.json">for Salesforce External Services</a>.</p>
             \(contents)
             \(tags.map(section).joined(separator: "\n"))
+            <h2 id="callbacks">Callbacks</h2><p>What the service sends to you, if you ask for it.</p>
+            \(callbacks.map(article).joined(separator: "\n"))
             <h2 id="schemas">Schemas</h2>
             \(schemas)
             </main></body></html>
@@ -58,6 +60,17 @@ struct DocumentationPage {
         }
     }
 
+    /// What is sent to callers, each once, however many requests lead to it.
+    private var callbacks: [Operation] {
+        (document["components"]?["callbacks"]?.objectValue?.members ?? []).flatMap { _, callback in
+            (callback.objectValue?.members ?? []).flatMap { expression, item in
+                (item.objectValue?.members ?? []).map {
+                    Operation(method: $0.key.uppercased(), path: expression, value: $0.value)
+                }
+            }
+        }
+    }
+
     private var tags: [String] {
         (document["tags"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
     }
@@ -70,7 +83,8 @@ struct DocumentationPage {
             }
             return "<li>\(HTML.escape(tag))<ul>\(links.joined())</ul></li>"
         }
-        return "<ul>\(items.joined())<li><a href=\"#schemas\">Schemas</a></li></ul>"
+        return "<ul>\(items.joined())<li><a href=\"#callbacks\">Callbacks</a></li>"
+            + "<li><a href=\"#schemas\">Schemas</a></li></ul>"
     }
 
     private func section(_ tag: String) -> String {
@@ -88,8 +102,22 @@ struct DocumentationPage {
             <h3 id="\(HTML.escape(operation.id))">\(summary)<br>
             <code>\(operation.method) \(HTML.escape(operation.path))</code></h3>
             <p>\(description)</p>
-            \(parameters(value))\(body(value))\(responses(value))
+            \(parameters(value))\(body(value))\(responses(value))\(news(value))
             """
+    }
+
+    /// Where the callbacks of an operation are described.
+    private func news(_ operation: JSONValue) -> String {
+        let names = (operation["callbacks"]?.objectValue?.members ?? []).flatMap { _, reference in
+            (document.resolved(reference).objectValue?.members ?? []).flatMap { _, item in
+                (item.objectValue?.members ?? []).map(\.value)
+            }
+        }
+        return names.map { callback in
+            let id = HTML.escape(callback["operationId"]?.stringValue ?? "")
+            let summary = HTML.escape(callback["summary"]?.stringValue ?? id)
+            return "<p>Callback: <a href=\"#\(id)\">\(summary)</a></p>"
+        }.joined()
     }
 
     private func parameters(_ operation: JSONValue) -> String {

@@ -85,7 +85,8 @@ package struct SalesforceCopy: Sendable {
         }
     }
 
-    private func operation(_ operation: JSONValue) -> JSONValue {
+    /// Nobody copies from the sample of a callback, which comes by itself.
+    private func operation(_ operation: JSONValue, isSampled: Bool = true) -> JSONValue {
         let parameters = (operation["parameters"]?.arrayValue ?? []).map(document.resolved)
             .filter { !Self.parametersLeftOut.contains($0["name"]?.stringValue ?? "") }
             .map(parameter)
@@ -94,7 +95,7 @@ package struct SalesforceCopy: Sendable {
             ("summary", operation["summary"]),
             ("description", operation["description"]),
             ("parameters", parameters.isEmpty ? nil : .array(parameters)),
-            ("requestBody", operation["requestBody"].map(requestBody)),
+            ("requestBody", operation["requestBody"].map { requestBody($0, isSampled) }),
             ("responses", .record(responses(operation["responses"]))),
             ("callbacks", operation["callbacks"].map(callbacks)),
         ])
@@ -109,7 +110,7 @@ package struct SalesforceCopy: Sendable {
         )
     }
 
-    private func requestBody(_ body: JSONValue) -> JSONValue {
+    private func requestBody(_ body: JSONValue, _ isSampled: Bool) -> JSONValue {
         let media = body["content"]?["application/json"]
         let examples = media?["examples"]?.objectValue?.members ?? []
         return .record([
@@ -118,7 +119,8 @@ package struct SalesforceCopy: Sendable {
                 "content",
                 content(
                     media?["schema"].map { SalesforceSchema.merged($0, in: document) },
-                    example: examples.first.flatMap { document.resolved($0.value)["value"] }
+                    example: isSampled
+                        ? examples.first.flatMap { document.resolved($0.value)["value"] } : nil
                 )
             ),
         ])
@@ -169,7 +171,12 @@ package struct SalesforceCopy: Sendable {
         let members = (callbacks.objectValue?.members ?? []).map { name, reference in
             let callback = document.resolved(reference)
             let expressions = (callback.objectValue?.members ?? []).map { expression, item in
-                (expression, JSONValue.record([("post", item["post"].map(operation))]))
+                (
+                    expression,
+                    JSONValue.record([
+                        ("post", item["post"].map { operation($0, isSampled: false) })
+                    ])
+                )
             }
             return (name, JSONValue.object(JSONObject(expressions)))
         }

@@ -29,7 +29,7 @@ extension RESTService {
         if key != nil { fields.append(.idempotencyReplayed, String(stored.isReplay)) }
         let body = representation.acceptance(
             of: job,
-            in: try await batch(of: first),
+            in: try await batch(of: job),
             stored.outcomes,
             objects: order.objects
         )
@@ -59,7 +59,7 @@ extension RESTService {
         let jobs = order.jobs(clientID: client?.id)
         guard let key, let client else {
             do {
-                return (try await ports.intake.enqueue(jobs, batch: order.batchName), false)
+                return (try await ports.intake.enqueue(jobs, as: order.batch), false)
             } catch { throw .store(error) }
         }
         let outcome = try await keysInFlight.once(client: client.id, key: key.text) {
@@ -70,7 +70,7 @@ extension RESTService {
                     key: key.text,
                     requestHash: order.requestHash,
                     jobs: jobs,
-                    batch: order.batchName,
+                    batch: order.batch,
                     expires: runtime.now().adding(IdempotencyKey.lifetime)
                 )
             } catch { throw Refusal.store(error) }
@@ -82,9 +82,10 @@ extension RESTService {
         }
     }
 
-    /// The batch that watches a job, if one does.
-    func batch(of id: JobID) async throws(Refusal) -> JobBatch? {
-        do { return try await ports.queue.batch(of: id) } catch { throw .store(error) }
+    /// The batch that watches a job, if one does; most jobs are read without a second look.
+    func batch(of job: Job) async throws(Refusal) -> JobBatch? {
+        guard job.isBatched else { return nil }
+        do { return try await ports.queue.batch(of: job.id) } catch { throw .store(error) }
     }
 
     /// The job of an id that must exist.

@@ -51,14 +51,16 @@ extension RESTService {
         let isConditional = call.request.fields.contains(.ifNoneMatch)
         let deadline = runtime.uptime() + .seconds(wait)
         var job = try await job(id)
-        var batch = try await batch(of: id)
+        var batch = isConditional ? try await batch(of: job) : nil
         while !job.state.isFinal, !isConditional || Self.judge(job, batch, call) == .notModified,
             runtime.uptime() < deadline, !Task.isCancelled
         {
             await runtime.sleep(Self.lookAgain)
             job = try await self.job(id)
-            batch = try await self.batch(of: id)
+            if isConditional { batch = try await self.batch(of: job) }
         }
+        // Without an entity tag to compare, only the answer tells of the batch.
+        if !isConditional { batch = try await self.batch(of: job) }
         var response = shown(job, in: batch)
         response.fields.set(.cacheControl, "no-cache")
         response.fields[.etag] = JobRepresentation.entityTag(job, in: batch)?.description
@@ -81,7 +83,7 @@ extension RESTService {
         guard let job else { throw .jobUnknown }
         return shown(
             job,
-            in: try await batch(of: id),
+            in: try await batch(of: job),
             status: job.state.isFinal ? .ok : .accepted
         )
     }
@@ -94,7 +96,7 @@ extension RESTService {
         do { job = try await ports.jobs.retry(id) } catch { throw .store(error) }
         guard let job else { throw .jobUnknown }
         guard !job.state.isFinal else { throw .jobNotRetryable }
-        return shown(job, in: try await batch(of: id), status: .accepted)
+        return shown(job, in: try await batch(of: job), status: .accepted)
     }
 
     /// What became of a job's attempts, the latest first.

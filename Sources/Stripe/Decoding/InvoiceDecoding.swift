@@ -55,7 +55,7 @@ extension InvoiceFacts {
             amountRemaining: try fields.money("amount_remaining", in: currency),
             startingBalance: try fields.money("starting_balance", in: currency),
             endingBalance: try fields.optionalMoney("ending_balance", in: currency),
-            metadata: try fields.metadata(),
+            metadata: try Self.metadata(fields),
             customer: try Self.customer(fields),
             payments: try Self.payments(fields),
             credits: InvoiceCredits(
@@ -69,6 +69,24 @@ extension InvoiceFacts {
                 granted: try fields.grantedCredits("total_pretax_credit_amounts", in: currency)
             )
         )
+    }
+
+    /// The invoice's own metadata, and the deal its subscription names.
+    ///
+    /// Source: docs.stripe.com/api/invoices/object, `parent.subscription_details`; before
+    /// 2025-03-31.basil it stood on the invoice itself.
+    private static func metadata(
+        _ fields: StripeFields
+    ) throws(StripeDecodingFault) -> [String: String] {
+        var metadata = try fields.metadata()
+        let key = WonDeal.metadataKey
+        let holder = try fields.optionalFields("parent") ?? fields
+        if metadata[key] == nil,
+            let subscription = try holder.optionalFields("subscription_details")
+        {
+            metadata[key] = try subscription.metadata()[key]
+        }
+        return metadata
     }
 
     /// The customer, where the answer holds it.

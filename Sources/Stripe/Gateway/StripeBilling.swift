@@ -11,7 +11,7 @@ package struct StripeBilling: Sendable {
     private let daysUntilDue: Int
 
     static let accountKey = "quittance_account"
-    static let dealKey = "quittance_deal"
+    static let dealKey = WonDeal.metadataKey
     static let lineKey = "quittance_line"
     /// More customers of one address, or documents of one customer, are not looked through.
     private static let listMax = 1000

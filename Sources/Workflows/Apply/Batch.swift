@@ -92,6 +92,7 @@ package struct BatchOutcome: Sendable {
     package var effects: BookEffects {
         var effects = collected
         effects.links.removeAll { heldBack.contains($0.externalID) }
+        effects.recordsToTell += effects.links.compactMap(\.dealToTell)
         return effects
     }
 

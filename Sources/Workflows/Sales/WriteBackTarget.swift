@@ -1,3 +1,5 @@
+package import Accounting
+
 /// The record a state is written back to, in the one text a follow-up keeps.
 package struct WriteBackTarget: Sendable, Hashable {
     /// The object's API name.
@@ -24,5 +26,18 @@ package struct WriteBackTarget: Sendable, Hashable {
             let object = parts.first, let id = parts.last
         else { return nil }
         self.init(object: object, keyField: parts.count == 3 ? parts[1] : nil, id: id)
+    }
+}
+
+extension Link {
+    /// The won opportunity that Stripe billed with the record, as a write-back names it; nil for
+    /// other records.
+    package var dealToTell: String? {
+        guard kind == .invoice, let own = sources.first, PushedSource.externalID(of: own) == nil,
+            let deal = sources.dropFirst().lazy.compactMap(PushedSource.externalID).first,
+            // Ids of opportunities begin like this in every org; other owners ask for themselves.
+            deal.utf8.count == 18, deal.hasPrefix("006")
+        else { return nil }
+        return WriteBackTarget(object: "Opportunity", id: deal).text
     }
 }

@@ -12,8 +12,7 @@ extension EndToEndTests {
         private static let token = "m7Q2x9Zt4LbN8vKc"
         private static let client = SalesforceSimulatorConfiguration.demoClient
 
-        private static func start(onClosedWon policy: String = "invoice") async throws -> Workbench
-        {
+        static func start(onClosedWon policy: String = "invoice") async throws -> Workbench {
             try await Workbench.start(scale: 2) { settings in
                 settings.extra = """
                     callbacks:
@@ -227,6 +226,7 @@ extension EndToEndTests {
                     let documents = preview["plans"]?.arrayValue?.first?["documents"]?.arrayValue
                     let kinds = (documents ?? []).compactMap { $0["kind"]?.stringValue }
                     #expect(kinds.contains("salesOrder") == (policy == "salesOrder"))
+                    try await Self.checkPreview(bench, deal, isOrder: policy == "salesOrder")
                     for number in ["1", "2"] {
                         try await Self.notify(bench, number, "Opportunity", deal)
                         try await bench.service.settled(within: .seconds(30))
@@ -240,13 +240,22 @@ extension EndToEndTests {
                     let orders = try await Self.count(bench, "salesOrder")
                     #expect(orders == (policy == "salesOrder" ? 1 : 0))
                     guard policy == "stripeInvoice" else { continue }
-                    try await Self.checkBill(bench, shown)
+                    let internalID = try await Self.checkBill(bench, shown)
+                    // Once the bill is in NetSuite, the opportunity knows its id there.
+                    let told = try await Self.shown(peers, bench, account, deal) { shown in
+                        shown["Opportunity"]?["NetSuite_Id__c"]?.stringValue != nil
+                    }
+                    #expect(told["Opportunity"]?["NetSuite_Id__c"]?.stringValue == internalID)
+                    #expect(told["Opportunity"]?["Sync_Status__c"]?.stringValue == "Synced")
                 }
             }
         }
 
         /// The invoice at Stripe says what was sold, and books like any other.
-        private static func checkBill(_ bench: Workbench, _ shown: JSONValue) async throws {
+        private static func checkBill(
+            _ bench: Workbench,
+            _ shown: JSONValue
+        ) async throws -> String {
             let customer = try #require(
                 shown["Account"]?["Stripe_Customer_Id__c"]?.stringValue
             )
@@ -272,9 +281,21 @@ extension EndToEndTests {
             let booked = link["items"]?.arrayValue?.first
             #expect(booked?["externalId"]?.stringValue == "inv_\(invoice)")
             #expect(booked?["amount"]?.stringValue == "1200.50")
+            return try #require(booked?["internalId"]?.stringValue)
         }
 
-        private static func login(_ bench: Workbench) -> [String] {
+        /// The command line shows the same as the service.
+        private static func checkPreview(
+            _ bench: Workbench,
+            _ deal: String,
+            isOrder: Bool
+        ) async throws {
+            let shown = try await bench.run("preview", "salesforce.opportunity", deal)
+            #expect(shown.status == 0, "\(shown.errors)")
+            #expect(shown.output.contains("salesOrder so_x-\(deal)") == isOrder, "\(shown.output)")
+        }
+
+        static func login(_ bench: Workbench) -> [String] {
             [bench.sandbox.salesforce.base, client.consumerKey, client.consumerSecret]
         }
 

@@ -49,6 +49,29 @@ import Testing
     }
 
     @Test(arguments: [
+        ([("metadata", #"{"quittance_deal":"006-own"}"#)], "006-own"),
+        (
+            [
+                (
+                    "parent",
+                    #"{"subscription_details":{"metadata":{"quittance_deal":"006-new","x":"y"}}}"#
+                )
+            ], "006-new"
+        ),
+        ([("subscription_details", #"{"metadata":{"quittance_deal":"006-old"}}"#)], "006-old"),
+        ([("parent", "null"), ("metadata", #"{"quittance_deal":"../x"}"#)], nil), ([], nil),
+    ])
+    func `an invoice tells the deal it bills, its own or its subscription's`(
+        changes: [(String, String)],
+        deal: String?
+    ) throws {
+        let facts = try InvoiceReading(stripe: invoice(changes)).invoice
+        #expect(facts.dealID == deal)
+        // What is only on the subscription is no metadata of the invoice.
+        #expect(facts.metadata["x"] == nil)
+    }
+
+    @Test(arguments: [
         ("draft", InvoiceFacts.Status.draft), ("open", .open), ("paid", .paid), ("void", .void),
         ("uncollectible", .uncollectible), ("frozen", .unrecognized("frozen")),
     ])

@@ -25,7 +25,7 @@ extension StripeView {
             parent = [
                 "quote_details": nil,
                 "subscription_details": [
-                    "metadata": [:], "subscription": .string(subscription),
+                    "metadata": metadata(of: subscription), "subscription": .string(subscription),
                 ],
                 "type": "subscription_details",
             ]
