@@ -5,8 +5,13 @@ request, that a cursor must be one we gave. `refusals_have_a_reason` takes the p
 positive_data_acceptance: what fits the schema may be refused for such a reason, and for no other.
 """
 
+import hypothesis
 import schemathesis
 from schemathesis.generation import GenerationMode
+
+# Leaning towards inputs that were accepted takes nine tenths of the time, and mostly sends again what was sent
+# before; without a target the same time goes into new requests.
+hypothesis.target = lambda observation, label="": observation
 
 # What a schema cannot express, by the code of the problem or of its faults.
 REASONS = {

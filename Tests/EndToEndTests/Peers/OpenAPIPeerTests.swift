@@ -108,7 +108,9 @@ extension EndToEndTests {
                     "run", description, "--url", bench.service.api.base,
                     "--header", "Authorization: Bearer \(bench.service.key)", "--seed", "2026",
                     "--checks", "all", "--exclude-checks", "positive_data_acceptance",
-                    "--request-timeout", "20", "--no-color",
+                    "--request-timeout", "30", "--no-color",
+                    // A caller may have an answer wait for 25 seconds.
+                    "--max-response-time", "28",
                 ] + options,
                 in: bench.folder,
                 environment: [
