@@ -61,6 +61,9 @@ import Testing
         #expect(stream.healed > stream.statements.count / 20)
         #expect(stream.statements.allSatisfy { $0.residual.isZero })
         #expect(Set(stream.entries.map(\.id)).count == stream.entries.count)
+        #expect(stream.shared > stream.statements.count / 20)
+        // What the owner of the bank owes is what the others have to get.
+        for (currency, due) in stream.dues { #expect(due == 0, "\(currency)") }
     }
 
     @Test(arguments: Judge.allCases.filter(\.isThere))

@@ -8,9 +8,22 @@ struct PayoutStream {
     /// Payouts of which something did not prove, with the reason.
     private(set) var unproved: [String] = []
     private(set) var healed = 0
+    /// Members, and deposits of members, in the books of another subsidiary.
+    private(set) var shared = 0
     private var random: SeededGenerator
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    /// What is due between subsidiaries, added up over all books, by currency.
+    var dues: [Currency: Int64] {
+        var dues: [Currency: Int64] = [:]
+        for posting in entries.flatMap(\.postings)
+        where [.dueToSubsidiary, .dueFromSubsidiary].contains(posting.role) {
+            let amount = posting.amount.minorUnits
+            dues[posting.amount.currency, default: 0] += posting.side == .debit ? amount : -amount
+        }
+        return dues
+    }
 
     /// Plans `count` payouts, thirty on each day.
     mutating func run(_ count: Int) throws {
@@ -67,6 +80,12 @@ struct PayoutStream {
             customerCurrencies: [],
             payouts: PayoutPolicy(linesMax: isOneOf(6) ? 5 : 10_000)
         )
+        // Every fourth payout has members in the books of another subsidiary.
+        if isOneOf(4) {
+            for id in links.keys.sorted() where isOneOf(2) {
+                links[id] = links[id]?.booked(in: "3")
+            }
+        }
         let present = links.filter { _ in !isOneOf(5) }
         let members = try PayoutSituation(
             payout: payout,
@@ -88,7 +107,18 @@ struct PayoutStream {
         entries += plan.plan.documents.flatMap(\.entries)
         var members = sorted.members
         for index in members.indices {
-            let booked = members[index].record.flatMap { links[$0]?.amount }
+            let booked = members[index].record.flatMap { links[$0] }
+            if let late = try LateShare(
+                of: members[index],
+                of: plan.statement,
+                booked: booked,
+                base: policy.baseCurrency
+            ) {
+                entries += late.documents.flatMap(\.entries)
+                members[index] = late.after
+                healed += 1
+                shared += 1
+            }
             let healing = try MemberHealing(
                 of: members[index],
                 payoutID: payout.id,
@@ -118,6 +148,7 @@ struct PayoutStream {
         if !report.isProved || !statement.addsUp { unproved.append(payout.id) }
         for document in plan.plan.documents {
             guard case .deposit(let draft) = document.document else { continue }
+            if document.subsidiary != nil { shared += 1 }
             let payments = draft.payments.reduce(Int64(0)) { $0 + $1.amount.minorUnits }
             let other = draft.other.reduce(Int64(0)) { $0 + $1.amount.minorUnits }
             let cashback = draft.cashback.reduce(Int64(0)) { $0 + $1.amount.minorUnits }
@@ -218,5 +249,21 @@ struct PayoutStream {
                 description: nil
             )
         }
+    }
+}
+
+extension Link {
+    /// The same record in the books of a subsidiary.
+    fileprivate func booked(in subsidiary: String) -> Link {
+        Link(
+            externalID: externalID,
+            kind: kind,
+            internalID: internalID,
+            sources: sources,
+            fingerprint: fingerprint,
+            amount: amount,
+            origin: origin,
+            subsidiary: subsidiary
+        )
     }
 }

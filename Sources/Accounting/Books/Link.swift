@@ -12,6 +12,8 @@ package struct Link: Sendable, Hashable {
     package let amount: Money?
     /// Whether Quittance created the record or found it already there and equal.
     package let origin: Origin
+    /// The subsidiary in whose books the record stands; nil for the one of the settings.
+    package let subsidiary: String?
 
     package enum Origin: String, Sendable, Hashable {
         case created
@@ -25,7 +27,8 @@ package struct Link: Sendable, Hashable {
         sources: [String],
         fingerprint: String,
         amount: Money?,
-        origin: Origin
+        origin: Origin,
+        subsidiary: String? = nil
     ) {
         self.externalID = externalID
         self.kind = kind
@@ -34,6 +37,7 @@ package struct Link: Sendable, Hashable {
         self.fingerprint = fingerprint
         self.amount = amount
         self.origin = origin
+        self.subsidiary = subsidiary
     }
 }
 

@@ -70,8 +70,17 @@ package struct JournalDraft: Sendable, Hashable {
         package let side: Side
         package let amount: Money
         package let memo: String
+        /// The other subsidiary, where the account is kept for each of them.
+        package let counterpart: String?
 
-        package init(role: AccountRole, side: Side, amount: Money, memo: String) {
+        package init(
+            role: AccountRole,
+            side: Side,
+            amount: Money,
+            memo: String,
+            counterpart: String? = nil
+        ) {
+            self.counterpart = counterpart
             self.role = role
             self.side = side
             self.amount = amount

@@ -39,6 +39,9 @@ package struct PlannedDocument: Sendable, Hashable {
     package let fields: DocumentFields
     /// The internal id of a record that is taken as it is instead of making one.
     package let existing: String?
+    /// The internal id of the subsidiary in whose books the record stands; nil for the one of the
+    /// settings, and for items, which all of them share.
+    package let subsidiary: String?
 
     package init(
         externalID: ExternalID,
@@ -47,9 +50,11 @@ package struct PlannedDocument: Sendable, Hashable {
         dependsOn: [ExternalID],
         entries: [BalancedEntry] = [],
         fields: DocumentFields = .none,
-        existing: String? = nil
+        existing: String? = nil,
+        subsidiary: String? = nil
     ) {
         self.existing = existing
+        self.subsidiary = subsidiary
         self.fields = fields
         self.externalID = externalID
         self.document = document

@@ -56,7 +56,8 @@ extension PlannedDocument {
             dependsOn: dependsOn,
             entries: entries,
             fields: fields,
-            existing: existing
+            existing: existing,
+            subsidiary: subsidiary
         )
     }
 }

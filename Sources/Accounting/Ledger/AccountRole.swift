@@ -32,6 +32,10 @@ package enum AccountRole: String, Sendable, Hashable, CaseIterable {
     case connectReserve
     case minimumBalanceReserve
     case dueToConnected
+    /// What the subsidiary that owns the bank owes another one for money that arrived there.
+    case dueToSubsidiary
+    /// What another subsidiary has to get from the one that owns the bank.
+    case dueFromSubsidiary
     case connectLosses
     case platformRevenue
     case financing
@@ -60,9 +64,9 @@ extension AccountRole {
         case .bank, .undepositedFunds, .clearing, .stripeBalance, .receivable, .withholdingTax,
             .disputeHold,
             .riskReserve, .networkReserve, .connectReserve, .minimumBalanceReserve, .advances,
-            .topUpTransit, .payoutTransit, .suspense:
+            .topUpTransit, .payoutTransit, .suspense, .dueFromSubsidiary:
             .assets
-        case .salesTax, .customerCredit, .dueToConnected, .financing, .issuing:
+        case .salesTax, .customerCredit, .dueToConnected, .dueToSubsidiary, .financing, .issuing:
             .liabilities
         case .salesIncome, .shippingIncome, .discounts, .disputeReversals, .platformRevenue:
             .income

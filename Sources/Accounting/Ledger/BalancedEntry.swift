@@ -58,6 +58,8 @@ package struct BalancedEntry: Sendable, Hashable {
     package let postings: [Posting]
     /// The Stripe ids this entry stands for.
     package let sources: [String]
+    /// The subsidiary in whose books the entry stands; nil for the one of the settings.
+    package let subsidiary: String?
 
     /// Checks and keeps the postings; postings of amount zero are dropped.
     ///
@@ -67,7 +69,8 @@ package struct BalancedEntry: Sendable, Hashable {
         date: CalendarDate,
         narration: String,
         postings: [Posting],
-        sources: [String]
+        sources: [String],
+        subsidiary: String? = nil
     ) throws(EntryFault) {
         let kept = postings.filter { !$0.amount.isZero || !($0.settledAs?.isZero ?? true) }
         guard kept.count >= 2 else { throw .fewerThanTwoPostings }
@@ -89,19 +92,31 @@ package struct BalancedEntry: Sendable, Hashable {
         self.narration = narration
         self.postings = kept
         self.sources = sources
+        self.subsidiary = subsidiary
     }
 
-    private init(_ entry: BalancedEntry, date: CalendarDate, narration: String) {
+    private init(
+        _ entry: BalancedEntry,
+        date: CalendarDate,
+        narration: String,
+        subsidiary: String?
+    ) {
         id = entry.id
         self.date = date
         self.narration = narration
         postings = entry.postings
         sources = entry.sources
+        self.subsidiary = subsidiary
     }
 
     /// The same entry on another day, with a note of why.
     func moved(to date: CalendarDate, note: String) -> BalancedEntry {
-        BalancedEntry(self, date: date, narration: narration + note)
+        BalancedEntry(self, date: date, narration: narration + note, subsidiary: subsidiary)
+    }
+
+    /// The same entry in the books of a subsidiary.
+    func booked(in subsidiary: String?) -> BalancedEntry {
+        BalancedEntry(self, date: date, narration: narration, subsidiary: subsidiary)
     }
 }
 

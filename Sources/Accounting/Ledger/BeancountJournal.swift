@@ -24,18 +24,18 @@ package struct BeancountJournal: Sendable {
     }
 
     private func accounts(of entries: [BalancedEntry]) -> [String] {
-        Set(entries.flatMap(\.postings).map { $0.role.account(in: $0.amount.currency) }).sorted()
+        Set(entries.flatMap(\.accounts)).sorted()
     }
 
     private func transaction(_ entry: BalancedEntry) -> [String] {
         let narration = Self.quoted(entry.narration)
         return ["\(entry.date.text) * \(narration)", "  id: \(Self.quoted(entry.id))"]
-            + entry.postings.map(Self.posting)
+            + entry.postings.map { Self.posting($0, of: entry.subsidiary) }
     }
 
-    private static func posting(_ posting: Posting) -> String {
+    private static func posting(_ posting: Posting, of subsidiary: String?) -> String {
         let signed = posting.side == .debit ? posting.amount : posting.amount.negated
-        let account = posting.role.account(in: posting.amount.currency)
+        let account = posting.role.account(in: posting.amount.currency, of: subsidiary)
         let line = "  \(account)  \(signed.text)"
         return posting.settledAs.map { "\(line) @@ \($0.text)" } ?? line
     }

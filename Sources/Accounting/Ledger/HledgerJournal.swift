@@ -16,8 +16,7 @@ package struct HledgerJournal: Sendable {
         lines += ["decimal-mark .", ""]
         let currencies = Set(postings.flatMap { [$0.amount.currency, $0.weight.currency] })
         lines += currencies.sorted { $0.code < $1.code }.map(Self.commodity) + [""]
-        lines += Set(postings.map { $0.role.account(in: $0.amount.currency) }).sorted()
-            .map { "account \($0)" }
+        lines += Set(ordered.flatMap(\.accounts)).sorted().map { "account \($0)" }
         lines.append("")
         var assertions = LedgerAssertion.all(statements: statements, entries: ordered)
             .sorted { $0.day < $1.day }[...]
@@ -39,12 +38,12 @@ package struct HledgerJournal: Sendable {
 
     private static func transaction(_ entry: BalancedEntry) -> [String] {
         ["\(entry.date.text) * (\(plain(entry.id))) \(plain(entry.narration))"]
-            + entry.postings.map(posting) + [""]
+            + entry.postings.map { posting($0, of: entry.subsidiary) } + [""]
     }
 
-    private static func posting(_ posting: Posting) -> String {
+    private static func posting(_ posting: Posting, of subsidiary: String?) -> String {
         let signed = posting.side == .debit ? posting.amount : posting.amount.negated
-        let account = posting.role.account(in: posting.amount.currency)
+        let account = posting.role.account(in: posting.amount.currency, of: subsidiary)
         let line = "    \(account)  \(signed.text)"
         return posting.settledAs.map { "\(line) @@ \($0.text)" } ?? line
     }

@@ -22,7 +22,9 @@ struct LedgerAssertion: Sendable, Hashable {
         )
         var assertions: [LedgerAssertion] = []
         let booked = statements.filter {
-            !$0.isBalanceDay && known.contains($0.depositExternalID.text)
+            // Where other subsidiaries bring all of it, only the way to the bank is an entry.
+            !$0.isBalanceDay
+                && (known.contains($0.depositExternalID.text) || known.contains($0.payoutID))
         }
         for (currency, group) in Dictionary(grouping: booked, by: \.net.currency)
             .sorted(by: { $0.key.code < $1.key.code })
@@ -87,9 +89,18 @@ extension PayoutStatement {
 }
 
 extension AccountRole {
-    /// The role's account in a currency, as plain-text journals name it.
-    func account(in currency: Currency) -> String {
+    /// The role's account in a currency, as plain-text journals name it; every subsidiary besides the
+    /// one of the settings has accounts of its own.
+    func account(in currency: Currency, of subsidiary: String? = nil) -> String {
         let name = rawValue.prefix(1).uppercased() + rawValue.dropFirst()
-        return "\(accountClass.rawValue):\(name):\(currency.code)"
+        let owner = subsidiary.map { ":Subsidiary\($0)" } ?? ""
+        return "\(accountClass.rawValue):\(name):\(currency.code)\(owner)"
+    }
+}
+
+extension BalancedEntry {
+    /// The accounts the entry posts to, as plain-text journals name them.
+    var accounts: [String] {
+        postings.map { $0.role.account(in: $0.amount.currency, of: subsidiary) }
     }
 }

@@ -22,7 +22,8 @@ extension PlannedDocument {
             dependsOn: dependsOn,
             entries: entries.map { $0.moved(to: open, note: note) },
             fields: fields,
-            existing: existing
+            existing: existing,
+            subsidiary: subsidiary
         )
     }
 

@@ -5,6 +5,8 @@ package struct Mapping: Sendable, Hashable {
     package let filter: SyncFilter
     /// The fields of a line that hold its service period; nil where they are not written.
     package let servicePeriod: ServicePeriod?
+    /// In whose books an object stands.
+    package var subsidiaries: SubsidiaryMapping
 
     /// Where a line's service period is written, for revenue recognition.
     package struct ServicePeriod: Sendable, Hashable {
@@ -24,8 +26,10 @@ package struct Mapping: Sendable, Hashable {
         records: [RecordKind: RecordMapping] = [:],
         items: ItemMapping = .none,
         filter: SyncFilter = .none,
-        servicePeriod: ServicePeriod? = nil
+        servicePeriod: ServicePeriod? = nil,
+        subsidiaries: SubsidiaryMapping = .none
     ) {
+        self.subsidiaries = subsidiaries
         self.records = records
         self.items = items
         self.filter = filter

@@ -4,8 +4,22 @@ extension BookingPolicy {
         mapping.filter.admits(context.fields)
     }
 
-    /// The plan with the items and fields the mapping gives it, moved out of the closed past.
+    /// The plan with the items and fields the mapping gives it, moved out of the closed past, in the
+    /// books of the subsidiary the rules name.
     package func mapped(_ plan: Plan, _ context: MappingContext) -> Plan {
+        mapped(plan, context, in: subsidiary(context))
+    }
+
+    /// The mapped plan in the books of a certain subsidiary.
+    package func mapped(
+        _ plan: Plan,
+        _ context: MappingContext,
+        in subsidiary: String?
+    ) -> Plan {
+        filled(plan, context).placed(in: subsidiary)
+    }
+
+    private func filled(_ plan: Plan, _ context: MappingContext) -> Plan {
         guard mapping != .none || openFrom != nil else { return plan }
         var plan = plan
         plan.documents = plan.documents.map { mapped($0.withDate(notBefore: openFrom), context) }
@@ -91,7 +105,8 @@ extension PlannedDocument {
             dependsOn: dependsOn.filter { !old.contains($0) } + lines.map(\.item),
             entries: entries,
             fields: fields,
-            existing: existing
+            existing: existing,
+            subsidiary: subsidiary
         )
     }
 }

@@ -7,19 +7,22 @@ package struct MemberHealing: Sendable, Hashable {
     /// What a person should know of the change.
     package let finding: Finding?
 
-    /// Nil while the record is missing, or cannot stand in for what is parked.
+    /// Nil while the record is missing, stands in other books, or cannot stand in for what is parked.
     package init?(
         of member: PayoutMember,
         payoutID: String,
-        booked: Money?,
+        booked link: Link?,
         base: Currency
     ) throws(PlanFault) {
-        guard member.isAwaiting, let record = member.record, let booked else { return nil }
+        guard member.isAwaiting, let record = member.record, let booked = link?.amount,
+            link?.subsidiary == member.subsidiary
+        else { return nil }
         before = member
         (after, finding) = member.taking(booked, owed: member.owed, base: base)
         guard after.taken != nil else { return nil }
         self.record = record
-        deposit = try PayoutDeposit.id(payoutID, chunk: member.chunk)
+        deposit = try DepositPlace(subsidiary: member.subsidiary, chunk: member.chunk)
+            .id(payoutID)
     }
 
     /// Takes the record out of undeposited funds and its amount off the suspense account.

@@ -138,12 +138,19 @@ package struct MemberSorting: Sendable {
             return
         }
         member.record = expected
-        guard let booked = links[expected]?.amount else {
+        guard let link = links[expected], let booked = link.amount else {
             note(MemberFindings.unbooked(row))
             return
         }
         let finding: Finding?
-        (member, finding) = member.taking(booked, owed: row.amount, base: policy.baseCurrency)
+        member.subsidiary = link.subsidiary
+        (member, finding) = member.taking(
+            booked,
+            owed: row.amount,
+            base: policy.baseCurrency(of: link.subsidiary)
+        )
+        // What its record cannot bring stands in the books that own the bank.
+        if member.taken == nil { member.subsidiary = nil }
         if let finding { note(finding) }
     }
 
@@ -169,6 +176,7 @@ package struct MemberSorting: Sendable {
             return
         }
         let member = members[target]
+        members[index].subsidiary = member.subsidiary
         let owed = member.owed + reversal.amount
         findings[member.id]?.removeAll { $0.code == .amountUnequal }
         guard let booked = member.taken?.recordAmount else {
@@ -176,7 +184,11 @@ package struct MemberSorting: Sendable {
             return
         }
         let finding: Finding?
-        (members[target], finding) = member.taking(booked, owed: owed, base: policy.baseCurrency)
+        (members[target], finding) = member.taking(
+            booked,
+            owed: owed,
+            base: policy.baseCurrency(of: member.subsidiary)
+        )
         if let finding { note(finding) }
     }
 

@@ -1,56 +1,59 @@
-/// One deposit of a payout: all members, or one chunk of very many.
+/// One deposit of a payout: all members of a subsidiary, or one chunk of very many.
 struct PayoutDeposit {
     private let payout: PayoutFacts
-    /// 0 for the only deposit.
-    private let chunk: Int
+    private let place: DepositPlace
     private let composition: DepositComposition
+    private let shares: [SubsidiaryShare]
     private let returned: [String]
     private let destination: AccountRole
     private let id: ExternalID
 
-    /// `destination` is where the payout's money stands in the end.
+    /// `destination` is where the payout's money stands in the end; `shares` is what comes out of the
+    /// books of other subsidiaries.
     init(
         _ payout: PayoutFacts,
         to destination: AccountRole,
-        chunk: Int,
-        of members: ArraySlice<PayoutMember>
+        at place: DepositPlace,
+        of members: ArraySlice<PayoutMember>,
+        with shares: [SubsidiaryShare] = []
     ) throws(PlanFault) {
         self.payout = payout
         self.destination = destination
-        self.chunk = chunk
+        self.place = place
+        self.shares = shares.filter { !$0.amount.isZero }
         composition = DepositComposition(members, in: payout.amount.currency)
         returned = members.filter { $0.category == "payout_reversal" }.compactMap(\.sourceID)
-        id = try Self.id(payout.id, chunk: chunk)
+        id = try place.id(payout.id)
     }
 
-    /// The external id of a payout's deposit: the only one, or that of a chunk.
-    static func id(_ payoutID: String, chunk: Int) throws(PlanFault) -> ExternalID {
-        try RecordKind.deposit.externalID(for: chunk == 0 ? payoutID : "\(payoutID)-\(chunk)")
+    /// What the members and the shares come to; below zero the deposit is one of zero.
+    var net: Money {
+        composition.total + Money.sum(shares.map(\.amount), in: payout.amount.currency)
     }
-
-    /// What the members come to; below zero the deposit is one of zero.
-    var net: Money { composition.total }
     /// What the deposit itself holds.
     var total: Money { net.isNegative ? Money(0, net.currency) : net }
     /// What the deposit lacks, and clearing gives meanwhile.
     var shortfall: Money { total - net }
 
-    private var account: AccountRole { chunk == 0 ? destination : .payoutTransit }
+    private var account: AccountRole { place.isAtDestination ? destination : .payoutTransit }
 
     private var memo: String {
-        let part = chunk == 0 ? nil : "part \(chunk)"
+        let part = place.chunk == 0 ? nil : "part \(place.chunk)"
         return ["Stripe payout \(payout.id)", part, payout.traceID, payout.statementDescriptor]
             .compactMap { $0 }.joined(separator: " ")
     }
 
     func document() throws(PlanFault) -> PlannedDocument {
         let gap = DepositLine(role: .clearing, amount: shortfall, memo: "debited from the bank")
+        let (added, taken) = (
+            shares.filter { !$0.amount.isNegative }, shares.filter(\.amount.isNegative)
+        )
         let draft = DepositDraft(
             account: account,
             date: payout.arrivalDate,
             payments: composition.payments,
-            other: composition.other + (shortfall.isZero ? [] : [gap]),
-            cashback: composition.cashback,
+            other: composition.other + added.map(\.line) + (shortfall.isZero ? [] : [gap]),
+            cashback: composition.cashback + taken.map(\.line),
             total: total,
             memo: memo
         )
@@ -60,37 +63,47 @@ struct PayoutDeposit {
             // A failed payout leads to the deposit that carries its money.
             sources: [payout.id] + returned,
             dependsOn: composition.payments.map(\.record),
-            entries: try entries()
+            entries: try entries().map { $0.booked(in: place.subsidiary) },
+            subsidiary: place.subsidiary
         )
     }
 
     /// The members go to clearing, and from there to the bank on the day the money arrives.
+    ///
+    /// Shares of other subsidiaries reach clearing by the journals between them.
     private func entries() throws(PlanFault) -> [BalancedEntry] {
-        let members = composition.postings + [.signed(.clearing, .debit, net)]
-        guard members.contains(where: { !$0.amount.isZero }) else { return [] }
-        let entry = try Entries.build(id.text, payout.arrivalDate, memo, members, [payout.id])
-        guard !net.isNegative else { return [entry] }
-        let transfer = try Entries.transfer(
-            chunk == 0 ? payout.id : "\(payout.id)-\(chunk)",
-            payout.arrivalDate,
-            memo,
-            debit: account,
-            credit: .clearing,
-            net,
-            sources: [payout.id]
-        )
-        return [entry] + transfer
+        let members = composition.postings + [.signed(.clearing, .debit, composition.total)]
+        var entries: [BalancedEntry] = []
+        if members.contains(where: { !$0.amount.isZero }) {
+            entries.append(
+                try Entries.build(id.text, payout.arrivalDate, memo, members, [payout.id])
+            )
+        }
+        guard !net.isNegative else { return entries }
+        return try entries
+            + Entries.transfer(
+                place.name(payout.id),
+                payout.arrivalDate,
+                memo,
+                debit: account,
+                credit: .clearing,
+                net,
+                sources: [payout.id]
+            )
     }
 
-    fileprivate var externalID: ExternalID { id }
+    var externalID: ExternalID { id }
 }
 
 extension PayoutFacts {
     /// The one journal that moves between the deposits and the bank, or where else the money stands;
     /// none when the only deposit is there itself.
+    ///
+    /// `shares` is what other subsidiaries bring to a payout of several deposits.
     func journal(
         carrying deposits: [PayoutDeposit],
-        to destination: AccountRole
+        to destination: AccountRole,
+        with shares: [SubsidiaryShare] = []
     ) throws(PlanFault) -> [PlannedDocument] {
         let isChunked = deposits.count > 1
         let shortfall = Money.sum(deposits.map(\.shortfall), in: amount.currency)
@@ -98,27 +111,34 @@ extension PayoutFacts {
             isChunked ? deposits.map(\.total) : [],
             in: amount.currency
         )
+        let brought = Money.sum(isChunked ? shares.map(\.amount) : [], in: amount.currency)
         // Both sides on one account, as when a failed payout stays in transit, leave one line.
-        var balances: [(role: AccountRole, amount: Money)] = [(.clearing, shortfall)]
+        var balances: [(role: AccountRole, amount: Money)] = [(.clearing, shortfall - brought)]
         if destination == .payoutTransit {
-            balances.append((.payoutTransit, shortfall.negated))
+            balances.append((.payoutTransit, brought - shortfall))
         } else {
             balances.append((.payoutTransit, inTransit.negated))
-            balances.append((destination, inTransit - shortfall))
+            balances.append((destination, inTransit - shortfall + brought))
         }
-        let lines = balances.map { role, amount in
-            (role: role, side: amount.isNegative ? Side.credit : .debit, amount: amount.magnitude)
-        }
-        guard lines.contains(where: { !$0.amount.isZero }) else { return [] }
+        guard balances.contains(where: { !$0.amount.isZero }) else { return [] }
         let words = amount.isNegative ? " debited from the bank" : " carried to the bank"
         return [
             try journal(
                 named: id,
                 "Stripe payout \(id)" + words,
                 arrivalDate,
-                lines,
+                balances.onSides,
                 dependsOn: deposits.map(\.externalID)
             )
         ]
+    }
+}
+
+extension [(role: AccountRole, amount: Money)] {
+    /// Signed balances as lines: what is positive stands in debit.
+    var onSides: [(role: AccountRole, side: Side, amount: Money)] {
+        map { role, amount in
+            (role: role, side: amount.isNegative ? .credit : .debit, amount: amount.magnitude)
+        }
     }
 }

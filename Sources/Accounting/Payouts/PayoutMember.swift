@@ -41,8 +41,10 @@ package struct PayoutMember: Sendable, Hashable {
     package var lines: [Line]
     /// What stands on a suspense line of the deposit, signed as it enters the deposit.
     package var parked: Money
-    /// Which deposit of the payout carries the member: 0 for the only one, else from 1.
+    /// Which deposit of its subsidiary carries the member: 0 for the only one, else from 1.
     package var chunk: Int
+    /// The subsidiary in whose books its record stands; nil for the one that owns the bank.
+    package var subsidiary: String?
 
     package init(
         id: String,
@@ -56,7 +58,8 @@ package struct PayoutMember: Sendable, Hashable {
         taken: Taken? = nil,
         lines: [Line] = [],
         parked: Money? = nil,
-        chunk: Int = 0
+        chunk: Int = 0,
+        subsidiary: String? = nil
     ) {
         self.id = id
         self.category = category
@@ -70,6 +73,7 @@ package struct PayoutMember: Sendable, Hashable {
         self.lines = lines
         self.parked = parked ?? Money(0, amount.currency)
         self.chunk = chunk
+        self.subsidiary = subsidiary
     }
 
     package init(_ row: BalanceTransactionFacts) {

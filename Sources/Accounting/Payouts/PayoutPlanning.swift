@@ -25,7 +25,8 @@ extension BookingPolicy {
     ///
     /// One deposit into the bank; with a negative total a deposit of zero whose shortfall stands on
     /// clearing, and a journal from the bank. Members on several deposits go to payout transit, and
-    /// one journal carries the payout to the bank. `place` is where the money stands in the end; nil
+    /// one journal carries the payout to the bank. Members of other subsidiaries have deposits in their own
+    /// books, and what they bring is owed to them by the owner of the bank. `place` is where the money stands in the end; nil
     /// for what the payout's status says.
     package func plan(
         payout: PayoutFacts,
@@ -34,18 +35,33 @@ extension BookingPolicy {
         to place: AccountRole? = nil
     ) throws(PlanFault) -> PayoutPlan {
         let destination = place ?? payout.destination
+        let places = members.places
+        let own = places.filter { $0.place.subsidiary == nil }
+        var (shares, elsewhere) = ([SubsidiaryShare](), [PlannedDocument]())
+        for subsidiary in Set(places.compactMap(\.place.subsidiary)).sorted() {
+            let (share, documents) = try self.share(
+                of: subsidiary,
+                in: payout,
+                places.filter { $0.place.subsidiary == subsidiary }
+            )
+            shares.append(share)
+            elsewhere += documents
+        }
         var deposits: [PayoutDeposit] = []
-        for chunk in members.chunks {
+        for (place, members) in own {
             deposits.append(
                 try PayoutDeposit(
                     payout,
                     to: destination,
-                    chunk: chunk.number,
-                    of: chunk.members
+                    at: place,
+                    of: members,
+                    with: own.count == 1 ? shares : []
                 )
             )
         }
-        let total = Money.sum(deposits.map(\.net), in: payout.amount.currency)
+        let total =
+            Money.sum(deposits.map(\.net), in: payout.amount.currency)
+            + Money.sum(own.count == 1 ? [] : shares.map(\.amount), in: payout.amount.currency)
         guard total == payout.amount else {
             throw payout.refusal(
                 .payoutResidual,
@@ -56,9 +72,10 @@ extension BookingPolicy {
         }
         var documents: [PlannedDocument] = []
         for deposit in deposits { documents.append(try deposit.document()) }
-        documents += try payout.journal(carrying: deposits, to: destination)
+        documents += try payout.journal(carrying: deposits, to: destination, with: shares)
         let journal = documents.last { $0.kind == .journalEntry && deposits.count > 1 }
         let carrier = (journal ?? documents[0]).externalID
+        documents += elsewhere
         if payouts.topUps == .book {
             for member in members where member.isTopUp {
                 documents.append(try payout.topUpJournal(member, on: date(member.created)))
@@ -72,6 +89,25 @@ extension BookingPolicy {
                 carrier: carrier
             )
         )
+    }
+
+    /// What the members of another subsidiary bring, and the records by which they do.
+    private func share(
+        of subsidiary: String,
+        in payout: PayoutFacts,
+        _ places: [(place: DepositPlace, members: ArraySlice<PayoutMember>)]
+    ) throws(PlanFault) -> (SubsidiaryShare, [PlannedDocument]) {
+        var deposits: [PayoutDeposit] = []
+        for (place, members) in places {
+            deposits.append(
+                try PayoutDeposit(payout, to: .payoutTransit, at: place, of: members)
+            )
+        }
+        let share = SubsidiaryShare(
+            subsidiary: subsidiary,
+            amount: Money.sum(deposits.map(\.net), in: payout.amount.currency)
+        )
+        return (share, try payout.documents(carrying: deposits, of: share))
     }
 
     /// Plans the journal that takes a failed payout out of the bank account again, or puts back what a
@@ -123,22 +159,6 @@ extension PayoutPlan {
     }
 }
 
-extension [PayoutMember] {
-    /// The members of each deposit, in the order of the deposits; one deposit when there are none.
-    fileprivate var chunks: [(number: Int, members: ArraySlice<PayoutMember>)] {
-        guard let first else { return [(0, [])] }
-        var chunks: [(number: Int, members: ArraySlice<PayoutMember>)] = []
-        var start = startIndex
-        var number = first.chunk
-        for index in indices where self[index].chunk != number {
-            chunks.append((number, self[start..<index]))
-            start = index
-            number = self[index].chunk
-        }
-        return chunks + [(number, self[start...])]
-    }
-}
-
 extension PayoutFacts {
     /// Whether the payout is known never to have reached the bank, or never to have left it.
     package var hasFailed: Bool { status == .failed || status == .canceled }
@@ -152,7 +172,9 @@ extension PayoutFacts {
         _ memo: String,
         _ date: CalendarDate,
         _ lines: [(role: AccountRole, side: Side, amount: Money)],
-        dependsOn: [ExternalID]
+        dependsOn: [ExternalID],
+        subsidiary: String? = nil,
+        counterpart: String? = nil
     ) throws(PlanFault) -> PlannedDocument {
         let id = try RecordKind.journalEntry.externalID(for: name)
         let kept = lines.filter { !$0.amount.isZero }
@@ -160,7 +182,13 @@ extension PayoutFacts {
             date: date,
             currency: amount.currency,
             lines: kept.map {
-                JournalDraft.Line(role: $0.role, side: $0.side, amount: $0.amount, memo: memo)
+                JournalDraft.Line(
+                    role: $0.role,
+                    side: $0.side,
+                    amount: $0.amount,
+                    memo: memo,
+                    counterpart: $0.role == .dueToSubsidiary ? counterpart : nil
+                )
             },
             memo: memo
         )
@@ -176,8 +204,9 @@ extension PayoutFacts {
                     memo,
                     kept.map { Posting($0.role, $0.side, $0.amount) },
                     [self.id]
-                )
-            ]
+                ).booked(in: subsidiary)
+            ],
+            subsidiary: subsidiary
         )
     }
 

@@ -54,14 +54,25 @@ package struct PayoutPolicy: Sendable, Hashable {
     /// Lines that roles may fill in each deposit, besides those of the members.
     static let roleLinesMax = 2 * AccountRole.allCases.count
 
-    /// Spreads members over as many deposits as their lines need, in the order of the list.
+    /// Spreads members over as many deposits as their lines need, in the order of the list; every
+    /// subsidiary has deposits of its own.
     func cut(_ members: inout [PayoutMember]) {
-        let composition = DepositComposition(members, in: members.first?.amount.currency)
+        for subsidiary in Set(members.map(\.subsidiary)) {
+            cut(&members, of: subsidiary)
+        }
+    }
+
+    private func cut(_ members: inout [PayoutMember], of subsidiary: String?) {
+        let places = members.indices.filter { members[$0].subsidiary == subsidiary }
+        let composition = DepositComposition(
+            places.lazy.map { members[$0] },
+            in: members.first?.amount.currency
+        )
         guard composition.lineCount > linesMax else { return }
         let room = max(1, linesMax - Self.roleLinesMax)
         var chunk = 1
         var lines = 0
-        for index in members.indices {
+        for index in places {
             let own = members[index].ownLines
             if lines + own > room {
                 chunk += 1
@@ -72,6 +83,6 @@ package struct PayoutPolicy: Sendable, Hashable {
         }
         // What fits into one part is one deposit at the bank itself.
         guard chunk == 1 else { return }
-        for index in members.indices { members[index].chunk = 0 }
+        for index in places { members[index].chunk = 0 }
     }
 }

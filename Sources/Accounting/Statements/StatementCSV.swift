@@ -3,7 +3,7 @@ package enum StatementCSV {
     private static let head = [
         "payout", "arrival_date", "transaction", "category", "type", "source", "created",
         "currency", "amount", "fee", "net", "record", "record_number", "record_amount",
-        "record_currency", "lines", "suspense",
+        "record_currency", "lines", "suspense", "subsidiary",
     ]
 
     /// Rows of one part of the table.
@@ -33,7 +33,7 @@ package enum StatementCSV {
             member.record.flatMap { report.records[$0] } ?? "",
             member.taken?.recordAmount.decimalText ?? "",
             member.taken?.recordAmount.currency.code ?? "", lines.joined(separator: "; "),
-            member.suspense.decimalText,
+            member.suspense.decimalText, member.subsidiary ?? "",
         ]
     }
 

@@ -16,7 +16,7 @@ package struct StatementPage: Sendable {
             \(Self.escaped(statement.status)); deposit \
             \(Self.escaped(statement.depositExternalID.text)) \
             (no. \(Self.escaped(statement.depositInternalID)))</p>
-            \(summary)\(categories)\(fees)\(currencies)\(proof)\(members)
+            \(summary)\(categories)\(fees)\(currencies)\(subsidiaries)\(proof)\(members)
             </body></html>
 
             """
@@ -66,6 +66,19 @@ package struct StatementPage: Sendable {
             "Fees by kind",
             ["Kind", report.currency.code],
             report.fees.map { [$0.role.rawValue, $0.amount.decimalText] }
+        )
+    }
+
+    /// Nothing where all members stand in the books that own the bank.
+    private var subsidiaries: String {
+        let shares = report.subsidiaries
+        guard !shares.isEmpty else { return "" }
+        return Self.table(
+            "By subsidiary",
+            ["Subsidiary", "Members", report.currency.code],
+            shares.map {
+                [$0.subsidiary ?? "owner of the bank", String($0.count), $0.net.decimalText]
+            }
         )
     }
 

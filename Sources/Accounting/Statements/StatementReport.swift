@@ -47,6 +47,19 @@ package struct StatementReport: Sendable, Hashable {
             }
     }
 
+    /// What the members in the books of each subsidiary come to, where there are several: the owner of the
+    /// bank first, then those it owes their share.
+    package var subsidiaries: [(subsidiary: String?, count: Int, net: Money)] {
+        let groups = Dictionary(grouping: members, by: \.subsidiary)
+        guard groups.keys.contains(where: { $0 != nil }) else { return [] }
+        return groups.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { subsidiary, members in
+            (
+                subsidiary, members.count,
+                DepositComposition(members, in: currency).total
+            )
+        }
+    }
+
     /// What was charged for each kind of service, positive when charged, in the order of the roles.
     package var fees: [(role: AccountRole, amount: Money)] {
         roleSums.filter { $0.role.isFee }.map { ($0.role, $0.amount.negated) }
@@ -96,6 +109,15 @@ package struct StatementReport: Sendable, Hashable {
                 right: Money(0, currency)
             ),
         ]
+            + subsidiaries.map { share in
+                let own = members.filter { $0.subsidiary == share.subsidiary }
+                return Check(
+                    name: "members = deposit of "
+                        + (share.subsidiary.map { "subsidiary \($0)" } ?? "the owner of the bank"),
+                    left: Money.sum(own.map(\.net), in: currency),
+                    right: share.net
+                )
+            }
     }
 
     package var isProved: Bool { checks.allSatisfy(\.holds) }
@@ -121,7 +143,8 @@ extension AccountRole {
         case .bank, .undepositedFunds, .clearing, .stripeBalance, .receivable, .salesIncome,
             .shippingIncome, .salesTax, .discounts, .rounding, .badDebt, .customerCredit,
             .disputeHold, .disputeLosses, .disputeReversals, .riskReserve, .networkReserve,
-            .connectReserve, .minimumBalanceReserve, .dueToConnected, .connectLosses,
+            .connectReserve, .minimumBalanceReserve, .dueToConnected, .dueToSubsidiary,
+            .dueFromSubsidiary, .connectLosses,
             .platformRevenue, .financing, .advances, .topUpTransit, .payoutTransit, .issuing,
             .preCutover, .suspense:
             false

@@ -23,10 +23,14 @@ extension Transaction {
         let id = SQLValue.text(entry.id)
         let appended = try change(
             """
-            INSERT INTO entry (id, date, narration, recorded) VALUES (?1, ?2, ?3, ?4)
+            INSERT INTO entry (id, date, narration, recorded, subsidiary)
+            VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (id) DO NOTHING
             """,
-            [id, .text(entry.date.text), .text(entry.narration), .time(now)]
+            [
+                id, .text(entry.date.text), .text(entry.narration), .time(now),
+                .maybe(entry.subsidiary),
+            ]
         )
         guard appended == 1 else {
             let stored = try EntryRows.entries([entry.id], session).first
@@ -71,13 +75,14 @@ enum EntryRows {
             let postings = try postings(list, session)
             let sources = try sources(list, session)
             for row in try session.rows(
-                "SELECT id, date, narration FROM entry WHERE id IN \(list.text)",
+                "SELECT id, date, narration, subsidiary FROM entry WHERE id IN \(list.text)",
                 list.values
             ) {
                 var row = row
                 let id = try row.text()
                 let date = try row.date()
                 let narration = try row.text()
+                let subsidiary = try row.textOrNull()
                 do throws(EntryFault) {
                     entries.append(
                         try BalancedEntry(
@@ -85,7 +90,8 @@ enum EntryRows {
                             date: date,
                             narration: narration,
                             postings: postings[id] ?? [],
-                            sources: sources[id] ?? []
+                            sources: sources[id] ?? [],
+                            subsidiary: subsidiary
                         )
                     )
                 } catch {

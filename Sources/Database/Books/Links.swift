@@ -11,12 +11,12 @@ extension Transaction {
             """
             INSERT INTO link (
                 external_key, external_id, kind, internal_id, fingerprint, amount, currency, origin,
-                updated
-            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                updated, subsidiary
+            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             ON CONFLICT (external_key) DO UPDATE SET
                 internal_id = excluded.internal_id, fingerprint = excluded.fingerprint,
                 amount = excluded.amount, currency = excluded.currency, origin = excluded.origin,
-                updated = excluded.updated
+                updated = excluded.updated, subsidiary = excluded.subsidiary
             WHERE link.external_id = excluded.external_id AND link.kind = excluded.kind
             RETURNING external_key
             """,
@@ -24,6 +24,7 @@ extension Transaction {
                 key, .text(link.externalID.text), .text(link.kind.rawValue),
                 .text(link.internalID), .text(link.fingerprint), .maybe(link.amount?.minorUnits),
                 .maybe(link.amount?.currency.code), .text(link.origin.rawValue), .time(now),
+                .maybe(link.subsidiary),
             ]
         )
         guard !stored.isEmpty else {
@@ -67,7 +68,7 @@ enum LinkRows {
             for row in try session.rows(
                 """
                 SELECT external_key, external_id, kind, internal_id, fingerprint, amount, currency,
-                    origin
+                    origin, subsidiary
                 FROM link WHERE external_key IN \(list.text) ORDER BY external_key
                 """,
                 list.values
@@ -96,7 +97,8 @@ enum LinkRows {
             sources: sources[key] ?? [],
             fingerprint: fingerprint,
             amount: amount,
-            origin: try row.name(Link.Origin.self)
+            origin: try row.name(Link.Origin.self),
+            subsidiary: try row.textOrNull()
         )
     }
 }

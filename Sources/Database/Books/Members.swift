@@ -13,15 +13,17 @@ extension Transaction {
                 INSERT INTO payout_member (
                     payout_id, position, account, transaction_id, category, type, source, created,
                     currency, amount, fee, record, taken, record_amount, record_currency, lines,
-                    parked, chunk
+                    parked, chunk, subsidiary
                 ) VALUES (
-                    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18
+                    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+                    ?19
                 )
                 ON CONFLICT (payout_id, position) DO UPDATE SET
                     record = excluded.record, taken = excluded.taken,
                     record_amount = excluded.record_amount,
                     record_currency = excluded.record_currency, lines = excluded.lines,
-                    parked = excluded.parked, chunk = excluded.chunk
+                    parked = excluded.parked, chunk = excluded.chunk,
+                    subsidiary = excluded.subsidiary
                 WHERE payout_member.transaction_id = excluded.transaction_id
                 """,
                 [
@@ -83,7 +85,7 @@ extension NewJob {
 enum MemberRows {
     static let columns = """
         transaction_id, category, type, source, created, currency, amount, fee, record, taken,
-        record_amount, record_currency, lines, parked, chunk
+        record_amount, record_currency, lines, parked, chunk, subsidiary
         """
 
     /// The values of `columns`, in their order.
@@ -96,6 +98,7 @@ enum MemberRows {
             .maybe(member.taken?.recordAmount.minorUnits),
             .maybe(member.taken?.recordAmount.currency.code), .text(lines(member)),
             .integer(member.parked.minorUnits), .number(member.chunk),
+            .maybe(member.subsidiary),
         ]
     }
 
@@ -141,7 +144,8 @@ enum MemberRows {
             taken: taken,
             lines: try lines(try row.text(), currency),
             parked: Money(try row.integer(), currency),
-            chunk: try row.number()
+            chunk: try row.number(),
+            subsidiary: try row.textOrNull()
         )
     }
 

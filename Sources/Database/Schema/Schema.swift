@@ -24,6 +24,7 @@ enum Schema {
         Migration(version: 12, name: "holds, recent keys and attempts", statements: queueTables),
         Migration(version: 13, name: "links of new kinds", statements: linkKindTables),
         Migration(version: 14, name: "lean indexes of jobs", statements: leanJobIndexes),
+        Migration(version: 15, name: "subsidiaries", statements: subsidiaryTables),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -4,20 +4,34 @@ package import Accounting
 package struct ChartOfAccounts: Sendable, Hashable {
     private let byRole: [AccountRole: String]
     private let byCurrency: [AccountRole: [Currency: String]]
+    /// What differs in other subsidiaries, by their internal ids.
+    package let subsidiaries: [String: ChartOfAccounts]
 
     /// Keeps the mapping: one account for every currency of a role, and those of single currencies.
     ///
-    /// An account under `accounts` serves every currency the role has no own account for.
+    /// An account under `accounts` serves every currency the role has no own account for. Other
+    /// subsidiaries have the same accounts but for those of their own charts.
     package init(
         accounts: [AccountRole: String],
-        byCurrency: [AccountRole: [Currency: String]]
+        byCurrency: [AccountRole: [Currency: String]],
+        subsidiaries: [String: ChartOfAccounts] = [:]
     ) {
         byRole = accounts
         self.byCurrency = byCurrency
+        self.subsidiaries = subsidiaries
     }
 
     /// The internal id of the account of a role; the currency matters for roles that need one each.
-    package func account(_ role: AccountRole, in currency: Currency?) -> String? {
+    ///
+    /// What a subsidiary is owed and owes stands in its own chart, on either side.
+    package func account(
+        _ role: AccountRole,
+        in currency: Currency?,
+        of subsidiary: String? = nil
+    ) -> String? {
+        if let own = subsidiary.flatMap({ subsidiaries[$0]?.account(role, in: currency) }) {
+            return own
+        }
         if let currency, let account = byCurrency[role]?[currency] { return account }
         return byRole[role]
     }
@@ -42,7 +56,21 @@ package struct ChartOfAccounts: Sendable, Hashable {
 
     /// Roles without which documents still can be written: NetSuite has a default account, or only
     /// accounts booked by the balance need it.
-    package static let optionalRoles: Set<AccountRole> = [.receivable, .stripeBalance]
+    package static let optionalRoles: Set<AccountRole> = [
+        .receivable, .stripeBalance, .dueToSubsidiary, .dueFromSubsidiary,
+    ]
+
+    /// Every mapped account of other subsidiaries once, with its name in the settings.
+    var mappedElsewhere: [(name: String, role: AccountRole, account: String)] {
+        subsidiaries.sorted { $0.key < $1.key }.flatMap { subsidiary, chart in
+            chart.mapped.map { entry in
+                let currency = entry.currency.map { "." + $0.code } ?? ""
+                return (
+                    "\(subsidiary).\(entry.role.rawValue)\(currency)", entry.role, entry.account
+                )
+            }
+        }
+    }
 
     /// A finding for every role, and for every currency's bank account, that is not mapped.
     package func missing(

@@ -1,3 +1,5 @@
+package import Accounting
+
 /// The record type under which NetSuite keeps sales items.
 package enum ItemRecordType: String, Sendable, Hashable, CaseIterable {
     case nonInventorySaleItem
@@ -23,6 +25,8 @@ package struct Classification: Sendable, Hashable {
 package struct DocumentSettings: Sendable, Hashable {
     /// Internal id of the subsidiary; nil for an account without OneWorld.
     package let subsidiary: String?
+    /// Other subsidiaries that records may stand in, and the currencies of their books.
+    package let subsidiaries: [String: Currency]
     package let itemType: ItemRecordType
     package let header: Classification
     package let line: Classification
@@ -31,6 +35,7 @@ package struct DocumentSettings: Sendable, Hashable {
 
     package init(
         subsidiary: String? = nil,
+        subsidiaries: [String: Currency] = [:],
         itemType: ItemRecordType = .nonInventorySaleItem,
         header: Classification = .none,
         line: Classification = .none,
@@ -38,6 +43,7 @@ package struct DocumentSettings: Sendable, Hashable {
     ) {
         self.addsOn = addsOn
         self.subsidiary = subsidiary
+        self.subsidiaries = subsidiaries
         self.itemType = itemType
         self.header = header
         self.line = line

@@ -27,8 +27,10 @@ enum AccountRule {
         case .undepositedFunds: ["OthCurrAsset"]
         case .payoutTransit: ["Bank", "OthCurrAsset"]
         case .clearing, .salesTax, .customerCredit, .withholdingTax, .disputeHold, .riskReserve,
-            .networkReserve, .connectReserve, .minimumBalanceReserve, .dueToConnected, .financing,
-            .advances, .topUpTransit, .issuing, .preCutover, .suspense:
+            .networkReserve, .connectReserve, .minimumBalanceReserve, .dueToConnected,
+            .dueToSubsidiary,
+            .dueFromSubsidiary, .financing, .advances, .topUpTransit, .issuing, .preCutover,
+            .suspense:
             balanceSheet
         case .salesIncome, .shippingIncome, .discounts, .rounding, .badDebt, .processingFees,
             .stripeFees, .networkFees, .currencyConversionFees, .disputeFees, .applicationFees,

@@ -107,7 +107,8 @@ extension NetSuiteGateway {
 
     private func accountFindings() async throws(StepFailure) -> [Finding] {
         let mapped = chart.mapped
-        let ids = Set(mapped.map(\.account)).sorted()
+        let elsewhere = chart.mappedElsewhere
+        let ids = Set(mapped.map(\.account) + elsewhere.map(\.account)).sorted()
         var accounts: [String: MappedAccount] = [:]
         for start in stride(from: 0, to: ids.count, by: Self.argumentsMax) {
             let chunk = ids[start..<min(start + Self.argumentsMax, ids.count)]
@@ -131,6 +132,14 @@ extension NetSuiteGateway {
             findings += AccountRule.findings(
                 role: entry.role,
                 subject: subject,
+                id: entry.account,
+                accounts[entry.account]
+            )
+        }
+        for entry in elsewhere {
+            findings += AccountRule.findings(
+                role: entry.role,
+                subject: entry.name,
                 id: entry.account,
                 accounts[entry.account]
             )

@@ -57,10 +57,14 @@ package enum RecordComparison {
             ours = transaction(references[draft.customer], draft.date, draft.amount)
         case .deposit(let draft):
             ours = transaction(nil, draft.date, draft.total)
-            ours[.account] = chart.account(draft.account, in: draft.total.currency)
+            ours[.account] = chart.account(
+                draft.account,
+                in: draft.total.currency,
+                of: planned.subsidiary
+            )
         case .journalEntry(let draft):
             ours = [.date: draft.date.text, .currency: draft.currency.code]
-            ours[.lines] = journalLines(draft, chart)
+            ours[.lines] = journalLines(draft, chart, planned.subsidiary)
         }
         ours[.memo] = planned.sources.first
         return ours.compactMapValues { $0 }
@@ -92,9 +96,14 @@ package enum RecordComparison {
         lines.compactMap { PlainDecimal.text($0.amount.decimalText) }.joined(separator: " ")
     }
 
-    private static func journalLines(_ draft: JournalDraft, _ chart: ChartOfAccounts) -> String {
+    private static func journalLines(
+        _ draft: JournalDraft,
+        _ chart: ChartOfAccounts,
+        _ subsidiary: String?
+    ) -> String {
         let sides = draft.lines.map { line in
-            let account = chart.account(line.role, in: line.amount.currency) ?? "?"
+            let place = line.counterpart ?? subsidiary
+            let account = chart.account(line.role, in: line.amount.currency, of: place) ?? "?"
             let amount = PlainDecimal.text(line.amount.decimalText) ?? "?"
             return account + " " + line.side.rawValue + " " + amount
         }

@@ -11,7 +11,7 @@ extension DocumentRenderer {
                 ("email", Self.text(draft.email, FieldText.emailMax)),
                 ("phone", Self.phone(draft.phone)),
                 ("comments", .string(Self.comments(of: draft))),
-                ("subsidiary", Self.id(context.settings.subsidiary)), ("currency", primary),
+                ("subsidiary", subsidiary), ("currency", primary),
                 ("currencyList", Self.currencyList(others)),
                 ("addressBook", draft.address.flatMap { Self.addressBook($0, of: draft) }),
             ]

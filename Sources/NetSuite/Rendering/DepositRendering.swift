@@ -10,7 +10,7 @@ extension DocumentRenderer {
         let head: [(String, JSONValue?)] = [
             ("externalId", .string(id.text)),
             ("account", account(draft.account, in: draft.total.currency)),
-            ("subsidiary", Self.id(context.settings.subsidiary)),
+            ("subsidiary", subsidiary),
             ("currency", currency(draft.total.currency)), ("tranDate", Self.date(draft.date)),
             ("memo", Self.memo(draft.memo, source)),
         ]

@@ -29,11 +29,14 @@ package struct RenderingContext: Sendable, Hashable {
 package struct DocumentRenderer {
     let context: RenderingContext
     private let subject: String
+    /// The other subsidiary in whose books the record stands; nil for the one of the settings.
+    private let place: String?
     private var findings: [Finding] = []
 
-    private init(_ context: RenderingContext, subject: String) {
+    private init(_ context: RenderingContext, _ planned: PlannedDocument) {
         self.context = context
-        self.subject = subject
+        subject = planned.externalID.text
+        place = planned.subsidiary
     }
 
     /// The body of the request that creates the record.
@@ -44,7 +47,7 @@ package struct DocumentRenderer {
         of planned: PlannedDocument,
         in context: RenderingContext
     ) throws(PlanFault) -> JSONValue {
-        var renderer = Self(context, subject: planned.externalID.text)
+        var renderer = Self(context, planned)
         let record = renderer.record(planned)
         guard renderer.findings.isEmpty else { throw PlanFault(renderer.findings) }
         return .object(record.adding(planned.fields))
@@ -128,9 +131,18 @@ extension DocumentRenderer {
         return Self.id(internalID)
     }
 
-    /// A reference to the account of a role.
-    mutating func account(_ role: AccountRole, in currency: Currency) -> JSONValue? {
-        guard let account = context.chart.account(role, in: currency) else {
+    /// The subsidiary in whose books the record stands; nil for an account without OneWorld.
+    var subsidiary: JSONValue? { Self.id(place ?? context.settings.subsidiary) }
+
+    /// A reference to the account of a role; `counterpart` is the subsidiary it is kept for.
+    mutating func account(
+        _ role: AccountRole,
+        in currency: Currency,
+        for counterpart: String? = nil
+    ) -> JSONValue? {
+        guard
+            let account = context.chart.account(role, in: currency, of: counterpart ?? place)
+        else {
             note(ChartOfAccounts.unmapped(role, in: role.isPerCurrency ? currency : nil))
             return nil
         }
@@ -138,7 +150,9 @@ extension DocumentRenderer {
     }
 
     /// The receivable account when the settings name one; NetSuite's default otherwise.
-    var receivable: JSONValue? { Self.id(context.chart.account(.receivable, in: nil)) }
+    var receivable: JSONValue? {
+        Self.id(context.chart.account(.receivable, in: nil, of: place))
+    }
 
     /// A reference to a currency; nil in an account that knows only one.
     mutating func currency(_ currency: Currency) -> JSONValue? {
@@ -153,8 +167,8 @@ extension DocumentRenderer {
     ///
     /// In all other cases NetSuite's own rate of the day stands.
     mutating func exchangeRate(_ amount: Money, _ settled: Money?) -> JSONValue? {
-        guard let settled, settled.currency != amount.currency,
-            settled.currency == context.currencies.base
+        let base = place.flatMap { context.settings.subsidiaries[$0] } ?? context.currencies.base
+        guard let settled, settled.currency != amount.currency, settled.currency == base
         else { return nil }
         guard let rate = ExchangeRate.rate(from: amount, to: settled) else {
             note(

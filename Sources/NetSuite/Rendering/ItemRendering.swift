@@ -6,13 +6,14 @@ extension DocumentRenderer {
     mutating func item(_ id: ExternalID, _ draft: ItemDraft) -> JSONObject {
         let name = FieldText.fit(draft.name, FieldText.itemNameMax) ?? id.text
         let account = incomeAccount(draft.role)
-        let subsidiary = Self.id(context.settings.subsidiary)
+        // Every subsidiary that records may stand in sells the item, and so do their children.
+        let others = context.settings.subsidiaries.keys.sorted()
+        let sellers = context.settings.subsidiary.map { [$0] + others }
         return Self.object([
             ("externalId", .string(id.text)), ("itemId", .string(name)),
             ("displayName", .string(name)),
-            ("subsidiary", subsidiary.map { ["items": [$0]] }),
-            // The children of the subsidiary sell the item too.
-            ("includeChildren", subsidiary.map { _ in true }), ("incomeAccount", account),
+            ("subsidiary", sellers.map { ["items": .array($0.map { ["id": .string($0)] })] }),
+            ("includeChildren", sellers.map { _ in true }), ("incomeAccount", account),
         ])
     }
 

@@ -11,7 +11,10 @@ extension DocumentRenderer {
         var lines: [JSONObject] = []
         for line in draft.lines {
             let members: [(String, JSONValue?)] = [
-                ("account", account(line.role, in: line.amount.currency)),
+                (
+                    "account",
+                    account(line.role, in: line.amount.currency, for: line.counterpart)
+                ),
                 (line.side.rawValue, Self.amount(line.amount)),
                 ("memo", Self.text(line.memo, FieldText.memoMax)),
             ]
@@ -19,7 +22,7 @@ extension DocumentRenderer {
         }
         let head: [(String, JSONValue?)] = [
             ("externalId", .string(id.text)),
-            ("subsidiary", Self.id(context.settings.subsidiary)),
+            ("subsidiary", subsidiary),
             ("currency", currency(draft.currency)), ("tranDate", Self.date(draft.date)),
             ("memo", Self.memo(draft.memo, source)),
         ]

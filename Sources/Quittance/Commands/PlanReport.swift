@@ -25,7 +25,8 @@ struct PlanReport {
     /// One record with its debits and credits.
     static func text(_ document: PlannedDocument) -> String {
         let amount = document.amount.map { "  \($0.text)" } ?? ""
-        var lines = ["\(document.kind.rawValue) \(document.externalID.text)\(amount)"]
+        let place = document.subsidiary.map { "  subsidiary \($0)" } ?? ""
+        var lines = ["\(document.kind.rawValue) \(document.externalID.text)\(amount)\(place)"]
         for setting in document.fields.header {
             lines.append("    \(setting.name): \(setting.value.words)")
         }

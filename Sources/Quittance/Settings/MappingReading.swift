@@ -3,7 +3,9 @@ import Accounting
 /// Reads the mapping and the choices of bookings: strictly, every fault with its line.
 extension Mapping {
     init(_ node: SettingsNode) {
-        node.allow(["version", "items", "records", "filter", "servicePeriod", "customers"])
+        node.allow([
+            "version", "items", "records", "filter", "servicePeriod", "customers", "subsidiaries",
+        ])
         _ = node.number("version", default: 1, in: 1...1)
         let records = node.section("records")
         records.allow(Mapping.kinds.map(\.rawValue))
@@ -15,7 +17,8 @@ extension Mapping {
             ).filter { $0.value != .none },
             items: ItemMapping(node.section("items")),
             filter: SyncFilter(node.section("filter")),
-            servicePeriod: ServicePeriod(node.section("servicePeriod"))
+            servicePeriod: ServicePeriod(node.section("servicePeriod")),
+            subsidiaries: SubsidiaryMapping(node.sections("subsidiaries"))
         )
     }
 }
@@ -65,6 +68,20 @@ extension ItemMapping {
             prices: node.section("prices").internalIDs(),
             products: node.section("products").internalIDs(),
             standard: node.internalID("default")
+        )
+    }
+}
+
+extension SubsidiaryMapping {
+    fileprivate init(_ nodes: [SettingsNode]) {
+        self.init(
+            rules: nodes.map { node in
+                node.allow(["when", "subsidiary"])
+                return Rule(
+                    condition: node.section("when").condition(inLine: true, of: node),
+                    subsidiary: node.internalID("subsidiary")
+                )
+            }
         )
     }
 }
@@ -175,7 +192,7 @@ extension SettingsNode {
         report(key, "“\(field)” is no field of Stripe's object.", fix: "Use one of \(names).")
     }
 
-    fileprivate func internalID(_ key: String) -> String? {
+    func internalID(_ key: String) -> String? {
         guard let text = text(key) else { return nil }
         guard !text.isEmpty, text.utf8.allSatisfy({ 48...57 ~= $0 }) else {
             report(

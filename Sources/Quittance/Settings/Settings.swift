@@ -76,6 +76,8 @@ struct NetSuiteSettings: Sendable {
     var credentials: NetSuiteCredentialSettings
     var concurrency: Int
     var subsidiary: String?
+    /// Other subsidiaries for which Stripe collects money, by internal id.
+    var subsidiaries: [String: SubsidiarySettings] = [:]
     var itemType: String
     /// The sublist of deposits whose lines add to them.
     var depositAddsOn: DepositSublist

@@ -105,16 +105,20 @@ extension Settings {
         let stripe = StripeAccountSettings.list(root.section("stripe"))
         let outbound = OutboundSettings(root.section("outbound"))
         root.section("jobs").allow(["workers"])
+        let netSuite = NetSuiteSettings(
+            root.section("netsuite"),
+            currencies: [accounting.baseCurrency]
+        )
+        var mapping = Mapping(root.section("mapping"))
+        mapping.subsidiaries = mapping.subsidiaries
+            .checked(against: netSuite, root.section("mapping"))
         return Settings(
             server: ServerSettings(root.section("server")),
             databaseURL: root.database("database"),
             accounting: accounting,
             stripe: stripe,
-            netSuite: NetSuiteSettings(
-                root.section("netsuite"),
-                currencies: [accounting.baseCurrency]
-            ),
-            mapping: Mapping(root.section("mapping")),
+            netSuite: netSuite,
+            mapping: mapping,
             matching: CustomerMatching(root.section("mapping").section("customers")),
             workers: root.section("jobs").number("workers", default: 8, in: 1...64),
             outbound: outbound,

@@ -63,8 +63,12 @@ extension NetSuiteSettings {
         node.allow([
             "account", "baseURL", "caFile", "tokenBased", "clientCredentials", "concurrency",
             "subsidiary", "itemType", "clockToleranceSeconds", "chart", "depositAddsOn",
-            "payoutRecords",
+            "payoutRecords", "subsidiaries",
         ])
+        subsidiaries = SubsidiarySettings.all(
+            node.section("subsidiaries"),
+            base: currencies.first ?? Currency.all[0]
+        )
         payoutRecords = node.flag("payoutRecords", default: false)
         depositAddsOn = node.choice("depositAddsOn", default: .other)
         account = Self.account(node)
@@ -101,7 +105,7 @@ extension NetSuiteSettings {
 
     /// A role's value is an internal id, or a group of currency codes with an id each and perhaps a
     /// `default` for all other currencies.
-    private static func chart(_ node: SettingsNode) -> [ChartEntry] {
+    static func entries(_ node: SettingsNode) -> [ChartEntry] {
         node.allow(AccountRole.allCases.map(\.rawValue))
         var entries: [ChartEntry] = []
         for role in AccountRole.allCases where node.section(role.rawValue).isPresent {
@@ -128,8 +132,18 @@ extension NetSuiteSettings {
                 entries.append(ChartEntry(role: role, currency: currency, internalID: id))
             }
         }
+        return entries
+    }
+
+    /// Roles that only some accounts at Stripe need, or only other subsidiaries.
+    private static let optional: Set<AccountRole> = [
+        .stripeBalance, .dueToSubsidiary, .dueFromSubsidiary,
+    ]
+
+    private static func chart(_ node: SettingsNode) -> [ChartEntry] {
+        let entries = entries(node)
         for role in AccountRole.allCases
-        where role != .stripeBalance && !node.section(role.rawValue).isPresent {
+        where !optional.contains(role) && !node.section(role.rawValue).isPresent {
             node.report(
                 role.rawValue,
                 "No account is mapped for this role.",

@@ -80,7 +80,7 @@ struct Gateways {
         let configuration = NetSuiteConfiguration(
             account: account,
             credentials: try credentials(settings.credentials),
-            chart: Self.chart(settings.chart),
+            chart: Self.chart(settings),
             settings: try Self.documentSettings(settings),
             limits: GatewayLimits(concurrencyMax: settings.concurrency),
             baseURL: baseURL
@@ -106,12 +106,21 @@ struct Gateways {
         }
         return DocumentSettings(
             subsidiary: settings.subsidiary,
+            subsidiaries: settings.subsidiaries.mapValues(\.baseCurrency),
             itemType: itemType,
             addsOn: settings.depositAddsOn
         )
     }
 
-    static func chart(_ entries: [NetSuiteSettings.ChartEntry]) -> ChartOfAccounts {
+    /// The chart with what differs in other subsidiaries.
+    static func chart(_ settings: NetSuiteSettings) -> ChartOfAccounts {
+        chart(settings.chart, settings.subsidiaries.mapValues { chart($0.chart, [:]) })
+    }
+
+    private static func chart(
+        _ entries: [NetSuiteSettings.ChartEntry],
+        _ subsidiaries: [String: ChartOfAccounts]
+    ) -> ChartOfAccounts {
         var accounts: [AccountRole: String] = [:]
         var each: [AccountRole: [Currency: String]] = [:]
         for entry in entries {
@@ -121,7 +130,7 @@ struct Gateways {
                 accounts[entry.role] = entry.internalID
             }
         }
-        return ChartOfAccounts(accounts: accounts, byCurrency: each)
+        return ChartOfAccounts(accounts: accounts, byCurrency: each, subsidiaries: subsidiaries)
     }
 
     private func credentials(_ settings: NetSuiteCredentialSettings) throws -> Credentials {

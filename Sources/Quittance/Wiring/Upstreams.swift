@@ -34,7 +34,7 @@ struct Upstreams: Sendable {
         _ world: RealWorld
     ) throws -> UseCaseTable {
         let system = try netSuite.lane(lane).remapped(
-            chart: Gateways.chart(settings.netSuite.chart),
+            chart: Gateways.chart(settings.netSuite),
             settings: Gateways.documentSettings(settings.netSuite)
         )
         let linking = CustomerLinking(directory: system, matching: settings.matching)

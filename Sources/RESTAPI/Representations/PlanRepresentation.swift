@@ -15,6 +15,7 @@ enum PlanRepresentation {
         return .record([
             ("externalId", .string(planned.externalID.text)),
             ("kind", .string(planned.kind.rawValue)),
+            ("subsidiary", .text(planned.subsidiary)),
             ("sources", .texts(planned.sources)),
             ("dependsOn", .texts(planned.dependsOn.map(\.text))),
             ("name", .text(words.name)),

@@ -26,6 +26,17 @@ enum StatementReportRepresentation {
                     }
                 )
             ),
+            (
+                "subsidiaries",
+                .array(
+                    report.subsidiaries.map { share in
+                        .record([
+                            ("subsidiary", .text(share.subsidiary)),
+                            ("count", .integer(share.count)), ("net", .amount(share.net)),
+                        ])
+                    }
+                )
+            ),
             ("checks", .array(report.checks.map(json))),
             ("proved", .bool(report.isProved)),
             ("members", .array(report.members.map { json($0, report) })),
@@ -67,7 +78,7 @@ enum StatementReportRepresentation {
                     }
                 )
             ),
-            ("suspense", .amount(member.suspense)),
+            ("suspense", .amount(member.suspense)), ("subsidiary", .text(member.subsidiary)),
         ])
     }
 

@@ -62,6 +62,11 @@ package final class NetSuiteSimulator: Sendable {
     /// What every account holds, by account number and currency.
     package func trialBalance() -> [TrialBalanceRow] { state.withLock { $0.books.trialBalance } }
 
+    /// The trial balance of one subsidiary.
+    package func trialBalance(of subsidiary: Int64) -> [TrialBalanceRow] {
+        state.withLock { $0.books.trialBalance(of: subsidiary) }
+    }
+
     /// What was asked of the account so far.
     package func counters() -> NetSuiteCounters { state.withLock { $0.counters } }
 

@@ -33,6 +33,12 @@ package struct Applied: Sendable {
         if let finding = healing.finding { effects.findings.append(finding) }
     }
 
+    /// Adds that the findings of a member are over, because its share was booked; except a new one.
+    mutating func add(_ late: LateShare) {
+        effects.resolvedSubjects.append(late.before.id)
+        if let finding = late.finding { effects.findings.append(finding) }
+    }
+
     /// Adds an entry that goes with no record of its own.
     mutating func add(_ entry: BalancedEntry) { effects.entries.append(entry) }
 
@@ -299,7 +305,8 @@ package struct Bookkeeper: Sendable {
             sources: document.sources,
             fingerprint: document.fingerprint(seal),
             amount: document.amount,
-            origin: origin
+            origin: origin,
+            subsidiary: document.subsidiary
         )
     }
 }

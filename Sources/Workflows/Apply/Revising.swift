@@ -121,7 +121,8 @@ extension Link {
             sources: sources,
             fingerprint: fingerprint,
             amount: amount,
-            origin: origin
+            origin: origin,
+            subsidiary: subsidiary
         )
     }
 }
@@ -175,7 +176,8 @@ extension PlannedDocument {
             dependsOn: dependsOn,
             entries: entries,
             fields: fields,
-            existing: existing
+            existing: existing,
+            subsidiary: subsidiary
         )
     }
 }

@@ -53,7 +53,7 @@ package struct InvoiceGathering: Sendable {
         plan.findings += situation.settlementFindings
         plan = policy.mapped(plan, context)
         for sibling in try await siblings(of: situation, ahead) { plan.append(sibling) }
-        plan.append(try await balancePlan(of: invoice))
+        plan.append(policy.placed(try await balancePlan(of: invoice), context))
         return plan
     }
 

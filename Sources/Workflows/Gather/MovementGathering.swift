@@ -43,7 +43,7 @@ package struct MovementGathering: Sendable {
         }
         let context = MappingContext(situation, customer: nil)
         guard policy.admits(context) else { return plan }
-        plan.append(policy.mapped(returned, context))
+        plan.append(policy.mapped(returned, context, in: subsidiary(of: charge, in: plan, context)))
         return plan
     }
 
@@ -58,8 +58,17 @@ package struct MovementGathering: Sendable {
         }
         let context = MappingContext(situation, customer: nil)
         guard policy.admits(context) else { return plan }
-        plan.append(policy.mapped(returned, context))
+        plan.append(policy.mapped(returned, context, in: subsidiary(of: charge, in: plan, context)))
         return plan
+    }
+
+    /// What follows a payment stands in the books of the payment.
+    private func subsidiary(
+        of charge: ChargeFacts,
+        in plan: Plan,
+        _ context: MappingContext
+    ) -> String? {
+        plan.subsidiary(ofPaymentBy: charge.id) ?? policy.subsidiary(context)
     }
 
     private func planWithSituation(
@@ -134,7 +143,15 @@ package struct MovementGathering: Sendable {
             plan.append(try policy.plan(failed: facts, row: row, customer: record.externalID))
             return plan
         }
-        return policy.mapped(plan, context)
+        let payment = try decide { () throws(PlanFault) in
+            try RecordKind.customerPayment.externalID(for: charge.paymentID)
+        }
+        let booked = try await invoices.known.among([payment])[payment]
+        return policy.mapped(
+            plan,
+            context,
+            in: booked.map(\.link.subsidiary) ?? policy.subsidiary(context)
+        )
     }
 
     private func customer(

@@ -96,7 +96,8 @@ package struct PayoutSorting: Sendable {
                     sources: document.sources,
                     fingerprint: "",
                     amount: document.amount,
-                    origin: .created
+                    origin: .created,
+                    subsidiary: document.subsidiary
                 )
             }
         }

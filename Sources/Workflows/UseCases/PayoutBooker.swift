@@ -33,7 +33,8 @@ package struct PayoutBooker: Sendable {
             books: books,
             known: sorting.known,
             deposits: deposits,
-            base: sorting.policy.baseCurrency
+            bookkeeper: bookkeeper,
+            policy: sorting.policy
         )
     }
 

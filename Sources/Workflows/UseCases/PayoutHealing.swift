@@ -6,7 +6,8 @@ struct PayoutHealing: Sendable {
     let books: any BookReader
     let known: KnownLinks
     let deposits: any DepositRepairing
-    let base: Currency
+    let bookkeeper: Bookkeeper
+    let policy: BookingPolicy
 
     /// Heals what can be healed; what the accounting system does not allow becomes a finding.
     ///
@@ -21,19 +22,19 @@ struct PayoutHealing: Sendable {
         let links = try await known.among(Set(awaiting.compactMap(\.record))).mapValues(\.link)
         var healings: [MemberHealing] = []
         for member in awaiting {
-            let booked = member.record.flatMap { links[$0]?.amount }
+            let booked = member.record.flatMap { links[$0] }
             let healing = try decide { () throws(PlanFault) in
                 try MemberHealing(
                     of: member,
                     payoutID: statement.payoutID,
                     booked: booked,
-                    base: base
+                    base: policy.baseCurrency
                 )
             }
             if let healing { healings.append(healing) }
         }
-        guard !healings.isEmpty else { return nil }
-        var healed: [String: PayoutMember] = [:]
+        var healed = try await healedElsewhere(awaiting, statement, links, &applied)
+        guard !healings.isEmpty || !healed.isEmpty else { return nil }
         for (deposit, group) in Dictionary(grouping: healings, by: \.deposit)
             .sorted(by: { $0.key < $1.key })
         {
@@ -50,6 +51,45 @@ struct PayoutHealing: Sendable {
             }
         }
         return try store(healed, members, statement, &applied)
+    }
+
+    /// The members whose records stand in the books of other subsidiaries, once those have their share.
+    private func healedElsewhere(
+        _ awaiting: [PayoutMember],
+        _ statement: PayoutStatement,
+        _ links: [ExternalID: Link],
+        _ applied: inout Applied
+    ) async throws(StepFailure) -> [String: PayoutMember] {
+        var healed: [String: PayoutMember] = [:]
+        for member in awaiting {
+            let booked = member.record.flatMap { links[$0] }
+            let late = try decide { () throws(PlanFault) in
+                try LateShare(
+                    of: member,
+                    of: statement,
+                    booked: booked,
+                    base: policy.baseCurrency(of: booked?.subsidiary)
+                )
+            }
+            guard let late else { continue }
+            do throws(StepFailure) {
+                try await bookkeeper.apply(Plan(documents: late.documents), into: &applied)
+            } catch {
+                guard case .reject(let findings) = error else { throw error }
+                let reason = findings.map(\.sentence).joined(separator: " ")
+                applied.note([
+                    MemberFindings.unhealed(
+                        member,
+                        deposit: statement.depositExternalID,
+                        reason
+                    )
+                ])
+                continue
+            }
+            applied.add(late)
+            healed[member.id] = late.after
+        }
+        return healed
     }
 
     /// The members whose records are on the deposit now.

@@ -50,11 +50,18 @@ package struct SyncCustomers: UseCase {
         let context = MappingContext(customer: facts)
         guard policy.admits(context) else { return Plan() }
         let current = try await gathering.customer(facts.id, read: facts) ?? facts
-        var plan = try decide { () throws(PlanFault) in
+        let record = try decide { () throws(PlanFault) in
             Plan(documents: [try policy.plan(customer: current, following: true)])
         }
-        plan = policy.mapped(plan, context)
-        if facts.hasBalance { plan.append(try await gathering.balancePlan(customer: facts.id)) }
+        var plan = policy.mapped(record, context)
+        // Records of the customer in the books of other subsidiaries follow as well.
+        for link in try await gathering.known.links(source: facts.id).values
+        where link.kind == .customer {
+            plan.append(policy.mapped(record, context, in: link.subsidiary))
+        }
+        if facts.hasBalance {
+            plan.append(policy.placed(try await gathering.balancePlan(customer: facts.id), context))
+        }
         return plan
     }
 }

@@ -130,7 +130,10 @@ final class Bench: Sendable {
                 account: try #require(AccountID("1234567_SB1")),
                 credentials: .tokenBased(try #require(credentials)),
                 chart: Chart.accounts,
-                settings: DocumentSettings(subsidiary: "1"),
+                settings: DocumentSettings(
+                    subsidiary: "1",
+                    subsidiaries: ["3": try Self.currency("USD")]
+                ),
                 baseURL: HTTPURL("http://netsuite.sandbox")
             ),
             transport: netSuiteWire,

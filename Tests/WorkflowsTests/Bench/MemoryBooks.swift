@@ -54,7 +54,9 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
 
     func links(_ ids: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link] {
         let stored = try read { $0.links }
-        return stored.filter { ids.contains($0.key) }
+        var found: [ExternalID: Link] = [:]
+        for id in ids { found[id] = stored[id] }
+        return found
     }
 
     func links(source: String) async throws(StoreFault) -> [Link] {

@@ -89,8 +89,27 @@ struct NetSuiteBooks: Sendable {
 
     /// The rows of the trial balance that are not zero, by account number and currency.
     var trialBalance: [TrialBalanceRow] {
-        balances.compactMap { key, value in
-            guard value.amount != 0 || value.base != 0, let account = accounts[key.account],
+        rows(of: balances.map { ($0, $1.amount, $1.base) })
+    }
+
+    /// The same of what one subsidiary's transactions posted.
+    func trialBalance(of subsidiary: InternalID) -> [TrialBalanceRow] {
+        var sums: [BalanceKey: (amount: Int64, base: Int64)] = [:]
+        for transaction in transactions.values where transaction.subsidiary == subsidiary {
+            for line in transaction.lines {
+                let key = BalanceKey(account: line.account, currency: line.currency)
+                sums[key, default: (0, 0)].amount += line.amount
+                sums[key, default: (0, 0)].base += line.base
+            }
+        }
+        return rows(of: sums.map { ($0, $1.amount, $1.base) })
+    }
+
+    private func rows(
+        of balances: [(key: BalanceKey, amount: Int64, base: Int64)]
+    ) -> [TrialBalanceRow] {
+        balances.compactMap { key, amount, base in
+            guard amount != 0 || base != 0, let account = accounts[key.account],
                 let currency = currencies[key.currency]
             else { return nil }
             return TrialBalanceRow(
@@ -98,8 +117,8 @@ struct NetSuiteBooks: Sendable {
                 accountNumber: account.number,
                 accountName: account.name,
                 currency: currency.symbol,
-                balance: value.amount,
-                baseBalance: value.base
+                balance: amount,
+                baseBalance: base
             )
         }
         .sorted { ($0.accountNumber, $0.currency) < ($1.accountNumber, $1.currency) }

@@ -14,6 +14,8 @@ struct LoginDesk: Sendable {
     private var failures: [String: (count: Int, lockedUntil: Timestamp?)] = [:]
     /// When each (token, timestamp, nonce) was seen.
     private var nonces: [String: Timestamp] = [:]
+    /// With so many of them the old ones are forgotten; twice what is left, so that it costs little.
+    private var noncesMax = 10_000
     private var accessTokens: [String: Timestamp] = [:]
 
     /// How far a timestamp may be off, in seconds.
@@ -107,9 +109,10 @@ struct LoginDesk: Sendable {
 
     /// Nonces older than any acceptable timestamp can be forgotten.
     private mutating func forgetNonces(now: Timestamp) {
-        guard nonces.count >= 10_000 else { return }
+        guard nonces.count >= noncesMax else { return }
         let oldest = now.adding(.seconds(-2 * Self.timestampSecondsMax))
         nonces = nonces.filter { $0.value >= oldest }
+        noncesMax = max(10_000, 2 * nonces.count)
     }
 
     private mutating func bearerRefusal(

@@ -30,7 +30,8 @@ def call(method, url, key=None, body=None):
         data = json.dumps(body).encode()
     with urllib.request.urlopen(request, data, timeout=60) as answer:
         text = answer.read()
-        return json.loads(text) if text else None
+        isJSON = "json" in answer.headers.get("Content-Type", "")
+        return json.loads(text) if isJSON and text else None
 
 
 def cpu(pid):
@@ -176,7 +177,7 @@ class Run:
         for start in range(0, len(charges), 200):
             body = {"ids": charges[start : start + 200]}
             answer = call("POST", f"{self.base}/v1/charge-syncs", self.key, body)
-            jobs.append((answer["jobs"][0] if "jobs" in answer else answer)["id"])
+            jobs += [job["id"] for job in answer.get("jobs", [answer])]
         for job in jobs:
             self.wait(job, 0.2)
 
