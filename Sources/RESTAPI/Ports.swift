@@ -61,6 +61,11 @@ package protocol StatementQueries: Sendable {
     func links(_ externalIDs: [ExternalID]) async throws(StoreFault) -> [ExternalID: Link]
     /// Members that stand on suspense, the oldest first.
     func parkedMembers(account: String?, limit: Int) async throws(StoreFault) -> [ParkedMember]
+    /// What stands open in the books, the oldest first, at most `limit` of each reason.
+    func variances(
+        _ reasons: Set<BookVariance.Reason>,
+        limit: Int
+    ) async throws(StoreFault) -> [BookVariance]
 }
 
 extension BookQueries {

@@ -197,6 +197,14 @@ extension FakeStore: BookQueries, StatementQueries {
         }
     }
 
+    func variances(
+        _ reasons: Set<BookVariance.Reason>,
+        limit: Int
+    ) async throws(StoreFault) -> [BookVariance] {
+        try await parkedMembers(account: nil, limit: limit).map { BookVariance($0) }
+            .filter { reasons.contains($0.reason) }
+    }
+
     func statement(_ payoutID: String) async throws(StoreFault) -> PayoutStatement? {
         try run { state in state.statements.first { $0.payoutID == payoutID } }
     }

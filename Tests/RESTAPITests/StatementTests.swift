@@ -118,4 +118,17 @@ import Testing
         let csv = await bench.send(.get, "/v1/suspense?format=csv")
         #expect(String(decoding: csv.body, as: UTF8.self).contains("po_1,txn_2"))
     }
+
+    @Test func `what stands open is reported by reason`() async throws {
+        let bench = try bench()
+        let response = await bench.send(.get, "/v1/variances?reason=missing")
+        let item = try #require(response.json["items"]?.arrayValue?.first)
+        #expect(item["payout"]?.stringValue == "po_1")
+        #expect(item["amount"]?.stringValue == "-5.00")
+        #expect(item["since"]?.stringValue?.count == 10)
+        let none = await bench.send(.get, "/v1/variances?reason=unsettled")
+        #expect(none.json["items"]?.arrayValue?.isEmpty == true)
+        let csv = await bench.send(.get, "/v1/variances?format=csv")
+        #expect(String(decoding: csv.body, as: UTF8.self).hasPrefix("reason,payout,source,record,"))
+    }
 }

@@ -86,7 +86,9 @@ extension PayoutFacts {
 }
 
 extension [PayoutMember] {
-    /// The members of each deposit: those of the bank's owner first, then subsidiary by subsidiary, each in
+    /// The members of each deposit.
+    ///
+    /// Those of the owner of the bank come first, then subsidiary by subsidiary, each in
     /// the order of its deposits. The bank's owner has one even without members.
     var places: [(place: DepositPlace, members: ArraySlice<PayoutMember>)] {
         guard contains(where: { $0.subsidiary != nil }) else { return self[...].chunks(of: nil) }

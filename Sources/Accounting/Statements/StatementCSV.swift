@@ -53,6 +53,21 @@ package enum StatementCSV {
         return text
     }
 
+    /// What stands open in the books, with its age in days on a day.
+    package static func text(_ variances: [BookVariance], on day: CalendarDate) -> String {
+        let head = line([
+            "reason", "payout", "source", "record", "record_number", "since", "days", "currency",
+            "amount",
+        ])
+        return variances.reduce(into: head) { text, item in
+            text += line([
+                item.reason.rawValue, item.payoutID ?? "", item.source ?? "",
+                item.record?.text ?? "", item.internalID ?? "", item.since.text,
+                String(item.age(on: day)), item.amount.currency.code, item.amount.decimalText,
+            ])
+        }
+    }
+
     private static func line(_ cells: [String]) -> String {
         cells.map(cell).joined(separator: ",") + "\r\n"
     }

@@ -80,6 +80,49 @@ extension PayoutsCommand {
         }
     }
 
+    struct Variances: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List what stands open in the books, the oldest first.",
+            discussion: """
+                Members of payouts without record, or with one that differs; payments that are applied
+                to nothing; payments and refunds that no payout has taken yet.
+
+                EXAMPLES
+                  quittance payouts variances
+                  quittance payouts variances --reason unsettled --csv > unsettled.csv
+                """
+        )
+
+        @OptionGroup var options: SettingsOptions
+        @Option(help: "missing, unequal, unexplained, unapplied or unsettled; all without it.")
+        var reason: BookVariance.Reason?
+        @Flag(help: "Write comma-separated values.")
+        var csv = false
+
+        func run() async throws {
+            let database = try await options.openDatabase()
+            let found = try await database.variances(
+                reason.map { [$0] } ?? Set(BookVariance.Reason.allCases),
+                limit: 100_000
+            )
+            await database.close()
+            let today = RealWorld().now().dateInUTC
+            guard !csv else { return Terminal.write(StatementCSV.text(found, on: today), to: 1) }
+            var table = TextTable(
+                ["REASON", "PAYOUT", "SOURCE", "RECORD", "NO.", "DAYS", "CCY", "AMOUNT"],
+                rightAligned: [5, 7]
+            )
+            for item in found {
+                table.add([
+                    item.reason.rawValue, item.payoutID ?? "", item.source ?? "",
+                    item.record?.text ?? "", item.internalID ?? "", String(item.age(on: today)),
+                    item.amount.currency.code, item.amount.decimalText,
+                ])
+            }
+            Terminal.print(table.text)
+        }
+    }
+
     struct Pack: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write a month's statements, proof and ledger as one signed archive.",
@@ -117,3 +160,5 @@ extension PayoutsCommand {
         }
     }
 }
+
+extension BookVariance.Reason: ExpressibleByArgument {}

@@ -8,7 +8,9 @@ struct PayoutsCommand: AsyncParsableCommand {
         commandName: "payouts",
         abstract: "Show what payouts are made of.",
         discussion: "EXAMPLE\n  quittance payouts list",
-        subcommands: [List.self, Show.self, Statement.self, Suspense.self, Pack.self]
+        subcommands: [
+            List.self, Show.self, Statement.self, Suspense.self, Variances.self, Pack.self,
+        ]
     )
 
     struct List: AsyncParsableCommand {

@@ -56,6 +56,28 @@ extension RESTService {
         }
         return .json(.record([("items", .array(items))]))
     }
+
+    /// What stands open in the books, for one reason or for all, the oldest first.
+    func listVariances(_ call: Call) async throws(Refusal) -> HTTPResponse {
+        let isCSV = try call.query.choice("format", [("json", false), ("csv", true)]) ?? false
+        let reason = try call.query.choice(
+            "reason",
+            BookVariance.Reason.allCases.map { ($0.rawValue, $0) }
+        )
+        let found: [BookVariance]
+        do {
+            found = try await ports.statements.variances(
+                reason.map { [$0] } ?? Set(BookVariance.Reason.allCases),
+                limit: 10_000
+            )
+        } catch { throw .store(error) }
+        let today = runtime.now().dateInUTC
+        guard !isCSV else {
+            return .text(StatementCSV.text(found, on: today), HTTPResponse.tableType)
+        }
+        let items = found.map { StatementReportRepresentation.json($0, on: today) }
+        return .json(.record([("items", .array(items))]))
+    }
 }
 
 extension HTTPResponse {

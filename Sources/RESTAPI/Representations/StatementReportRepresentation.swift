@@ -93,4 +93,16 @@ enum StatementReportRepresentation {
             ("amount", .amount(parked.member.parked)),
         ])
     }
+
+    /// What stands open in the books.
+    static func json(_ variance: BookVariance, on day: CalendarDate) -> JSONValue {
+        .record([
+            ("reason", .string(variance.reason.rawValue)), ("payout", .text(variance.payoutID)),
+            ("source", .text(variance.source)), ("record", .text(variance.record?.text)),
+            ("recordInternalId", .text(variance.internalID)),
+            ("since", .string(variance.since.text)), ("days", .integer(variance.age(on: day))),
+            ("currency", .string(variance.amount.currency.code)),
+            ("amount", .amount(variance.amount)),
+        ])
+    }
 }

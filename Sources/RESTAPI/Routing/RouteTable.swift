@@ -52,6 +52,13 @@ enum RouteTable {
             RESTService.showStatement
         ),
         Route(.get, "/v1/suspense", .read, query: ["account", "format"], RESTService.listSuspense),
+        Route(
+            .get,
+            "/v1/variances",
+            .read,
+            query: ["reason", "format"],
+            RESTService.listVariances
+        ),
         Route(.post, "/v1/balance-postings", .reconcile, RESTService.creating(.balances)),
         Route(.post, "/v1/balance-proofs", .reconcile, RESTService.creating(.proofs)),
         Route(.get, "/v1/findings", .read, query: findingFilters + page, RESTService.listFindings),

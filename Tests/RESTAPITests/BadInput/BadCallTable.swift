@@ -228,6 +228,7 @@ enum BadCallTable {
                 " PARAMETER_INVALID"
             ),
             .invalid("GET /v1/suspense", "/v1/suspense?format=xml", nil, " PARAMETER_INVALID"),
+            .invalid("GET /v1/variances", "/v1/variances?reason=old", nil, " PARAMETER_INVALID"),
             .invalid("GET /v1/findings", "/v1/findings?open=yes", nil, " PARAMETER_INVALID"),
             .invalid("GET /v1/links", "/v1/links", nil, " PARAMETER_INVALID"),
             .invalid(

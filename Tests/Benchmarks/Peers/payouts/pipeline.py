@@ -1,8 +1,8 @@
 """One payout reconciled as a custom integration would do it, without store, retries or proof.
 
 pipeline.py STRIPE NETSUITE PAYOUT reads every balance transaction of the payout with Stripe's SDK, finds
-the payments in NetSuite by external id with SuiteQL, a thousand at a time, posts one deposit and reads its
-total. Prints what it cost as JSON.
+the payments in NetSuite by external id with SuiteQL, a thousand at a time, posts the deposit, or several
+and a journal where one has no room, and reads the total. Prints what it cost as JSON.
 """
 
 import json
@@ -16,7 +16,9 @@ from requests_oauthlib import OAuth1Session
 
 API_KEY = "rk_test_sandbox"
 VERSION = "2026-10-28.endive"
-ACCOUNTS = {"bank": "201", "processingFees": "233"}
+ACCOUNTS = {"bank": "201", "payoutTransit": "206", "processingFees": "233"}
+# NetSuite takes ten thousand lines in a deposit.
+LINES_MAX = 9_990
 
 
 def session():
@@ -58,6 +60,12 @@ def lookup(netsuite, base, names):
     return found
 
 
+def create(netsuite, base, kind, body):
+    answer = netsuite.post(f"{base}/services/rest/record/v1/{kind}", json=body)
+    answer.raise_for_status()
+    return answer
+
+
 def main(stripe_base, base, payout_id):
     # The control page is asked first, so that a sandbox that is not there ends here.
     httpx.get(f"{base}/sandbox/counters").raise_for_status()
@@ -78,23 +86,34 @@ def main(stripe_base, base, payout_id):
     missing = [name for name in names if name not in found]
     if missing:
         sys.exit(f"{len(missing)} payments are not in NetSuite, {missing[0]} for one")
-    answer = netsuite.post(
-        f"{base}/services/rest/record/v1/deposit",
-        json={
-            "externalId": f"dep_{payout.id}",
-            "account": {"id": ACCOUNTS["bank"]},
-            "tranDate": time.strftime("%Y-%m-%d", time.gmtime(payout.arrival_date)),
+    date = time.strftime("%Y-%m-%d", time.gmtime(payout.arrival_date))
+    parts = [names[start : start + LINES_MAX] for start in range(0, len(names), LINES_MAX)]
+    place = ACCOUNTS["bank" if len(parts) == 1 else "payoutTransit"]
+    total = 0
+    for number, part in enumerate(parts):
+        body = {
+            "externalId": f"dep_{payout.id}" + (f"-{number + 1}" if len(parts) > 1 else ""),
+            "account": {"id": place},
+            "tranDate": date,
             "memo": f"Stripe payout {payout.id}",
-            "payment": {"items": [{"id": found[name], "deposit": True} for name in names]},
-            "cashback": {
-                "items": [{"account": {"id": ACCOUNTS["processingFees"]}, "amount": fees / 100}]
-            },
-        },
-    )
-    answer.raise_for_status()
-    deposit = netsuite.get(answer.headers["Location"]).json()
-    if round(float(deposit["total"]) * 100) != payout.amount:
-        sys.exit(f"the deposit holds {deposit['total']}")
+            "payment": {"items": [{"id": found[name], "deposit": True} for name in part]},
+        }
+        if number == 0:
+            fee = {"account": {"id": ACCOUNTS["processingFees"]}, "amount": fees / 100}
+            body["cashback"] = {"items": [fee]}
+        answer = create(netsuite, base, "deposit", body)
+        deposit = netsuite.get(answer.headers["Location"]).json()
+        total += round(float(deposit["total"]) * 100)
+    if total != payout.amount:
+        sys.exit(f"the deposits hold {total}")
+    if len(parts) > 1:
+        bank, transit = ({"id": ACCOUNTS[name]} for name in ("bank", "payoutTransit"))
+        lines = [
+            {"account": bank, "debit": total / 100},
+            {"account": transit, "credit": total / 100},
+        ]
+        body = {"subsidiary": {"id": "1"}, "tranDate": date, "line": {"items": lines}}
+        create(netsuite, base, "journalEntry", {"externalId": f"je_{payout.id}", **body})
     print(
         json.dumps(
             {
