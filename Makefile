@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test soak soak-payouts soak-large-payout bench-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance conformance-api abuse test-sanitize clean
+.PHONY: help build run demo test soak soak-payouts soak-large-payout soak-payout-memory bench-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance conformance-api abuse test-sanitize clean
 
 SERVE ?=
 SEED ?= 2026
@@ -102,6 +102,11 @@ bench-payouts: ## Compare payouts with a Python pipeline on the same simulators,
 	@.ci/require test
 	swift build -c release --product quittance
 	python3 Tests/Benchmarks/Peers/payouts/bench.py $(BINARY) $$(.ci/peers payouts) $(SIZES)
+
+soak-payout-memory: ## Reconcile a million rows in a hundred payouts, watching memory and CPU, some minutes
+	@.ci/require test
+	swift build -c release --product quittance
+	python3 Tests/Benchmarks/Peers/payouts/bench.py $(BINARY) many
 
 bench-sync: ## Measure planning of invoices alone
 	$(MAKE) bench BENCH="run --only sync"

@@ -64,10 +64,9 @@ package struct PayoutPolicy: Sendable, Hashable {
 
     private func cut(_ members: inout [PayoutMember], of subsidiary: String?) {
         let places = members.indices.filter { members[$0].subsidiary == subsidiary }
-        let composition = DepositComposition(
-            places.lazy.map { members[$0] },
-            in: members.first?.amount.currency
-        )
+        // Most payouts are of one subsidiary; their members are not copied.
+        let own = places.count == members.count ? members : places.map { members[$0] }
+        let composition = DepositComposition(own, in: own.first?.amount.currency)
         guard composition.lineCount > linesMax else { return }
         let room = max(1, linesMax - Self.roleLinesMax)
         var chunk = 1

@@ -1,6 +1,7 @@
 """Reconciles payouts with the service and with a Python pipeline, against the same simulators.
 
-bench.py QUITTANCE PEERS [SIZE…] starts `quittance sandbox` with two payouts of each size, lets the service
+bench.py QUITTANCE many [PAYOUTS MEMBERS] reconciles many payouts made before the cut-over, whose rows need no
+records, and prints how memory and CPU time grow. bench.py QUITTANCE PEERS [SIZE…] starts `quittance sandbox` with two payouts of each size, lets the service
 book every charge first, then measures the reconciliation of one payout by the service and of the other by
 pipeline.py: wall time, CPU time of the process, calls to the vendors and peak memory. Prints a table, the
 ratios, and how straight the service's CPU time grows with the members.
@@ -46,6 +47,11 @@ def peak(pid):
     return 0.0
 
 
+def held(pid):
+    pages = pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
+
+
 def started(command, folder, log, mark):
     path = folder / log
     process = subprocess.Popen(
@@ -73,11 +79,16 @@ def chart():
     return "\n".join(chosen)
 
 
-def settings(stripe, netsuite, port):
+def settings(stripe, netsuite, port, cutover):
+    payouts = f"payouts: {{ cutover: {cutover} }}" if cutover else ""
     return f"""
 server: {{ host: 127.0.0.1, port: {port} }}
 database: sqlite:bench.sqlite
-accounting: {{ timeZone: UTC, baseCurrency: USD, customerCurrencies: [USD] }}
+accounting:
+  timeZone: UTC
+  baseCurrency: USD
+  customerCurrencies: [USD]
+  {payouts}
 stripe:
   baseURL: {stripe}
   accounts:
@@ -108,15 +119,16 @@ def vendor_calls(stripe, netsuite):
 class Run:
     """A sandbox and a service over it, until the end of the block."""
 
-    def __init__(self, quittance, members):
+    def __init__(self, quittance, members, payouts=2, cutover=None):
         self.quittance, self.members = quittance, members
+        self.payouts, self.cutover = payouts, cutover
 
     def __enter__(self):
         self.scratch = tempfile.TemporaryDirectory(prefix="quittance-bench.")
         folder = pathlib.Path(self.scratch.name)
         self.sandbox, text = started(
             [
-                *(self.quittance, "sandbox", "--port", "0", "--payouts", "2"),
+                *(self.quittance, "sandbox", "--port", "0", "--payouts", str(self.payouts)),
                 *("--members", str(self.members)),
             ],
             folder,
@@ -126,7 +138,9 @@ class Run:
         bases = [word for word in text.split() if word.startswith("http://127.0.0.1:")]
         self.stripe, self.netsuite = bases[0], bases[1]
         port = 20000 + os.getpid() % 20000
-        (folder / "quittance.yaml").write_text(settings(self.stripe, self.netsuite, port))
+        (folder / "quittance.yaml").write_text(
+            settings(self.stripe, self.netsuite, port, self.cutover)
+        )
         keys = subprocess.run(
             [self.quittance, "keys", "create", "--name", "bench"],
             cwd=folder,
@@ -150,7 +164,10 @@ class Run:
     def __exit__(self, *_):
         for process in (self.service, self.sandbox):
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
         self.scratch.cleanup()
 
     def job(self, path, body, pause):
@@ -210,6 +227,22 @@ def measure(quittance, peers, members):
     return ours, theirs
 
 
+def many(quittance, payouts=100, members=10_000):
+    """Payout after payout in one life of the service; memory must not grow with what was done."""
+    print("   ROWS    CPU s   RSS MB  PEAK MB", flush=True)
+    points = []
+    with Run(quittance, members, payouts, cutover="2100-01-01") as run:
+        for number in range(payouts):
+            body = {"payouts": [f"po_1Q{number:022d}"]}
+            run.job("/v1/payout-reconciliations", body, 0.1)
+            spent, pid = cpu(run.service.pid), run.service.pid
+            points.append(((number + 1) * members, spent))
+            if (number + 1) % max(1, payouts // 10) == 0:
+                rows = (number + 1) * members
+                print(f"{rows:7d} {spent:8.1f} {held(pid):8.1f} {peak(pid):8.1f}", flush=True)
+    print(f"R2 of CPU over rows: {straightness(points):.4f}")
+
+
 def straightness(points):
     """R² of the line of least squares through (members, CPU)."""
     count = len(points)
@@ -222,6 +255,9 @@ def straightness(points):
 
 
 def main(quittance, peers, *sizes):
+    if peers == "many":
+        many(os.path.abspath(quittance), *(int(number) for number in sizes))
+        return
     sizes = [int(size) for size in sizes] or [1_000, 2_000, 5_000, 10_000, 20_000]
     quittance = os.path.abspath(quittance)
     print(
