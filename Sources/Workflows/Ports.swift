@@ -107,6 +107,10 @@ package protocol AccountingSystem: Sendable {
         kind: RecordKind
     ) async throws(StepFailure)
         -> [ExternalID: String]
+    /// Those payments and refunds that exist, as `find` reads them, a thousand in one call.
+    func receipts(
+        _ ids: [ExternalID]
+    ) async throws(StepFailure) -> [ExternalID: ExistingRecord]
     /// The periods in which nothing may be posted; none where the integration may not see them.
     func closedPeriods() async throws(StepFailure) -> ClosedPeriods
     /// Brings a record from what was written to what the document says now, if it still holds what was

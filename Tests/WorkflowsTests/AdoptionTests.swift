@@ -23,6 +23,50 @@ import Workflows
         #expect(try await bench.snapshot(of: lost).transactions == books.transactions)
     }
 
+    /// The store is lost, or somebody else has booked the payments under the same ids.
+    @Test func `a payout's payments are found in bulk and adopted`() async throws {
+        let members = 1040
+        let bench = try Bench(world: .payouts(1, of: members))
+        let job = JobArguments.objects([try #require(bench.truth.payouts.first).id])
+        try await bench.process().finish(.payoutReconciliation, job)
+        let first = bench.books.contents
+        let before = bench.netSuiteWire.calls.count
+
+        let lost = MemoryBooks()
+        let run = try await bench.process(books: lost).finish(.payoutReconciliation, job)
+        #expect(run.failure == nil)
+        #expect(lost.contents.links.mapValues(\.internalID) == first.links.mapValues(\.internalID))
+        #expect(lost.contents.entries == first.entries)
+        #expect(lost.contents.statements == first.statements)
+        let calls = bench.netSuiteWire.calls[before...]
+        // One query for the currencies, and two for more than a thousand members.
+        #expect(calls.count { $0.contains("suiteql") } == 3)
+        #expect(!calls.contains { $0.contains("customerPayment") })
+        #expect(calls.count < 20)
+        bench.proveBooks(of: lost)
+    }
+
+    @Test func `a payment that was changed before it is adopted in bulk is told`() async throws {
+        let bench = try Bench(world: .payouts(1, of: 40))
+        let job = JobArguments.objects([try #require(bench.truth.payouts.first).id])
+        let process = try bench.process()
+        await process.finish(.payoutReconciliation, job)
+        let lost = MemoryBooks()
+        bench.tampering.change { state in
+            state.existing = { record in
+                guard record.fields["memo"]?.contains("payment") == true else { return record }
+                return ExistingRecord(
+                    internalID: record.internalID,
+                    fields: record.fields.merging(["total": "1"]) { $1 }
+                )
+            }
+        }
+        let run = try await bench.process(books: lost).finish(.payoutReconciliation, job)
+        #expect(lost.findings.contains { $0.code == .drift })
+        #expect(!lost.contents.links.keys.contains { $0.kind == .customerPayment })
+        _ = run
+    }
+
     @Test func `a changed record is told and never overwritten`() async throws {
         let bench = try Bench.month()
         let process = try bench.process()

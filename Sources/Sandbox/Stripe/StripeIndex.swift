@@ -5,6 +5,8 @@ final class StripeIndex: Sendable {
     let objects: [String: StripeObject]
     /// Every object of a kind, oldest first.
     let lists: [StripeKind: [StripeObject]]
+    /// The rows each automatic payout carries, oldest first.
+    let rowsByPayout: [String: [StripeObject]]
     let refundsByCharge: [String: [StripeWorld.Refund]]
     let disputesByCharge: [String: [StripeWorld.Dispute]]
     let paymentsByInvoice: [String: [StripeWorld.InvoicePayment]]
@@ -40,6 +42,10 @@ final class StripeIndex: Sendable {
                 .sorted { ($0.element.created, $0.offset) < ($1.element.created, $1.offset) }
                 .map(\.element)
         }
+        rowsByPayout = Dictionary(
+            grouping: (self.lists[.balanceTransaction] ?? []).filter { $0.payoutID != nil },
+            by: { $0.payoutID ?? "" }
+        )
         objects = Dictionary(
             lists.values.flatMap { $0 }.map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -52,5 +58,12 @@ final class StripeIndex: Sendable {
         invoiceCountByCustomer = world.invoices.reduce(into: [:]) {
             $0[$1.customerID, default: 0] += 1
         }
+    }
+}
+
+extension StripeObject {
+    /// The automatic payout that carries a row of the balance.
+    var payoutID: String? {
+        if case .balanceTransaction(let row) = self { row.payoutID } else { nil }
     }
 }

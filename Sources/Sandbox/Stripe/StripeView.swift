@@ -43,6 +43,11 @@ struct StripeView: Sendable {
         return all.filter { $0.created <= now && !isDeleted($0) }.reversed()
     }
 
+    /// The rows of a payout that are there, newest first.
+    func rows(ofPayout id: String) -> [StripeObject] {
+        (index.rowsByPayout[id] ?? []).filter { $0.created <= now }.reversed()
+    }
+
     /// Whether an object is gone from lists.
     func isDeleted(_ object: StripeObject) -> Bool {
         guard case .customer(let customer) = object, let since = customer.deletedAt else {

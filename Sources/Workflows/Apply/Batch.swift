@@ -15,7 +15,7 @@ package struct ItemOutcome: Sendable {
 
 /// Works on many objects at once; one object's trouble never stops its neighbours.
 package struct Batch: Sendable {
-    private let bookkeeper: Bookkeeper
+    let bookkeeper: Bookkeeper
     /// Objects in work at a time; the accounting system's own limit is kept further down.
     private let width: Int
 

@@ -20,9 +20,23 @@ package actor RecordGate {
     private var memory: [ExternalID: Memory] = [:]
     private var older: [ExternalID: Memory] = [:]
     private var waiting: [ExternalID: [CheckedContinuation<Void, Never>]] = [:]
+    /// Records that were seen in the books before anybody tried to make them.
+    private var seen: [ExternalID: ExistingRecord] = [:]
     private let capacity: Int
 
     package init(capacity: Int = 100_000) { self.capacity = capacity }
+
+    /// Keeps what is in the books already, so that whoever plans it need not try to make it.
+    package func see(_ records: [ExternalID: ExistingRecord]) {
+        // Many payouts at once cannot fill the memory; forgetting costs a call.
+        if seen.count > capacity / 10 { seen = [:] }
+        seen.merge(records) { $1 }
+    }
+
+    /// Gives a record that was seen, once.
+    package func takeSeen(_ id: ExternalID) -> ExistingRecord? {
+        seen.removeValue(forKey: id)
+    }
 
     package func remembered(_ ids: Set<ExternalID>) -> [ExternalID: Memory] {
         var found: [ExternalID: Memory] = [:]

@@ -33,14 +33,32 @@ package struct PayoutSorting: Sendable {
     ) async throws(StepFailure) -> SortedMembers {
         var sorting = MemberSorting(payout: payout, policy: policy)
         var cursor: String?
+        var pages: [[BalanceTransactionFacts]] = []
         repeat {
             try await context.proceed()
             let page = try await source.balanceTransactions(payout: payout.id, after: cursor)
-            try await add(page.items, to: &sorting, context, &work)
+            pages.append(page.items)
             cursor = page.nextCursor
+            guard pages.count == Self.pagesAhead || cursor == nil else { continue }
+            try await lookAhead(pages.flatMap(\.self))
+            for rows in pages { try await add(rows, to: &sorting, context, &work) }
+            pages = []
         } while cursor != nil
         work.progress.total = (work.progress.total ?? 0) + 1
         return try decide { () throws(PlanFault) in try sorting.finish() }
+    }
+
+    /// So many pages are read before the first of them is worked on: a thousand rows, one look-up.
+    private static let pagesAhead = 10
+    /// Fewer missing records than this are met one by one.
+    private static let lookAheadMin = 20
+
+    /// Finds out which of the rows' records the accounting system has, where the store lacks many.
+    private func lookAhead(_ rows: [BalanceTransactionFacts]) async throws(StepFailure) {
+        let missing = unbooked(rows, try await storedLinks(of: rows))
+        let ids = Set(missing.compactMap { $0.expectedRecord?.id })
+        guard ids.count >= Self.lookAheadMin else { return }
+        try await batch.bookkeeper.lookAhead(for: ids)
     }
 
     /// Books what a page of rows lacks, then sorts them.

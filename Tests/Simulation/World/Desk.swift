@@ -146,6 +146,12 @@ struct GuardedSystem: AccountingSystem, DepositRepairing {
         try await gateway.find(id, kind: kind)
     }
 
+    func receipts(
+        _ ids: [ExternalID]
+    ) async throws(StepFailure) -> [ExternalID: ExistingRecord] {
+        try await gateway.receipts(ids)
+    }
+
     func differences(
         between document: PlannedDocument,
         and existing: ExistingRecord,

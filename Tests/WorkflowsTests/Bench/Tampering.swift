@@ -221,6 +221,11 @@ struct TamperedSystem: AccountingSystem, DepositRepairing, AccountReader {
     func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord? {
         try await gateway.find(id, kind: kind).map(tampering.contents.existing)
     }
+    func receipts(
+        _ ids: [ExternalID]
+    ) async throws(StepFailure) -> [ExternalID: ExistingRecord] {
+        try await gateway.receipts(ids).mapValues(tampering.contents.existing)
+    }
     func differences(
         between document: PlannedDocument,
         and existing: ExistingRecord,

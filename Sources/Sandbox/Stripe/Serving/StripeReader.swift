@@ -38,13 +38,26 @@ struct StripeReader: Sendable {
         try StripeParameterShape.check(form, against: StripeParameterTable.list(kind))
         let filter = StripeFilter(query: StripeListQuery(form: form), view: view)
         if isOwnWorld { try filter.prove(kind: kind) }
-        let all = isOwnWorld ? view.list(kind) : []
         return try page(
-            of: all,
+            of: isOwnWorld ? candidates(kind, filter.query) : [],
             kind: kind,
             url: StripeRoute.path(of: kind),
             admits: filter.admits
         )
+    }
+
+    /// What a list is picked from: the rows of a payout where the list is theirs, else everything.
+    ///
+    /// A cursor may name any row; one of another payout needs the whole list.
+    private func candidates(_ kind: StripeKind, _ query: StripeListQuery) -> [StripeObject] {
+        guard kind == .balanceTransaction, let payout = query.text("payout") else {
+            return view.list(kind)
+        }
+        let cursors = [query.text("starting_after"), query.text("ending_before")]
+        let isWithin = cursors.compactMap(\.self).allSatisfy {
+            view.object($0, kind)?.payoutID == payout
+        }
+        return isWithin ? view.rows(ofPayout: payout) : view.list(kind)
     }
 
     private func customerBalance(_ id: String) throws(StripeFault) -> JSONValue {
