@@ -113,10 +113,11 @@ extension BooksBench {
     mutating func customer(
         _ name: String = "Example GmbH",
         currencies: [Int64] = [1, 4, 5, 6],
-        externalID: String? = nil
+        externalID: String? = nil,
+        subsidiary: String = "1"
     ) throws -> Int64 {
         var body: JSONObject = [
-            "companyName": .string(name), "subsidiary": ["id": "1"],
+            "companyName": .string(name), "subsidiary": ["id": .string(subsidiary)],
             "currency": ["id": .int(currencies[0])],
             "currencyList": [
                 "items": .array(currencies.dropFirst().map { ["currency": ["id": .int($0)]] })

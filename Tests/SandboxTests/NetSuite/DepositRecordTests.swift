@@ -74,6 +74,38 @@ import Testing
         )
     }
 
+    @Test func `a deposit takes the payments of its own subsidiary, at a bank that serves it`()
+        throws
+    {
+        var bench = BooksBench { configuration in
+            configuration.subsidiaries.append(NetSuiteSubsidiary(id: 3, name: "Europe"))
+            configuration.accounts.append(
+                NetSuiteAccount(
+                    id: 900,
+                    number: "9000",
+                    name: "Own Bank",
+                    kind: .bank,
+                    currency: "USD",
+                    subsidiaries: [3]
+                )
+            )
+        }
+        let here = try bench.payment(try bench.customer(), "10.00")
+        let there = try bench.payment(try bench.customer("Other", subsidiary: "3"), "20.00")
+        let mixed = try bench.send(.post, "/deposit", Self.body(payments: [here, there]))
+        #expect(mixed.errorPath == "payment.items[1].id")
+        var body = try #require(Self.body(payments: [there]).objectValue)
+        body["subsidiary"] = ["id": "3"]
+        #expect(try bench.send(.post, "/deposit", .object(body)).status == .noContent)
+        var stranger = try #require(Self.body(payments: [here]).objectValue)
+        stranger["account"] = ["id": "900"]
+        stranger["subsidiary"] = ["id": "1"]
+        #expect(
+            try bench.send(.post, "/deposit", .object(stranger)).detail?
+                .contains("cannot be used with the Parent subsidiary") == true
+        )
+    }
+
     @Test func `only transactions in undeposited funds can be deposited`() throws {
         var bench = BooksBench()
         let customer = try bench.customer()
