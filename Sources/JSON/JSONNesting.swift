@@ -7,6 +7,8 @@ struct JSONNesting: Sendable {
         var count = 0
         /// Whether the keys are in the last of `sets` instead.
         var usesSet = false
+        /// A bit for every fingerprint seen: a key whose bit is not there is new.
+        var seen = SIMD4<UInt64>()
     }
 
     /// A key by its place in the document; most comparisons end at the fingerprint.
@@ -16,8 +18,8 @@ struct JSONNesting: Sendable {
         let fingerprint: UInt32
     }
 
-    /// Up to this many keys, comparing with each costs less than hashing one.
-    private static let linearMax = 32
+    /// Up to this many keys, comparing with those of the same bit costs less than hashing one.
+    private static let linearMax = 128
 
     private var levels: [Level] = []
     private var names: [Name] = []
@@ -63,11 +65,17 @@ struct JSONNesting: Sendable {
         in bytes: [UInt8]
     ) -> Bool {
         let length = extent.end - extent.start
-        var fingerprint = UInt32(truncatingIfNeeded: length) << 16
+        var fingerprint = UInt32(truncatingIfNeeded: length) << 24
         if length > 0 {
-            fingerprint |= UInt32(bytes[extent.start]) << 8 | UInt32(bytes[extent.end - 1])
+            fingerprint |= UInt32(bytes[extent.start]) << 16 | UInt32(bytes[extent.end - 1])
+            fingerprint |= UInt32(bytes[extent.start + length / 2]) << 8
         }
-        for index in levels[levels.count - 1].namesStart..<names.count {
+        let top = levels.count - 1
+        let bit = Int(truncatingIfNeeded: (fingerprint &* 0x9E37_79B1) >> 24)
+        let mask = UInt64(1) << UInt64(bit & 63)
+        let isNew = levels[top].seen[bit >> 6] & mask == 0
+        levels[top].seen[bit >> 6] |= mask
+        for index in (isNew ? names.count : levels[top].namesStart)..<names.count {
             let name = names[index]
             guard name.fingerprint == fingerprint, name.end - name.start == length else { continue }
             var offset = 0

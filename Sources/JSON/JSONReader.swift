@@ -141,6 +141,33 @@ package struct JSONReader: Sendable {
         }
     }
 
+    /// Reads any value as a tree of those members that may be asked for; the rest is checked and skipped.
+    mutating func readValue(keeping names: JSONNames) throws(JSONFault) -> JSONValue {
+        switch try nextKind() {
+        case .string, .number, .boolean, .null:
+            return try readValue()
+        case .array:
+            try begin(isObject: false)
+            var elements: [JSONValue] = []
+            while try nextElement() { elements.append(try readValue(keeping: names)) }
+            return .array(elements)
+        case .object:
+            try begin(isObject: true)
+            var members: [(key: String, value: JSONValue)] = []
+            while let extent = try nextName() {
+                guard names.mayHold(bytes, extent) else {
+                    try skipValue()
+                    continue
+                }
+                let key = JSONText.decode(bytes, extent)
+                let value =
+                    names.isWhole(key) ? try readValue() : try readValue(keeping: names)
+                members.append((key: key, value: value))
+            }
+            return .object(JSONObject(distinct: members))
+        }
+    }
+
     /// Checks any value and steps over it, without building it.
     package mutating func skipValue() throws(JSONFault) {
         let depth = stack.depth

@@ -77,6 +77,21 @@ extension JSONValue {
         return value
     }
 
+    /// Parses one whole document, but builds only the members of objects that may be asked for.
+    ///
+    /// What is not built is held to the same rules.
+    /// - Throws: ``JSONFault`` as for a document that is built as a whole.
+    package static func parse(
+        _ bytes: [UInt8],
+        keeping names: JSONNames,
+        limits: JSONLimits = .standard
+    ) throws(JSONFault) -> JSONValue {
+        var reader = try JSONReader(bytes, limits: limits)
+        let value = try reader.readValue(keeping: names)
+        try reader.finish()
+        return value
+    }
+
     /// The document as UTF-8 bytes.
     /// - Parameters:
     ///   - pretty: Two spaces of indentation and a line per member; else no white space at all.

@@ -189,7 +189,7 @@ import Workflows
         let finding = Finding(.objectMissing, subject: "x", sentence: "A.", fix: "B.")
         let invoice = try #require(payment.sources.first { $0.hasPrefix("in_") })
         bench.tampering.change { $0.failures[invoice] = .reject([finding]) }
-        let parked = try await process.finish(.payoutReconciliation, .objects([id]))
+        let parked = await process.finish(.payoutReconciliation, .objects([id]))
         #expect(parked.failure == nil)
         #expect(bench.books.contents.statements[id]?.suspense.isZero == false)
 

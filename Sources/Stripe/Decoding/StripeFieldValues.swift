@@ -6,7 +6,7 @@ extension StripeFields {
     func optionalReference(_ key: String) throws(StripeDecodingFault) -> String? {
         guard let value = value(key) else { return nil }
         if let id = value.stringValue { return id.isEmpty ? nil : id }
-        return try StripeFields(value, pointer: place(key)).id()
+        return try part(value, at: key).id()
     }
 
     func reference(_ key: String) throws(StripeDecodingFault) -> String {
@@ -16,7 +16,7 @@ extension StripeFields {
     /// The other object itself, when the answer holds it; nil when only its id stands there.
     func expanded(_ key: String) throws(StripeDecodingFault) -> StripeFields? {
         guard let value = value(key), value.stringValue == nil else { return nil }
-        return try StripeFields(value, pointer: place(key))
+        return try part(value, at: key)
     }
 
     func optionalCurrency(_ key: String) throws(StripeDecodingFault) -> Currency? {

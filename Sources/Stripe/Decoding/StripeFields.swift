@@ -7,19 +7,38 @@ package struct StripeFields: Sendable {
     private let object: JSONObject
     /// JSON pointer to this object in the answer (RFC 6901).
     private let pointer: String
+    /// The members that were built; nil for all of them.
+    private let names: JSONNames?
 
-    /// Takes a whole answer, which must be an object.
-    package init(_ value: JSONValue) throws(StripeDecodingFault) {
-        try self.init(value, pointer: "")
+    /// Takes a whole answer, which must be an object; `names` are the members that were built of it.
+    package init(
+        _ value: JSONValue,
+        readFor names: JSONNames? = nil
+    ) throws(StripeDecodingFault) {
+        try self.init(value, pointer: "", readFor: names)
     }
 
     /// Takes a part of an answer.
-    init(_ value: JSONValue, pointer: String) throws(StripeDecodingFault) {
+    private init(
+        _ value: JSONValue,
+        pointer: String,
+        readFor names: JSONNames?
+    ) throws(StripeDecodingFault) {
         guard let object = value.objectValue else {
             throw Self.mismatch(pointer, expected: .object, found: value.kind)
         }
         self.object = object
         self.pointer = pointer
+        self.names = names
+    }
+
+    /// A part of this object.
+    func part(_ value: JSONValue, at key: String) throws(StripeDecodingFault) -> StripeFields {
+        try StripeFields(
+            value,
+            pointer: place(key),
+            readFor: key == "metadata" ? nil : names
+        )
     }
 
     /// A fault at one of this object's fields.
@@ -53,6 +72,8 @@ package struct StripeFields: Sendable {
 
     /// The value of a field; nil when absent or null.
     func value(_ key: String) -> JSONValue? {
+        // Whoever reads a member that is never built would take it for absent.
+        assert(names?.mayHold(key) ?? true, "the member \(key) is not among those that are built")
         guard let value = object[key], !value.isNull else { return nil }
         return value
     }
@@ -115,7 +136,7 @@ extension StripeFields {
 
     func optionalFields(_ key: String) throws(StripeDecodingFault) -> StripeFields? {
         guard let value = value(key) else { return nil }
-        return try StripeFields(value, pointer: place(key))
+        return try part(value, at: key)
     }
 
     func fields(_ key: String) throws(StripeDecodingFault) -> StripeFields {
@@ -126,7 +147,11 @@ extension StripeFields {
     func optionalElements(_ key: String) throws(StripeDecodingFault) -> [StripeFields] {
         guard let array = try read(key, as: .array, { $0.arrayValue }) else { return [] }
         return try array.enumerated().map { (entry) throws(StripeDecodingFault) in
-            try StripeFields(entry.element, pointer: place(key) + "/\(entry.offset)")
+            try StripeFields(
+                entry.element,
+                pointer: place(key) + "/\(entry.offset)",
+                readFor: names
+            )
         }
     }
 

@@ -55,6 +55,7 @@ extension StripeEndpoint where Response == Page<BalanceTransactionFacts> {
             ]
         ) { (fields) throws(StripeDecodingFault) in try BalanceTransactionFacts(stripe: fields) }
         .expanding("data.source")
+        .reading(.rows)
     }
 }
 

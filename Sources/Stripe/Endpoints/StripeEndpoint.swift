@@ -1,4 +1,5 @@
 package import HTTP
+package import JSON
 
 /// One operation of Stripe's API as a value: what to send and how to read the answer.
 package struct StripeEndpoint<Response: Sendable>: Sendable {
@@ -8,6 +9,8 @@ package struct StripeEndpoint<Response: Sendable>: Sendable {
     package var parameters: FormFields
     /// Names the intent of a write, so that it happens once whoever repeats it; nil for a random key.
     package var intent: String?
+    /// The members the answer is read for; nil where all of them are built.
+    package var names: JSONNames?
     package let decode: @Sendable (StripeFields) throws(StripeDecodingFault) -> Response
 
     package init(
@@ -25,6 +28,13 @@ package struct StripeEndpoint<Response: Sendable>: Sendable {
     /// The same operation with an expansion list; at most four levels deep each.
     package func expanding(_ names: String...) -> StripeEndpoint {
         adding("expand", .list(names.map { .text($0) }))
+    }
+
+    /// The same operation, of whose answer only these members are built.
+    package func reading(_ names: JSONNames) -> StripeEndpoint {
+        var copy = self
+        copy.names = names
+        return copy
     }
 
     /// The same write under a key of its own: equal intents with equal parameters happen once.

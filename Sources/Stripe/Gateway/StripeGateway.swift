@@ -60,12 +60,17 @@ package struct StripeGateway: Sendable {
         let subject = endpoint.path.subject
         let value: JSONValue
         do {
-            value = try JSONValue.parse(response.body)
+            value =
+                if let names = endpoint.names {
+                    try JSONValue.parse(response.body, keeping: names)
+                } else {
+                    try JSONValue.parse(response.body)
+                }
         } catch {
             throw .retry("Stripe's answer for \(subject) is not JSON: \(error.sentence).")
         }
         do {
-            return try endpoint.decode(StripeFields(value))
+            return try endpoint.decode(StripeFields(value, readFor: endpoint.names))
         } catch {
             throw .reject([error.finding(subject: subject)])
         }
