@@ -187,13 +187,13 @@ import Workflows
             plans.flatMap(\.documents).first { $0.kind == .customerPayment && $0.subsidiary == "3" }
         )
         let finding = Finding(.objectMissing, subject: "x", sentence: "A.", fix: "B.")
-        let invoice = try #require(payment.sources.first { $0.hasPrefix("in_") })
-        bench.tampering.change { $0.failures[invoice] = .reject([finding]) }
+        let record = payment.externalID.text
+        bench.tampering.change { $0.failures[record] = .reject([finding]) }
         let parked = await process.finish(.payoutReconciliation, .objects([id]))
         #expect(parked.failure == nil)
         #expect(bench.books.contents.statements[id]?.suspense.isZero == false)
 
-        bench.tampering.change { $0.failures[invoice] = nil }
+        bench.tampering.change { $0.failures[record] = nil }
         let healed = try await bench.process(mapping: Self.mapping())
             .finish(.payoutReconciliation, .objects([id]))
         #expect(healed.failure == nil)

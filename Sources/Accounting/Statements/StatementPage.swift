@@ -76,8 +76,11 @@ package struct StatementPage: Sendable {
         return Self.table(
             "By subsidiary",
             ["Subsidiary", "Members", report.currency.code],
-            shares.map {
-                [$0.subsidiary ?? "owner of the bank", String($0.count), $0.net.decimalText]
+            shares.map { share in
+                [
+                    share.category.name, String(share.category.count),
+                    share.deposited.decimalText,
+                ]
             }
         )
     }

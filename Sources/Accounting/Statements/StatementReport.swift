@@ -37,27 +37,41 @@ package struct StatementReport: Sendable, Hashable {
     /// The categories in the order of their names.
     package var categories: [Category] {
         Dictionary(grouping: members, by: \.category).sorted { $0.key < $1.key }
-            .map { name, members in
-                Category(
-                    name: name,
-                    count: members.count,
-                    amount: Money.sum(members.map(\.amount), in: currency),
-                    fee: Money.sum(members.map(\.fee), in: currency)
-                )
-            }
+            .map { name, members in category(name, members) }
     }
 
-    /// What the members in the books of each subsidiary come to, where there are several: the owner of the
-    /// bank first, then those it owes their share.
-    package var subsidiaries: [(subsidiary: String?, count: Int, net: Money)] {
+    /// The members in the books of one subsidiary, and what its deposits bring.
+    package struct Share: Sendable, Hashable {
+        /// Nil for the owner of the bank.
+        package let subsidiary: String?
+        package let category: Category
+        package let deposited: Money
+    }
+
+    /// What stands in the books of each subsidiary, where there are several: the owner of the bank first,
+    /// then those it owes their share.
+    package var subsidiaries: [Share] {
         let groups = Dictionary(grouping: members, by: \.subsidiary)
         guard groups.keys.contains(where: { $0 != nil }) else { return [] }
         return groups.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { subsidiary, members in
-            (
-                subsidiary, members.count,
-                DepositComposition(members, in: currency).total
+            Share(
+                subsidiary: subsidiary,
+                category: category(
+                    subsidiary.map { "subsidiary \($0)" } ?? "owner of the bank",
+                    members
+                ),
+                deposited: DepositComposition(members, in: currency).total
             )
         }
+    }
+
+    private func category(_ name: String, _ members: [PayoutMember]) -> Category {
+        Category(
+            name: name,
+            count: members.count,
+            amount: Money.sum(members.map(\.amount), in: currency),
+            fee: Money.sum(members.map(\.fee), in: currency)
+        )
     }
 
     /// What was charged for each kind of service, positive when charged, in the order of the roles.
@@ -110,12 +124,10 @@ package struct StatementReport: Sendable, Hashable {
             ),
         ]
             + subsidiaries.map { share in
-                let own = members.filter { $0.subsidiary == share.subsidiary }
-                return Check(
-                    name: "members = deposit of "
-                        + (share.subsidiary.map { "subsidiary \($0)" } ?? "the owner of the bank"),
-                    left: Money.sum(own.map(\.net), in: currency),
-                    right: share.net
+                Check(
+                    name: "members = deposit of \(share.category.name)",
+                    left: share.category.net,
+                    right: share.deposited
                 )
             }
     }

@@ -26,17 +26,7 @@ enum StatementReportRepresentation {
                     }
                 )
             ),
-            (
-                "subsidiaries",
-                .array(
-                    report.subsidiaries.map { share in
-                        .record([
-                            ("subsidiary", .text(share.subsidiary)),
-                            ("count", .integer(share.count)), ("net", .amount(share.net)),
-                        ])
-                    }
-                )
-            ),
+            ("subsidiaries", .array(report.subsidiaries.map { json($0.category) })),
             ("checks", .array(report.checks.map(json))),
             ("proved", .bool(report.isProved)),
             ("members", .array(report.members.map { json($0, report) })),

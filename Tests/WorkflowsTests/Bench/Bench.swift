@@ -19,6 +19,8 @@ final class Bench: Sendable {
     let stripeWire: Wire
     let netSuiteWire: Wire
     let tampering = Tampering()
+    /// Subsidiaries besides the one that owns the bank.
+    let subsidiaries: [String: Currency]
 
     static let moment = Timestamp(seconds: 1_795_000_000)
 
@@ -45,6 +47,11 @@ final class Bench: Sendable {
         let netSuite = NetSuiteSimulator(configuration: books)
         self.stripe = stripe
         self.netSuite = netSuite
+        let base = try Self.currency(books.baseCurrency)
+        subsidiaries = Dictionary(
+            books.subsidiaries.filter { $0.id != 1 }.map { (String($0.id), base) },
+            uniquingKeysWith: { first, _ in first }
+        )
         self.books = MemoryBooks()
         truth = MonthTruth(of: world)
         span = TimeSpan(
@@ -130,10 +137,7 @@ final class Bench: Sendable {
                 account: try #require(AccountID("1234567_SB1")),
                 credentials: .tokenBased(try #require(credentials)),
                 chart: Chart.accounts,
-                settings: DocumentSettings(
-                    subsidiary: "1",
-                    subsidiaries: ["3": try Self.currency("USD")]
-                ),
+                settings: DocumentSettings(subsidiary: "1", subsidiaries: subsidiaries),
                 baseURL: HTTPURL("http://netsuite.sandbox")
             ),
             transport: netSuiteWire,
