@@ -72,8 +72,12 @@ bench: ## Compare with named peers on this machine, about two minutes (BENCH=--j
 bench-http: ## Compare the HTTP server with nginx, Hummingbird and FlyingFox, ten minutes (BENCH="4 5 load")
 	@.ci/require bench
 	swift build -c release --product EchoServer --static-swift-stdlib --scratch-path .build/static
-	swift build -c release --static-swift-stdlib --package-path Tests/Benchmarks/HTTPPeers \
-	    --scratch-path .build/http-peers
+	swift build -c release --static-swift-stdlib --product HummingbirdPeer \
+	    --package-path Tests/Benchmarks/HTTPPeers --scratch-path .build/http-peers
+	# FlyingFox needs all of Foundation, which is not linked in without libcurl.
+	swift build -c release --product FlyingFoxPeer \
+	    --package-path Tests/Benchmarks/HTTPPeers --scratch-path .build/http-peers/dynamic
+	cp .build/http-peers/dynamic/release/FlyingFoxPeer .build/http-peers/release/
 	python3 Tests/Benchmarks/HTTPPeers/bench.py .build/static/release/EchoServer \
 	    .build/http-peers/release $(BENCH)
 

@@ -96,8 +96,10 @@ import Testing
             case (.refused(let reason), _): found.append("\(reason): \(names[index]) accepts")
             case (_, .refused(let reason)):
                 found.append("accepted: \(names[index]) refuses, \(reason)")
-            case (.open, .close), (.close, .open):
-                found.append("persistence: \(names[index]) differs")
+            case (.close, .open), (.close, .request):
+                found.append("persistence: \(names[index]) goes on")
+            case (.open, .close), (.request, .close):
+                found.append("persistence: \(names[index]) ends")
             case (.request, .request): found.append("MEANING: \(names[index]) differs")
             default: found.append("LENGTH: \(names[index]) differs")
             }

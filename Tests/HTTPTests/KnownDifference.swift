@@ -47,6 +47,11 @@ struct KnownDifference: Sendable {
         ),
         .init("contentLength: llhttp accepts", "its integers have one bit more than ours; see h11"),
         .init(
+            "contentTooLarge: h11 accepts",
+            "it has no bound; content above the server's own is refused unread (RFC 9110 §15.5.14)"
+        ),
+        .init("contentTooLarge: llhttp accepts", "it leaves the bound to its user; see h11"),
+        .init(
             "contentLengthConflict: h11 accepts",
             "equal repetitions may be refused (RFC 9112 §6.3, rule 5)"
         ),
@@ -145,9 +150,9 @@ struct KnownDifference: Sendable {
             "it does not cut a tab behind the value, which is optional whitespace (RFC 9112 §5)"
         ),
         .init(
-            "persistence: h11 differs",
+            "persistence: h11 ends",
             "it never keeps an HTTP/1.0 connection; with keep-alive one may (RFC 9112 §9.3)"
         ),
-        .init("persistence: llhttp differs", "close wins over keep-alive (RFC 9112 §9.3)"),
+        .init("persistence: llhttp goes on", "close wins over keep-alive (RFC 9112 §9.3)"),
     ]
 }
