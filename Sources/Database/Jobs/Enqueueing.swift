@@ -105,9 +105,8 @@ extension Transaction {
         case .postgresql:
             let insertions = Self.insertions.steps(jobs)
             let arguments = Self.argumentsInsertions.steps(entries.map(argumentValues))
-            let steps = ahead + insertions + arguments
-            let outcomes = try session.executeAll(steps).dropFirst(ahead.count)
-            for outcome in outcomes.prefix(insertions.count).joined() {
+            let outcomes = try session.executeAll(ahead + insertions + arguments)
+            for outcome in outcomes.dropFirst(ahead.count).prefix(insertions.count).joined() {
                 for var row in outcome.rows { stored.insert(try row.integer()) }
             }
         }
@@ -132,24 +131,24 @@ extension Transaction {
         ) \(unlessTaken)
         """
 
-    private static let insertions = ManyRows(
-        [
-            "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT",
-            "BIGINT", "TEXT", "BIGINT",
-        ],
-        constants: constants
-    ) { "INSERT INTO job (\(columns)) VALUES \($0) \(unlessTaken) RETURNING id" }
-
     private static let argumentsInsertion = """
         INSERT INTO job_arguments (job_id, arguments, kind, account) VALUES (?1, ?2, ?3, ?4)
         """
+
+    private static let insertions = ManyRows([
+        "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT",
+        "TEXT", "BIGINT",
+    ]) {
+        "INSERT INTO job (\(columns)) SELECT given.*\(constants) FROM \($0) AS given"
+            + " \(unlessTaken) RETURNING id"
+    }
 
     /// Only of jobs that were stored: their numbers are new, so there is nothing else of these numbers.
     private static let argumentsInsertions = ManyRows(["BIGINT", "TEXT", "TEXT", "TEXT"]) {
         """
         INSERT INTO job_arguments (job_id, arguments, kind, account)
         SELECT given.id, given.arguments, given.kind, given.account
-        FROM (VALUES \($0)) AS given (id, arguments, kind, account)
+        FROM \($0) AS given (id, arguments, kind, account)
         WHERE EXISTS (SELECT 1 FROM job WHERE job.id = given.id)
         """
     }

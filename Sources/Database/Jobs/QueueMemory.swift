@@ -20,7 +20,7 @@ final class QueueMemory {
     }
 
     /// Ready jobs of other nodes can come to stand a little before those seen last.
-    private static let margin: Int64 = 60_000_000
+    private static let margin: Int64 = 5_000_000
     private static let floorsAge = Duration.seconds(10)
 
     /// Where to start looking for ready jobs of a queue.

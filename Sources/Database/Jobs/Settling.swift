@@ -106,6 +106,9 @@ extension Transaction {
         """
 
     /// The same for many at once.
+    ///
+    /// A claim is told by its lease, not by its state, lest the server look through the index of all
+    /// running jobs.
     private static let finishingMany = ManyRows([
         "BIGINT", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT", "BIGINT",
     ]) {
@@ -116,9 +119,9 @@ extension Transaction {
             progress_done = COALESCE(ended.done, progress_done),
             progress_total = CASE WHEN ended.done IS NULL THEN progress_total ELSE ended.total END,
             progress_failed = COALESCE(ended.failed, progress_failed), \(unclaimed)
-        FROM (VALUES \($0))
+        FROM \($0)
             AS ended (id, number, state, moment, result, error, done, total, failed)
-        WHERE job.id = ended.id AND lease_number = ended.number AND job.state = 'running'
+        WHERE job.id = ended.id AND lease_number = ended.number AND lease_until IS NOT NULL
             AND (rerun = 0 OR cancel_requested = 1) AND batched = 0
         RETURNING job.id, lease_number
         """

@@ -125,8 +125,10 @@ struct PostgreSQLEngine: SQLEngine {
 
     /// Keeps the writer's statements on the indexes, along which each goes to a few rows.
     ///
-    /// A plan made for a small or a forgotten table would read all of a large one.
+    /// A plan made for a small or a forgotten table would read all of a large one. There being one good
+    /// plan for each, it is made once.
     private static let alongIndexes = """
+        SET plan_cache_mode = force_generic_plan;
         SET enable_seqscan = off;
         SET enable_hashjoin = off;
         SET enable_mergejoin = off
