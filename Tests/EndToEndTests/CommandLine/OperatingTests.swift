@@ -85,7 +85,13 @@ extension EndToEndTests {
             #expect(!page.output.contains("does not hold"))
             let suspense = try await bench.run("payouts", "suspense", "--csv")
             #expect(suspense.output.hasPrefix("account,payout,transaction,"))
-            let unsettled = try await bench.run("payouts", "variances", "--reason", "unsettled", "--csv")
+            let unsettled = try await bench.run(
+                "payouts",
+                "variances",
+                "--reason",
+                "unsettled",
+                "--csv"
+            )
             #expect(unsettled.output.hasPrefix("reason,payout,source,record,"))
 
             _ = try await bench.service.api.call(
