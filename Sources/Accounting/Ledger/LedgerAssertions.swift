@@ -22,9 +22,7 @@ struct LedgerAssertion: Sendable, Hashable {
         )
         var assertions: [LedgerAssertion] = []
         let booked = statements.filter {
-            // Where other subsidiaries bring all of it, only the way to the bank is an entry.
-            !$0.isBalanceDay
-                && (known.contains($0.depositExternalID.text) || known.contains($0.payoutID))
+            !$0.isBalanceDay && $0.isBooked(given: known)
         }
         for (currency, group) in Dictionary(grouping: booked, by: \.net.currency)
             .sorted(by: { $0.key.code < $1.key.code })
@@ -81,6 +79,14 @@ extension [BalancedEntry] {
 extension PayoutStatement {
     /// Whether the statement is of a day of the balance, not of a payout.
     package var isBalanceDay: Bool { payoutID.hasPrefix("bal-") }
+
+    /// Whether the ledger holds the payout.
+    ///
+    /// Where other subsidiaries bring all of it, its deposit has no entry of its own: only the way to the
+    /// bank has, or from there the journal of a negative one.
+    fileprivate func isBooked(given known: Set<String>) -> Bool {
+        [depositExternalID.text, payoutID, "je_\(payoutID)"].contains(where: known.contains)
+    }
 
     /// Whether the bank holds nothing of this payout: it failed before or after its deposit.
     fileprivate func neverArrived(given known: Set<String>) -> Bool {
