@@ -34,15 +34,15 @@ extension Safeguard {
         switch self {
         case .externalID: 1
         case .adoption: 1
-        case .fencing: 7
-        case .oneTransaction: 2
-        case .heartbeat: 6
+        case .fencing: 3
+        case .oneTransaction: 32
+        case .heartbeat: 2
         case .rescue: 1
-        case .unknownOutcome: 1
+        case .unknownOutcome: 2
         case .idempotencyKey: 2
         case .inbox: 1
         case .entries: 1
-        case .handingBack: 379
+        case .handingBack: 57
         case .orderingKey: 2
         }
     }
