@@ -22,6 +22,7 @@ REASONS = {
     "ACCOUNT_UNKNOWN",
     # What is set up, stored or booked decides about these.
     "CALLBACKS_NOT_SET_UP",
+    "PAYOUT_NOT_ITEMISED",
     "CALLBACK_HOST_REFUSED",
     "CALLBACK_URL_PLAIN",
     "CALLBACK_URL_MALFORMED",
