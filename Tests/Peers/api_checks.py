@@ -27,6 +27,8 @@ REASONS = {
     "CALLBACK_URL_PLAIN",
     "CALLBACK_URL_MALFORMED",
     "CUSTOMER_UNKNOWN",
+    # What an id looks like depends on the kind beside it.
+    "OBJECT_UNREADABLE",
     # Sums, currencies and their decimal places are beyond a schema.
     "TOTAL_UNEQUAL",
     "CURRENCY_UNKNOWN",
