@@ -28,7 +28,7 @@ struct CrashRun {
         }
         sandbox = try await SandboxProcess.start(seed: month, scale: scale, in: folder)
         var text = SettingsText(sandbox, database: url)
-        text.extra = "jobs: { workers: 3 }"
+        text.extra = "jobs: { workers: 2 }"
         settings = try folder.write("quittance.yaml", text.text)
         service = try await ServiceProcess.start(settings: settings, in: folder)
         generator = SeededGenerator(seed: seed)
@@ -102,7 +102,7 @@ struct CrashRun {
 
     /// Lets the service work for a moment, kills it and starts it again on the same files.
     mutating func killAndRestart() async throws {
-        try await Task.sleep(for: .milliseconds(Int.random(in: 0...250, using: &generator)))
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...100, using: &generator)))
         try await service.child.killed()
         service = try await ServiceProcess.start(
             settings: settings,
