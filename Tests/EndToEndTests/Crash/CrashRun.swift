@@ -82,7 +82,7 @@ struct CrashRun {
         mayKill: Bool
     ) async throws {
         let fields: HTTPFields = ["Idempotency-Key": key]
-        if mayKill, Int.random(in: 0..<4, using: &generator) == 0 {
+        if mayKill, Int.random(in: 0..<8, using: &generator) == 0 {
             // The answer of a service killed meanwhile may be lost; the request is sent again.
             let api = service.api
             async let lost = api.send(.post, request.path, request.body, fields: fields)
