@@ -39,7 +39,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // One system library each: a module map and inline functions for what C macros hide.
@@ -56,6 +55,7 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // The domain: pure values and rules.
         module("Accounting"),
@@ -64,6 +64,7 @@ let package = Package(
         // Formats and protocols without input or output.
         module("HTTP"),
         module("JSON"),
+        module("YAML", ["CYAML"]),
         module("Cryptography", ["COpenSSL"]),
         module("Compression", ["CZlib"]),
         module("Telemetry", ["JSON", .product(name: "Logging", package: "swift-log")]),
@@ -103,12 +104,11 @@ let package = Package(
         .executableTarget(
             name: "Quittance",
             dependencies: [
-                "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Compression", "Telemetry",
-                "Stripe", "NetSuite", "Salesforce", "Sockets", "HTTPServer", "HTTPClient",
-                "Database", "Workflows", "JobRunner", "RESTAPI", "Sandbox",
+                "Accounting", "Jobs", "HTTP", "JSON", "YAML", "Cryptography", "Compression",
+                "Telemetry", "Stripe", "NetSuite", "Salesforce", "Sockets", "HTTPServer",
+                "HTTPClient", "Database", "Workflows", "JobRunner", "RESTAPI", "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: rules
         ),
@@ -123,6 +123,7 @@ let package = Package(
         tests("Jobs", ["Accounting"]),
         tests("HTTP", exclude: ["Conformance", "Peers"]),
         tests("JSON", exclude: ["Peers"]),
+        tests("YAML"),
         tests("Cryptography"),
         tests("Compression", exclude: ["Peers"]),
         tests("Telemetry", ["JSON"]),
@@ -152,10 +153,9 @@ let package = Package(
         tests(
             "Quittance",
             [
-                "Accounting", "Jobs", "HTTP", "JSON", "HTTPServer", "HTTPClient", "Sockets",
-                "Database", "RESTAPI", "Telemetry", "Cryptography",
+                "Accounting", "Jobs", "HTTP", "JSON", "YAML", "HTTPServer", "HTTPClient",
+                "Sockets", "Database", "RESTAPI", "Telemetry", "Cryptography",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Peers"]
         ),

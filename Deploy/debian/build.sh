@@ -40,6 +40,7 @@ depends=$(
             libz.so.1) echo zlib1g ;;
             libsqlite3.so.0) echo libsqlite3-0 ;;
             libpq.so.5) echo libpq5 ;;
+            libyaml-0.so.2) echo libyaml-0-2 ;;
             libstdc++.so.6) echo libstdc++6 ;;
             libgcc_s.so.1) echo libgcc-s1 ;;
             libc.so.6|libm.so.6|ld-linux*) echo "libc6 (>= 2.36)" ;;

@@ -10,6 +10,7 @@ import Testing
         "Jobs": ["Accounting"],
         "HTTP": [],
         "JSON": [],
+        "YAML": ["CYAML"],
         "Cryptography": ["COpenSSL"],
         "Compression": ["CZlib"],
         "Telemetry": ["JSON", "Logging"],
@@ -30,9 +31,9 @@ import Testing
         ],
         "Sandbox": ["Accounting", "HTTP", "JSON", "Cryptography", "HTTPServer", "HTTPClient"],
         "Quittance": [
-            "Accounting", "Jobs", "HTTP", "JSON", "Cryptography", "Compression", "Telemetry",
-            "Stripe", "NetSuite", "Salesforce", "Sockets", "HTTPServer", "HTTPClient", "Database",
-            "Workflows", "JobRunner", "RESTAPI", "Sandbox", "ArgumentParser", "Logging", "Yams",
+            "Accounting", "Jobs", "HTTP", "JSON", "YAML", "Cryptography", "Compression",
+            "Telemetry", "Stripe", "NetSuite", "Salesforce", "Sockets", "HTTPServer", "HTTPClient",
+            "Database", "Workflows", "JobRunner", "RESTAPI", "Sandbox", "ArgumentParser", "Logging",
         ],
     ]
 

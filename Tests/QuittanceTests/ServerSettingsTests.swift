@@ -5,7 +5,7 @@ import HTTPClient
 import HTTPServer
 import TestSupport
 import Testing
-import Yams
+import YAML
 
 @testable import Quittance
 
@@ -13,7 +13,7 @@ import Yams
     private static func read(_ yaml: String) throws -> (ServerSettings, [SettingsFault]) {
         let faults = SettingsFaults()
         let node = SettingsNode(
-            try Yams.compose(yaml: yaml),
+            try YAMLReader.read(Array(yaml.utf8)),
             pointer: "/server",
             sources: SecretSources(environment: [:], secretsFolder: "/nowhere"),
             faults: faults

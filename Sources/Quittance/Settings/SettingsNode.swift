@@ -1,4 +1,4 @@
-import Yams
+import YAML
 
 /// One thing wrong with the settings: where, what, and how to mend it.
 struct SettingsFault: Error, Hashable {
@@ -34,12 +34,12 @@ final class SettingsFaults {
 /// `${NAME}` inside a text is replaced by what `SecretSources` finds under that name, so that secrets
 /// need not stand in the file.
 struct SettingsNode {
-    private let node: Node?
+    private let node: YAMLNode?
     private let pointer: String
     private let sources: SecretSources
     private let faults: SettingsFaults
 
-    init(_ node: Node?, pointer: String, sources: SecretSources, faults: SettingsFaults) {
+    init(_ node: YAMLNode?, pointer: String, sources: SecretSources, faults: SettingsFaults) {
         self.node = node
         self.pointer = pointer
         self.sources = sources
@@ -48,13 +48,13 @@ struct SettingsNode {
 
     var isPresent: Bool {
         guard let node else { return false }
-        return node.tag.description != "tag:yaml.org,2002:null"
+        return !node.isNull
     }
 
     /// The node below a key; absent nodes read as absent all the way down.
     func section(_ key: String) -> SettingsNode {
         SettingsNode(
-            node?.mapping?[Node(key)],
+            node?[key],
             pointer: "\(pointer)/\(key)",
             sources: sources,
             faults: faults
@@ -64,7 +64,7 @@ struct SettingsNode {
     /// Reports keys nobody reads: a misspelt setting must not be ignored in silence.
     func allow(_ keys: [String]) {
         guard isPresent else { return }
-        guard let mapping = node?.mapping else {
+        guard let members = node?.members else {
             faults.add(
                 pointer,
                 "A group of settings is expected here.",
@@ -72,30 +72,30 @@ struct SettingsNode {
             )
             return
         }
-        for (key, _) in mapping where !keys.contains(key.string ?? "") {
+        for member in members where !keys.contains(member.key) {
             faults.add(
-                "\(pointer)/\(key.string ?? "?")",
+                "\(pointer)/\(member.key)",
                 "This setting does not exist.",
                 fix: "Known settings here: \(keys.sorted().joined(separator: ", ")).",
-                row: key.mark?.line
+                row: member.line
             )
         }
     }
 
     /// Whether a group of settings stands here.
-    var isGroup: Bool { node?.mapping != nil }
+    var isGroup: Bool { node?.members != nil }
     /// Whether a list stands here.
-    var isList: Bool { node?.sequence != nil }
+    var isList: Bool { node?.items != nil }
     /// The line of the file where the value stands.
-    private var row: Int? { node?.mark?.line }
+    private var row: Int? { node?.line }
 
     /// The keys of a free mapping, in the order of the file.
-    var keys: [String] { node?.mapping?.keys.compactMap(\.string) ?? [] }
+    var keys: [String] { node?.members?.map(\.key) ?? [] }
 
     func text(_ key: String) -> String? {
         let child = section(key)
         guard child.isPresent else { return nil }
-        guard let raw = child.node?.scalar?.string else {
+        guard let raw = child.node?.text else {
             faults.add(child.pointer, "A text is expected.", fix: "Write a single value.")
             return nil
         }
@@ -143,21 +143,21 @@ struct SettingsNode {
     func texts(_ key: String) -> [String] {
         let child = section(key)
         guard child.isPresent else { return [] }
-        guard let sequence = child.node?.sequence else {
+        guard let items = child.node?.items else {
             faults.add(child.pointer, "A list is expected.", fix: "Write `- value` lines.")
             return []
         }
-        return sequence.compactMap { $0.scalar?.string }.map { child.expanded($0) }
+        return items.compactMap(\.text).map { child.expanded($0) }
     }
 
     func sections(_ key: String) -> [SettingsNode] {
         let child = section(key)
         guard child.isPresent else { return [] }
-        guard let sequence = child.node?.sequence else {
+        guard let items = child.node?.items else {
             faults.add(child.pointer, "A list is expected.", fix: "Write `- key: value` groups.")
             return []
         }
-        return sequence.enumerated().map { index, node in
+        return items.enumerated().map { index, node in
             SettingsNode(
                 node,
                 pointer: "\(child.pointer)/\(index)",

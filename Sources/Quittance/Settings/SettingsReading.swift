@@ -4,7 +4,7 @@ import FoundationEssentials
 import HTTP
 import Jobs
 import Telemetry
-import Yams
+import YAML
 
 /// Why the service cannot start: every fault of its settings.
 struct SettingsRefusal: Error, CustomStringConvertible {
@@ -73,17 +73,18 @@ extension Settings {
         sources: SecretSources,
         _ part: (SettingsNode) -> Part
     ) throws(SettingsRefusal) -> Part {
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: text)
+        let node: YAMLNode?
+        do throws(YAMLFault) {
+            node = try YAMLReader.read(Array(text.utf8))
         } catch {
             throw SettingsRefusal(
                 file: file,
                 faults: [
                     SettingsFault(
                         pointer: "/",
-                        reason: "The file is not valid YAML: \(error).",
-                        fix: "Check indentation and quotes near that line."
+                        reason: "The file is not valid YAML: \(error.reason).",
+                        fix: "Check indentation and quotes near that line.",
+                        row: error.line
                     )
                 ]
             )

@@ -1,46 +1,33 @@
 import JSON
-import Yams
+import YAML
 
 /// Reads YAML documents into JSON values, in the JSON schema of YAML 1.2.
 enum YAMLDocument {
-    /// Throws: `WiringFault` for text that is no YAML or holds what JSON cannot.
+    /// Throws: `WiringFault` for text that is no YAML.
     static func json(_ bytes: [UInt8]) throws -> JSONValue {
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+        do throws(YAMLFault) {
+            return try YAMLReader.read(bytes).map(value) ?? .null
         } catch {
-            // The parser's own words hold the whole document.
-            let place = (error as? YamlError).map { "\($0)".suffix(40) } ?? ""
-            throw WiringFault("The document is not valid YAML:\(place)")
-        }
-        guard let node else { return .null }
-        return try value(node)
-    }
-
-    private static func value(_ node: Node) throws -> JSONValue {
-        switch node {
-        case .scalar(let scalar): return self.scalar(scalar)
-        case .sequence(let sequence): return .array(try sequence.map(value))
-        case .mapping(let mapping):
-            let members = try mapping.map { key, part in
-                guard let name = key.string else {
-                    throw WiringFault("The document has a key that is no text.")
-                }
-                return (name, try value(part))
-            }
-            return .object(JSONObject(members))
-        case .alias:
-            throw WiringFault("The document has an alias, which is not read here.")
+            throw WiringFault("The document is not valid YAML: \(error).")
         }
     }
 
-    private static func scalar(_ scalar: Node.Scalar) -> JSONValue {
-        guard scalar.style == .plain || scalar.style == .any else { return .string(scalar.string) }
-        switch scalar.string {
-        case "null", "~", "": return .null
-        case "true": return .bool(true)
-        case "false": return .bool(false)
-        default: return JSONNumber(scalar.string).map { .number($0) } ?? .string(scalar.string)
+    private static func value(_ node: YAMLNode) -> JSONValue {
+        switch node.content {
+        case .scalar(let text, isPlain: true): plain(text)
+        case .scalar(let text, isPlain: false): .string(text)
+        case .sequence(let items): .array(items.map(value))
+        case .mapping(let members):
+            .object(JSONObject(members.map { ($0.key, value($0.value)) }))
+        }
+    }
+
+    private static func plain(_ text: String) -> JSONValue {
+        switch text {
+        case "null", "~", "": .null
+        case "true": .bool(true)
+        case "false": .bool(false)
+        default: JSONNumber(text).map { .number($0) } ?? .string(text)
         }
     }
 }

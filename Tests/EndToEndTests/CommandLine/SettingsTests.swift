@@ -147,8 +147,11 @@ extension EndToEndTests {
         }
 
         @Test func `no YAML, no file: both are told apart`() async throws {
-            let broken = try await Self.refusal("server: [unclosed")
-            #expect(broken.first?.hasPrefix("/: The file is not valid YAML") == true, "\(broken)")
+            let broken = try await Self.refusal("# settings\nserver: ]closed")
+            #expect(
+                broken.first?.hasPrefix("/: line 2: The file is not valid YAML: did not") == true,
+                "\(broken)"
+            )
             let folder = try ScratchFolder()
             let missing = try await Product.run(["check", "--settings", "none.yaml"], in: folder)
             #expect(missing.status == 78)
