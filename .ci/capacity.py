@@ -116,7 +116,7 @@ def wrk(lua, seconds, connections=32):
         sys.exit("requests were refused:\n" + report)
     return (int(re.search(r"(\d+) requests in", report)[1]),
             float(re.search(r"Requests/sec:\s+([\d.]+)", report)[1]),
-            re.search(r"99%\s+(\S+)", report)[1])
+            re.search(r"^\s+99%\s+(\S+)", report, re.MULTILINE)[1])
 
 
 def call(path, body):
