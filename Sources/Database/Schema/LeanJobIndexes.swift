@@ -6,12 +6,13 @@ extension Schema {
     /// States whose jobs are few, or of interest to people, and therefore listed by an index.
     static let listedStates: [JobState] = [.scheduled, .retryable, .discarded, .cancelled]
 
-    /// A job that keeps the others of its ordering key waiting.
-    static func isActive(_ job: String) -> String {
-        """
-        \(job).ordering_key IS NOT NULL AND \(job).blocked = 0 AND \(job).\(isLive) \
-        AND \(job).state <> 'scheduled'
-        """
+    /// A job that keeps the others of its ordering key waiting; an index names its columns without a table.
+    static func isActive(_ table: String? = nil) -> String {
+        let job = table.map { $0 + "." } ?? ""
+        return """
+            \(job)ordering_key IS NOT NULL AND \(job)blocked = 0 AND \(job)\(isLive) \
+            AND \(job)state <> 'scheduled'
+            """
     }
 
     /// A job the index of states holds.
@@ -38,7 +39,7 @@ extension Schema {
             // The engine itself cannot hold two jobs of one key active.
             """
             CREATE UNIQUE INDEX job_active_key ON job (ordering_key)
-            WHERE ordering_key IS NOT NULL AND blocked = 0 AND \(isLive) AND state <> 'scheduled'
+            WHERE \(isActive())
             """,
             "DROP INDEX job_by_state",
             "CREATE INDEX job_by_state ON job (state, id) WHERE \(isOne(of: listedStates))",

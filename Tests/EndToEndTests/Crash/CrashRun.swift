@@ -69,8 +69,7 @@ struct CrashRun {
             guard job["lastError"] == "The worker stopped without finishing this job.",
                 let id = job["id"]?.stringValue
             else { continue }
-            _ = try await service.api.call(.post, "/v1/jobs/\(id)/retry")
-            retried += 1
+            if try await service.api.retry(job: id) { retried += 1 }
         }
         try await service.settled(within: .seconds(60))
     }

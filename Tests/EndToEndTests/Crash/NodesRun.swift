@@ -116,7 +116,7 @@ struct NodesRun {
             let failed = try await nodes[0].api.items("/v1/jobs?state=failed&limit=200")
             for job in failed {
                 guard let id = job["id"]?.stringValue else { continue }
-                _ = try await nodes[0].api.call(.post, "/v1/jobs/\(id)/retry")
+                _ = try await nodes[0].api.retry(job: id)
             }
             if failed.isEmpty { return }
         }

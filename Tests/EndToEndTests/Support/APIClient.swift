@@ -66,6 +66,19 @@ struct APIClient: Sendable {
 
     func get(_ path: String) async throws -> JSONValue { try await call(.get, path) }
 
+    /// Has a failed job run again, as its finding asks a person to; false where the same work was asked
+    /// for twice, both died, and the other one is live again.
+    func retry(job id: String) async throws -> Bool {
+        let path = "/v1/jobs/\(id)/retry"
+        let response = try await send(.post, path)
+        if response.status.isSuccess { return true }
+        let text = String(decoding: response.body.prefix(800), as: UTF8.self)
+        guard response.status.code == 409, text.contains("\"JOB_NOT_RETRYABLE\"") else {
+            throw Fault(description: "\(path) answered \(response.status.code): \(text)")
+        }
+        return false
+    }
+
     /// Every item of a paged list.
     func items(_ path: String) async throws -> [JSONValue] {
         var items: [JSONValue] = []
