@@ -27,17 +27,19 @@ package struct APIKey: Sendable, Hashable {
 
     /// Reads a key; nil for any other shape and for a wrong checksum.
     package init?(_ text: String) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "qk", parts[1].utf8.count == Self.idLength,
-            parts[2].utf8.count == Self.secretLength + Self.checksumLength,
-            parts.dropFirst().allSatisfy({ $0.utf8.allSatisfy(Self.alphabet.contains) })
+        // Bytes, not characters: every request brings one.
+        let parts = Array(text.utf8)
+            .split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].elementsEqual("qk".utf8), parts[1].count == Self.idLength,
+            parts[2].count == Self.secretLength + Self.checksumLength,
+            parts.dropFirst().allSatisfy({ $0.allSatisfy(Self.alphabet.contains) })
         else { return nil }
-        let secret = String(parts[2].prefix(Self.secretLength))
-        id = String(parts[1])
-        guard parts[2].dropFirst(Self.secretLength) == Self.checksum(id: id, secret: secret) else {
+        secret = Array(parts[2].prefix(Self.secretLength))
+        id = String(decoding: parts[1], as: UTF8.self)
+        let checksum = Self.checksum(id: id, secret: String(decoding: secret, as: UTF8.self))
+        guard parts[2].dropFirst(Self.secretLength).elementsEqual(checksum.utf8) else {
             return nil
         }
-        self.secret = Array(secret.utf8)
     }
 
     /// Makes a key: the text to show once, and the record to keep, which does not hold the secret.
