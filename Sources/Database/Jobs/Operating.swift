@@ -31,11 +31,12 @@ extension Transaction {
     }
 
     /// Makes a discarded or cancelled job available again with all its attempts, and closes what was
-    /// found about the job itself.
+    /// found about the job itself and about others that were to do the same.
     ///
     /// Any other job stays as it is, and so does one whose unique key a live job has meanwhile.
     func retry(_ id: JobID) throws(SQLFault) -> Job? {
-        let key = try session.job(id)?.orderingKey
+        let found = try session.job(id)
+        let (key, uniqueKey) = (found?.orderingKey, found?.uniqueKey)
         if let key { try lock([key]) }
         let revived: Int
         do throws(SQLFault) {
@@ -61,6 +62,7 @@ extension Transaction {
         }
         if revived == 1 {
             try resolve([id.text], except: [])
+            try resolveTwins(of: [uniqueKey].compactMap(\.self))
             try uncountEnd(of: id)
             announceWork()
             if let key { try promote([key]) }

@@ -38,10 +38,15 @@ extension Transaction {
             isSettled[index] = try end(settlement)
         }
         var freed: [String] = []
+        var done: [String] = []
         for (settlement, isSettled) in zip(settlements, isSettled) where isSettled {
             try record(settlement.effects, jobID: settlement.lease.job.id)
             if let key = settlement.lease.job.orderingKey { freed.append(key) }
+            if case .completed = settlement.disposition, let key = settlement.lease.job.uniqueKey {
+                done.append(key)
+            }
         }
+        try resolveTwins(of: done)
         try noteAttempts(zip(settlements, isSettled).filter(\.1).map(\.0))
         try promote(freed)
         return isSettled

@@ -25,6 +25,7 @@ enum Schema {
         Migration(version: 13, name: "links of new kinds", statements: linkKindTables),
         Migration(version: 14, name: "lean indexes of jobs", statements: leanJobIndexes),
         Migration(version: 15, name: "subsidiaries", statements: subsidiaryTables),
+        Migration(version: 16, name: "keys of given-up jobs", statements: deadKeyIndex),
     ]
 
     /// Applies what is missing, all in one transaction.
