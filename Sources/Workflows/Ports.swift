@@ -139,8 +139,9 @@ package protocol BalanceSource: Sendable {
 
 /// Where the accounting system's own balances are read.
 package protocol AccountReader: Sendable {
-    /// The account a role posts to in a currency; nil when none is mapped.
-    func account(of role: AccountRole, in currency: Currency) -> String?
+    /// The accounts a role posts to in a currency: more than one where accounts at Stripe have their own,
+    /// none when none is mapped.
+    func accounts(of place: RolePlace, in currency: Currency) -> Set<String>
     /// What is posted to the accounts since a day, or in all, in the currencies of the transactions.
     func balances(
         of accounts: [String],
@@ -159,13 +160,13 @@ package protocol BalanceReader: Sendable {
     func bookedRows(_ ids: [String]) async throws(StoreFault) -> [String: BookedRow]
     /// Those of the payouts that are booked.
     func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String>
-    /// What stands on clearing and on the balance's own account for a Stripe account.
-    func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money
-    /// What every role holds in the whole ledger since a day, or in all.
+    /// What stands on the roles of one of a Stripe account's balances.
+    func balance(account: String, of place: HeldBalance) async throws(StoreFault) -> Money
+    /// What every role holds in each subsidiary's books since a day, or in all.
     func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance]
     /// What each document moved on some roles together, since a day.
     func movements(
-        on roles: [AccountRole],
+        on places: Set<RolePlace>,
         in currency: Currency,
         from day: CalendarDate
     ) async throws(StoreFault) -> [AccountMovement]

@@ -56,7 +56,8 @@ import Testing
     @Test func `a difference older than what was compared says so`() throws {
         let usd = try #require(Currency("USD"))
         let proof = AccountProof(
-            key: AccountKey(account: "210", currency: usd),
+            accounts: ["210"],
+            currency: usd,
             roles: [.clearing],
             system: Money(5, usd),
             ledger: Money(0, usd)

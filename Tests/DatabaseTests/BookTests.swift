@@ -68,6 +68,64 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `each subsidiary's books are told apart, and debts by whom they are owed to`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let eur = try #require(Currency("EUR"))
+            let day = try #require(CalendarDate("2026-10-02"))
+            func entry(
+                _ id: String,
+                _ debit: AccountRole,
+                _ credit: AccountRole,
+                _ units: Int64,
+                in subsidiary: String? = nil
+            ) throws -> BalancedEntry {
+                try BalancedEntry(
+                    id: id,
+                    date: day,
+                    narration: "Share",
+                    postings: [
+                        Posting(debit, .debit, Money(units, eur)),
+                        Posting(credit, .credit, Money(units, eur)),
+                    ],
+                    sources: ["po_1"],
+                    subsidiary: subsidiary
+                )
+            }
+            try await database.record(
+                BookEffects(entries: [
+                    try entry("je_po_1-s3-to", .clearing, .dueToSubsidiary, 70),
+                    try entry("je_po_2-s3-to", .clearing, .dueToSubsidiary, 2),
+                    try entry("je_po_1-s4-to", .clearing, .dueToSubsidiary, 5),
+                    try entry("je_po_1-s3-from", .dueFromSubsidiary, .payoutTransit, 70, in: "3"),
+                ])
+            )
+            let held = try await database.roleBalances(from: nil)
+            func sum(_ role: AccountRole, _ subsidiary: String?) -> [Int64] {
+                held.filter { $0.place == RolePlace(role, of: subsidiary) }
+                    .map(\.amount.minorUnits)
+            }
+            #expect(sum(.clearing, nil) == [77])
+            #expect(sum(.clearing, "3") == [])
+            #expect(sum(.dueToSubsidiary, "3") == [-72])
+            #expect(sum(.dueToSubsidiary, "4") == [-5])
+            #expect(sum(.dueFromSubsidiary, "3") == [70])
+            let moved = try await database.movements(
+                on: [
+                    RolePlace(.dueToSubsidiary, of: "3"), RolePlace(.dueFromSubsidiary, of: "3"),
+                ],
+                in: eur,
+                from: day
+            )
+            #expect(
+                moved.map(\.document).sorted()
+                    == ["je_po_1-s3-from", "je_po_1-s3-to", "je_po_2-s3-to"]
+            )
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `the ledger tells what its roles hold and which documents moved them`(
         _ engine: EngineUnderTest
     ) async throws {
@@ -82,14 +140,14 @@ import Testing
                 ])
             )
             func receivable(_ rows: [RoleBalance]) -> [Int64] {
-                rows.filter { $0.role == .receivable }.map(\.amount.minorUnits)
+                rows.filter { $0.place.role == .receivable }.map(\.amount.minorUnits)
             }
             let all = try await database.roleBalances(from: nil)
             #expect(receivable(all) == [1307])
             #expect(all.map(\.amount.minorUnits).min() == -2614)
             #expect(receivable(try await database.roleBalances(from: day)) == [57])
             let moved = try await database.movements(
-                on: [.receivable, .bank],
+                on: [RolePlace(.receivable), RolePlace(.bank)],
                 in: eur,
                 from: day
             )

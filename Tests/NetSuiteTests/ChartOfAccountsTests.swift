@@ -67,4 +67,48 @@ import Testing
         let account = MappedAccount(type: "Expense", isInactive: true)
         #expect(AccountRule.findings(role: .bank, subject: "s", id: "7", account).count == 2)
     }
+
+    @Test func `reserves without an account of their own stand on clearing`() throws {
+        let (usd, eur) = (try Sample.currency("USD"), try Sample.currency("EUR"))
+        let chart = ChartOfAccounts(
+            accounts: [.clearing: "1"],
+            byCurrency: [.riskReserve: [eur: "2"]]
+        )
+        #expect(chart.account(.riskReserve, in: usd) == "1")
+        #expect(chart.account(.riskReserve, in: eur) == "2")
+        #expect(chart.account(.connectReserve, in: eur) == "1")
+        // Balances that have no account are not booked at all.
+        #expect(chart.account(.issuingBalance, in: usd) == nil)
+        let roles: [AccountRole] = [.riskReserve, .networkReserve, .issuingBalance]
+        #expect(chart.missing(roles: roles, currencies: [usd, eur]).isEmpty)
+    }
+
+    @Test func `an account at Stripe may differ from all others, but not from a subsidiary`()
+        throws
+    {
+        let (usd, eur) = (try Sample.currency("USD"), try Sample.currency("EUR"))
+        let chart = ChartOfAccounts(
+            accounts: [.clearing: "1"],
+            byCurrency: [.bank: [usd: "2"]],
+            subsidiaries: ["3": ChartOfAccounts(accounts: [.clearing: "30"], byCurrency: [:])],
+            stripeAccounts: [
+                "main": ChartOfAccounts(accounts: [:], byCurrency: [:]),
+                "eu": ChartOfAccounts(
+                    accounts: [.clearing: "10"],
+                    byCurrency: [.bank: [eur: "20"]]
+                ),
+            ]
+        )
+        let (main, other) = (
+            chart.serving(stripeAccount: "main"), chart.serving(stripeAccount: "eu")
+        )
+        #expect(main.account(.clearing, in: usd) == "1")
+        #expect(other.account(.clearing, in: usd) == "10")
+        #expect(other.account(.clearing, in: usd, of: "3") == "30")
+        #expect(other.account(.bank, in: usd) == "2")
+        #expect(other.account(.bank, in: eur) == "20")
+        // One of the two has no bank for euro.
+        let missing = chart.missing(roles: [.bank, .clearing], currencies: [usd, eur])
+        #expect(missing.map(\.subject) == ["bank.EUR"])
+    }
 }

@@ -1,6 +1,7 @@
 import Accounting
 import Jobs
 import Sandbox
+import Stripe
 import Testing
 import Workflows
 
@@ -21,9 +22,12 @@ import Workflows
         return sums
     }
 
-    @Test func `the balance's account holds what Stripe holds, in every currency`() async throws {
+    @Test(arguments: BalanceDay.Form.allCases)
+    func `the balance's account holds what Stripe holds, in every currency`(
+        form: BalanceDay.Form
+    ) async throws {
         let bench = try month()
-        let process = try bench.process(mode: .ledger)
+        let process = try bench.process(mode: .ledger, form: form)
         let posted = await process.finish(.balancePosting, .span(bench.span))
         #expect(posted.failure == nil)
         let ids = bench.truth.payouts.map(\.id)
@@ -34,7 +38,180 @@ import Workflows
             #expect(held == figures.closingBalance, "\(currency)")
         }
         #expect(bench.netSuiteBalances().filter { $0.key.hasPrefix("undeposited") }.isEmpty)
+        #expect(bench.netSuiteBalances().filter { $0.key.hasPrefix("payoutTransit") }.isEmpty)
+        #expect(bench.netSuiteBalances().filter { $0.key.hasPrefix("clearing") }.isEmpty)
         bench.proveBooks()
+    }
+
+    @Test func `each row of an itemised day is a line of its own on the balance's account`()
+        async throws
+    {
+        let bench = try month()
+        let process = try bench.process(mode: .ledger, form: .itemised)
+        let day = try #require(try await busiestDay(bench))
+        let planned = try await process.preview(.balancePosting, [day.id])
+        await process.finish(.balancePosting, .objects([day.id]))
+        let members = try #require(bench.books.contents.members[day.id])
+        let entry = try #require(bench.books.contents.entries["je_\(day.id)"])
+        let lines = entry.postings.filter { $0.role == .stripeBalance }
+        let nets = members.map(\.net).filter { !$0.isZero }
+        #expect(nets.count > 2)
+        #expect(lines.count == nets.count)
+        #expect(Set(lines.map(\.amount)) == Set(nets.map(\.magnitude)))
+        // What was shown before is what was made.
+        let last = try #require(planned.last)
+        #expect(last.documents.map(\.externalID.text) == ["dep_\(day.id)-1", "je_\(day.id)"])
+        #expect(last.documents.flatMap(\.entries).contains(entry))
+    }
+
+    @Test(arguments: BalanceDay.Form.allCases)
+    func `a day keeps the form it was booked in when the settings change`(
+        form: BalanceDay.Form
+    ) async throws {
+        let other: BalanceDay.Form = form == .summarised ? .itemised : .summarised
+        let bench = try month()
+        let middle = Timestamp(
+            seconds: (bench.truth.payouts.map(\.created).reduce(0, +))
+                / Int64(bench.truth.payouts.count)
+        )
+        let early = TimeSpan(from: bench.span.from, to: middle)
+        await (try bench.process(mode: .ledger, form: form)).finish(.balancePosting, .span(early))
+        let before = Set(bench.books.contents.statements.keys)
+        #expect(!before.isEmpty)
+        let changed = try bench.process(mode: .ledger, form: other)
+        await changed.finish(.balancePosting, .span(bench.span))
+        let after = Set(bench.books.contents.statements.keys)
+        #expect(after.isSuperset(of: before))
+        func isItemised(_ id: String) -> Bool { id.hasSuffix("-items") }
+        #expect(before.allSatisfy { isItemised($0) == (form == .itemised) })
+        let later = after.subtracting(before)
+        #expect(!later.isEmpty)
+        #expect(later.allSatisfy { isItemised($0) == (other == .itemised) })
+        let paid = await changed.finish(
+            .payoutReconciliation,
+            .objects(bench.truth.payouts.map(\.id))
+        )
+        #expect(paid.failure == nil)
+        for (currency, figures) in bench.truth.currencies {
+            #expect(stripeBalance(bench)[currency] ?? 0 == figures.closingBalance, "\(currency)")
+        }
+        bench.proveBooks()
+    }
+
+    @Test(arguments: BalanceDay.Form.allCases)
+    func `a store that was lost leads to no second booking in another form`(
+        form: BalanceDay.Form
+    ) async throws {
+        let other: BalanceDay.Form = form == .summarised ? .itemised : .summarised
+        let bench = try month()
+        await (try bench.process(mode: .ledger, form: form))
+            .finish(.balancePosting, .span(bench.span))
+        let balances = bench.netSuiteBalances()
+        let lost = try bench.process(books: MemoryBooks(), mode: .ledger, form: other)
+        let run = await lost.finish(.balancePosting, .span(bench.span))
+        #expect(!run.findings.isEmpty)
+        #expect(run.findings.allSatisfy { $0.code == .alreadyDeposited })
+        #expect(bench.netSuiteBalances() == balances)
+    }
+
+    /// Rows of refunds that Stripe takes from money it was given for them, and what that leaves.
+    private func prefunded(_ bench: Bench) async throws -> [Currency: Int64] {
+        func isPrefunded(_ row: BalanceTransactionFacts) -> Bool {
+            row.reportingCategory == "refund"
+        }
+        var sums: [Currency: Int64] = [:]
+        var cursor: String?
+        repeat {
+            let page = try await bench.stripeGateway()
+                .balanceTransactions(created: bench.span, after: cursor)
+            for row in page.items where isPrefunded(row) {
+                sums[row.amount.currency, default: 0] += row.net.minorUnits
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        let taken = sums
+        bench.tampering.change { state in
+            state.row = { row in
+                var row = row
+                if row.reportingCategory == "refund" { row.balance = .refundAndDisputePrefunding }
+                return row
+            }
+            state.held = { held in
+                var held = held
+                for (currency, units) in taken {
+                    let payments = HeldBalance(kind: .payments, currency: currency)
+                    held[payments] = (held[payments] ?? Money(0, currency)) - Money(units, currency)
+                    held[HeldBalance(kind: .refundAndDisputePrefunding, currency: currency)] =
+                        Money(units, currency)
+                }
+                return held
+            }
+        }
+        return taken
+    }
+
+    @Test(arguments: BalanceDay.Form.allCases)
+    func `what Stripe takes from another balance stands on that balance's account`(
+        form: BalanceDay.Form
+    ) async throws {
+        let bench = try month()
+        let taken = try await prefunded(bench)
+        #expect(taken.values.contains { $0 != 0 })
+        let policy = PayoutPolicy(balances: [.refundAndDisputePrefunding])
+        let process = try bench.process(payouts: policy, mode: .ledger, form: form)
+        let posted = await process.finish(.balancePosting, .span(bench.span))
+        #expect(posted.failure == nil)
+        await process.finish(.payoutReconciliation, .objects(bench.truth.payouts.map(\.id)))
+        let balances = bench.netSuiteBalances()
+        for (currency, units) in taken {
+            #expect(balances["prefundingBalance \(currency.code)"] ?? 0 == units)
+        }
+        for role in ["undepositedFunds", "clearing", "payoutTransit"] {
+            #expect(balances.filter { $0.key.hasPrefix(role) }.isEmpty, "\(role)")
+        }
+        let run = await process.finish(.balanceProof, .span(bench.span))
+        let outcome = try #require(run.outcome, "\(run.result)")
+        #expect(outcome.effects.findings.isEmpty, "\(outcome.effects.findings)")
+        bench.proveBooks()
+    }
+
+    @Test func `an account booked by its payouts has days of its other balances alone`()
+        async throws
+    {
+        let bench = try month()
+        _ = try await prefunded(bench)
+        let policy = PayoutPolicy(balances: [.refundAndDisputePrefunding])
+        let process = try bench.process(payouts: policy)
+        let posted = await process.finish(.balancePosting, .span(bench.span))
+        #expect(posted.failure == nil)
+        let statements = bench.books.contents.statements.keys
+        #expect(!statements.isEmpty)
+        #expect(statements.allSatisfy { $0.hasSuffix("-prefunding") })
+        let refused = await process.run(.balancePosting, .objects(["bal-main-2026-10-10-usd"]))
+        #expect(refused.findings.map(\.code) == [.payoutNotItemised])
+        bench.proveBooks()
+    }
+
+    @Test func `a balance that is not booked is told and not missed`() async throws {
+        let bench = try month()
+        _ = try await prefunded(bench)
+        let process = try bench.process(mode: .ledger)
+        await process.finish(.balancePosting, .span(bench.span))
+        await process.finish(.payoutReconciliation, .objects(bench.truth.payouts.map(\.id)))
+        let run = await process.finish(.balanceProof, .span(bench.span))
+        let outcome = try #require(run.outcome, "\(run.result)")
+        #expect(outcome.effects.findings.isEmpty, "\(outcome.effects.findings)")
+        #expect(outcome.result.contains("refund_and_dispute_prefunding"))
+    }
+
+    /// The day of the month with the most rows.
+    private func busiestDay(_ bench: Bench) async throws -> BalanceDay? {
+        let probe = try month()
+        let process = try probe.process(mode: .ledger, form: .itemised)
+        await process.finish(.balancePosting, .span(probe.span))
+        return probe.books.contents.members.max {
+            ($0.value.count, $0.key) < ($1.value.count, $1.key)
+        }.flatMap { BalanceDay(id: $0.key, account: "main") }
     }
 
     @Test func `a day and a payout are booked once however often they are asked for`() async throws
@@ -68,7 +245,8 @@ import Workflows
         #expect(dates.allSatisfy { $0 < today })
     }
 
-    @Test func `a day survives a crash at any NetSuite call`() async throws {
+    @Test(arguments: BalanceDay.Form.allCases)
+    func `a day survives a crash at any NetSuite call`(form: BalanceDay.Form) async throws {
         func day() throws -> (Bench, JobArguments) {
             let bench = try month()
             let payout = try #require(bench.truth.payouts.first { $0.currency == "eur" })
@@ -77,16 +255,19 @@ import Workflows
             return (bench, .span(span))
         }
         let (calm, job) = try day()
-        try await calm.process(mode: .ledger).finish(.balancePosting, job)
+        try await calm.process(mode: .ledger, form: form).finish(.balancePosting, job)
         let calls = calm.netSuiteWire.calls.count
         #expect(calls > 3)
-        for call in stride(from: 1, through: calls, by: max(1, calls / 12)) {
+        for call in stride(from: 1, through: calls, by: max(1, calls / 8)) {
             for cut in Wire.Cut.allCases {
                 let (bench, job) = try day()
                 bench.netSuiteWire.die(at: call, losing: cut)
-                _ = try await bench.process(mode: .ledger).run(.balancePosting, job)
+                _ = try await bench.process(mode: .ledger, form: form).run(.balancePosting, job)
                 bench.netSuiteWire.restart()
-                let run = try await bench.process(mode: .ledger).finish(.balancePosting, job)
+                let run = try await bench.process(mode: .ledger, form: form).finish(
+                    .balancePosting,
+                    job
+                )
                 #expect(run.failure == nil, "after a crash at call \(call)")
                 #expect(bench.netSuiteBalances() == calm.netSuiteBalances(), "\(call)")
                 bench.proveBooks()

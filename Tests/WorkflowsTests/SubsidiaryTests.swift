@@ -7,7 +7,7 @@ import Workflows
 /// One account at Stripe that sells for two subsidiaries; only the first one has a bank.
 @Suite struct SubsidiaryTests {
     /// A month in whose books the bank belongs to one subsidiary, and each side of the debt to one.
-    private static func bench(_ seed: UInt64 = 1) throws -> Bench {
+    static func bench(_ seed: UInt64 = 1) throws -> Bench {
         try Bench.month(seed) { configuration in
             configuration.subsidiaries.append(NetSuiteSubsidiary(id: 3, name: "Europe"))
             let ids = NetSuiteDemoChart.accountIDs
@@ -31,7 +31,7 @@ import Workflows
     }
 
     /// Customers of some countries belong to the other subsidiary.
-    private static func mapping(
+    static func mapping(
         _ values: [String: Set<String>] = ["customer.country": ["CA", "DE", "FR", "GB", "JP"]]
     ) -> Mapping {
         Mapping(

@@ -28,18 +28,20 @@ package struct AccountMovement: Sendable, Hashable {
     }
 }
 
-/// What a role holds in our ledger in one currency; debits are positive.
+/// What a role holds in our ledger in one currency, in one subsidiary's books; debits are positive.
 package struct RoleBalance: Sendable, Hashable {
-    package let role: AccountRole
+    package let place: RolePlace
     package let amount: Money
 
-    package init(role: AccountRole, amount: Money) {
-        self.role = role
+    package init(place: RolePlace, amount: Money) {
+        self.place = place
         self.amount = amount
     }
 }
 
 /// The proof that an account of the accounting system holds what our ledger says it holds.
+///
+/// Where accounts at Stripe have accounts of their own for one role, these are held against it together.
 package struct AccountProof: Sendable, Hashable {
     /// A document that moved something else there than here.
     package struct Discrepancy: Sendable, Hashable {
@@ -53,8 +55,10 @@ package struct AccountProof: Sendable, Hashable {
         package var isUnderWay: Bool { ledger == nil && ExternalID(document)?.kind != nil }
     }
 
-    package let key: AccountKey
-    /// The roles the account serves.
+    /// The accounts, one for most roles.
+    package let accounts: [String]
+    package let currency: Currency
+    /// The roles they serve.
     package let roles: [AccountRole]
     package let system: Money
     package let ledger: Money
@@ -62,13 +66,15 @@ package struct AccountProof: Sendable, Hashable {
     package let discrepancies: [Discrepancy]
 
     package init(
-        key: AccountKey,
+        accounts: [String],
+        currency: Currency,
         roles: [AccountRole],
         system: Money,
         ledger: Money,
         discrepancies: [Discrepancy] = []
     ) {
-        self.key = key
+        self.accounts = accounts
+        self.currency = currency
         self.roles = roles
         self.system = system
         self.ledger = ledger
@@ -78,7 +84,9 @@ package struct AccountProof: Sendable, Hashable {
     package var difference: Money { system - ledger }
     package var holds: Bool { difference.isZero }
     /// What findings about this account are about.
-    package var subject: String { "account-\(key.account)-\(key.currency.code.lowercased())" }
+    package var subject: String {
+        "account-\(accounts.joined(separator: "-"))-\(currency.code.lowercased())"
+    }
 
     /// Whether everything that differs may be over in a moment.
     package var isUnderWay: Bool {
@@ -112,6 +120,9 @@ package struct AccountProof: Sendable, Hashable {
     /// Nil when the proof holds; `from` is the first day whose documents were compared.
     package func finding(from day: CalendarDate) -> Finding? {
         guard !holds else { return nil }
+        let words =
+            accounts.count == 1
+            ? "account \(accounts[0])" : "accounts \(accounts.joined(separator: ", "))"
         let names = roles.map(\.rawValue).joined(separator: ", ")
         let place =
             discrepancies.first.map { first in
@@ -122,7 +133,8 @@ package struct AccountProof: Sendable, Hashable {
         return Finding(
             .balanceUnproved,
             subject: subject,
-            sentence: "The account \(key.account) (\(names)) holds \(system.text), the ledger"
+            sentence: "The \(words) (\(names)) \(accounts.count == 1 ? "holds" : "hold")"
+                + " \(system.text), the ledger"
                 + " \(ledger.text): a difference of \(difference.text). \(place)",
             fix: "Undo what was booked there by hand, or book it to another account; nobody but"
                 + " Quittance should post to this one."

@@ -5,8 +5,10 @@
 package struct BalanceProof: Sendable, Hashable {
     package let account: String
     package let currency: Currency
-    /// Which of Stripe's balances; only that of payments is booked.
+    /// Which of Stripe's balances.
     package let kind: BalanceKind
+    /// Whether it is booked: that of payments is, others where they have accounts of their own.
+    package let isBooked: Bool
     /// Available and pending together.
     package let stripe: Money
     /// On clearing and on the Stripe balance's account, in our ledger.
@@ -31,12 +33,14 @@ package struct BalanceProof: Sendable, Hashable {
         account: String,
         currency: Currency,
         kind: BalanceKind = .payments,
+        isBooked: Bool = true,
         stripe: Money,
         ledger: Money,
         unbooked: Money,
         changed: [Row]
     ) {
         self.kind = kind
+        self.isBooked = isBooked
         self.account = account
         self.currency = currency
         self.stripe = stripe
@@ -48,21 +52,26 @@ package struct BalanceProof: Sendable, Hashable {
     package var difference: Money { stripe - ledger - unbooked }
     package var holds: Bool { difference.isZero && changed.isEmpty }
     /// What findings about this balance are about.
-    package var subject: String { "balance-\(account)-\(currency.code.lowercased())" }
+    package var subject: String {
+        let place = "balance-\(account)-\(currency.code.lowercased())"
+        return kind == .payments ? place : "\(place)-\(kind.word)"
+    }
 
     /// Nil when the proof holds, and for balances that are not booked: what they hold may be older than
     /// any row that was read.
     ///
     /// `from` is the first day whose rows were compared.
     package func finding(from: CalendarDate) -> Finding? {
-        guard !holds, kind == .payments else { return nil }
+        guard !holds, isBooked else { return nil }
         let place =
             changed.first.map { "The first row that differs is \($0.id) of \($0.date.text)." }
             ?? "Every row since \(from.text) agrees, so the difference is older."
+        let words = kind == .payments ? "" : " in the balance \(kind.word)"
         return Finding(
             .balanceUnproved,
             subject: subject,
-            sentence: "Stripe holds \(stripe.text), the books explain \((ledger + unbooked).text):"
+            sentence:
+                "Stripe holds \(stripe.text)\(words), the books explain \((ledger + unbooked).text):"
                 + " a difference of \(difference.text). \(place)",
             fix: "Compare that row with its record; for an older difference prove a longer span."
         )

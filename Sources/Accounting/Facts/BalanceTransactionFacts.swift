@@ -14,12 +14,12 @@ package struct BalanceTransactionFacts: Sendable, Hashable {
     /// The object that made the row; nil for some monthly fees.
     package let sourceID: String?
     /// The object itself, when the caller read it along.
-    package let source: SourceFacts?
+    package var source: SourceFacts?
     package let created: Timestamp
     package let availableOn: Timestamp
     package let description: String?
     /// The balance the row belongs to.
-    package let balance: BalanceKind
+    package var balance: BalanceKind
 
     package init(
         id: String,
@@ -55,21 +55,9 @@ package struct BalanceTransactionFacts: Sendable, Hashable {
 extension BalanceTransactionFacts {
     /// The same row with the object behind it.
     package func with(source: SourceFacts) -> BalanceTransactionFacts {
-        BalanceTransactionFacts(
-            id: id,
-            amount: amount,
-            fee: fee,
-            net: net,
-            feeDetails: feeDetails,
-            type: type,
-            reportingCategory: reportingCategory,
-            sourceID: sourceID,
-            source: source,
-            created: created,
-            availableOn: availableOn,
-            description: description,
-            balance: balance
-        )
+        var row = self
+        row.source = source
+        return row
     }
 }
 
@@ -137,6 +125,9 @@ package struct HeldBalance: Sendable, Hashable, Comparable {
         self.kind = kind
         self.currency = currency
     }
+
+    /// The roles on which our ledger holds it.
+    package var roles: [AccountRole] { kind.role.map { [$0] } ?? [.clearing, .stripeBalance] }
 
     package static func < (left: HeldBalance, right: HeldBalance) -> Bool {
         (left.kind.word, left.currency.code) < (right.kind.word, right.currency.code)

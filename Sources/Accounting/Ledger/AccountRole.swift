@@ -7,6 +7,10 @@ package enum AccountRole: String, Sendable, Hashable, CaseIterable {
     case clearing
     /// The Stripe balance as an account of its own, for accounts booked by the balance.
     case stripeBalance
+    /// What Stripe holds for Issuing, where that balance is booked.
+    case issuingBalance
+    /// What Stripe holds to pay refunds and disputes from, where that balance is booked.
+    case prefundingBalance
     case receivable
     case salesIncome
     case shippingIncome
@@ -61,9 +65,9 @@ extension AccountRole {
     /// The class under which the role stands in the exported ledger.
     package var accountClass: AccountClass {
         switch self {
-        case .bank, .undepositedFunds, .clearing, .stripeBalance, .receivable, .withholdingTax,
-            .disputeHold,
-            .riskReserve, .networkReserve, .connectReserve, .minimumBalanceReserve, .advances,
+        case .bank, .undepositedFunds, .clearing, .stripeBalance, .issuingBalance,
+            .prefundingBalance, .receivable, .withholdingTax, .disputeHold, .riskReserve,
+            .networkReserve, .connectReserve, .minimumBalanceReserve, .advances,
             .topUpTransit, .payoutTransit, .suspense, .dueFromSubsidiary:
             .assets
         case .salesTax, .customerCredit, .dueToConnected, .dueToSubsidiary, .financing, .issuing:
@@ -84,8 +88,24 @@ extension AccountRole {
         self == .bank || self == .payoutTransit || self == .stripeBalance
     }
 
+    /// The role on whose account this one stands where it has none of its own.
+    ///
+    /// What Stripe withholds is still Stripe's to pay out, so it stays on clearing until somebody wants to
+    /// see it apart.
+    package var standIn: AccountRole? { Self.reserves.contains(self) ? .clearing : nil }
+
+    private static let reserves: Set<AccountRole> = [
+        .riskReserve, .networkReserve, .connectReserve, .minimumBalanceReserve,
+    ]
+
+    /// Whether the role stands for what subsidiaries owe each other, and has a mirror in other books.
+    package var isBetweenSubsidiaries: Bool {
+        self == .dueToSubsidiary || self == .dueFromSubsidiary
+    }
+
     private static let proved: Set<AccountRole> = [
-        .clearing, .stripeBalance, .payoutTransit, .riskReserve, .networkReserve, .connectReserve,
+        .clearing, .stripeBalance, .issuingBalance, .prefundingBalance, .payoutTransit,
+        .riskReserve, .networkReserve, .connectReserve,
         .minimumBalanceReserve,
     ]
 

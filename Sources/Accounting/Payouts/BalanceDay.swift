@@ -1,34 +1,88 @@
 /// One day of an account's Stripe balance in one currency: every row that became available on it.
 ///
-/// Its deposit goes to the Stripe balance's own account. The day's rows are all known once it is over,
+/// Its money goes to the Stripe balance's own account. The day's rows are all known once it is over,
 /// because no row becomes available before it is made.
 package struct BalanceDay: Sendable, Hashable, Comparable {
+    /// How the day's rows appear on the Stripe balance's own account.
+    package enum Form: String, Sendable, Hashable, CaseIterable {
+        /// One line for the whole day: its deposit is made there.
+        case summarised
+        /// One line for each row: the deposit is made in transit, and journals carry it row by row.
+        case itemised
+    }
+
     package let account: String
     package let date: CalendarDate
     package let currency: Currency
+    /// Which of the account's balances.
+    package let balance: BalanceKind
+    package var form: Form
 
-    package init(account: String, date: CalendarDate, currency: Currency) {
+    package init(
+        account: String,
+        date: CalendarDate,
+        currency: Currency,
+        balance: BalanceKind = .payments,
+        form: Form = .summarised
+    ) {
         self.account = account
         self.date = date
         self.currency = currency
+        self.balance = balance
+        self.form = form
     }
 
     /// Reads what `id` wrote; nil for any other text.
     package init?(id: String, account: String) {
         let head = "bal-\(account)-"
         let parts = id.dropFirst(head.count).split(separator: "-")
-        guard id.hasPrefix(head), parts.count == 4,
+        guard id.hasPrefix(head), parts.count >= 4,
             let date = CalendarDate(parts[0...2].joined(separator: "-")),
             let currency = Currency(String(parts[3]))
         else { return nil }
-        self.init(account: account, date: date, currency: currency)
+        for balance in BalanceKind.booked {
+            for form in Form.allCases {
+                let day = BalanceDay(
+                    account: account,
+                    date: date,
+                    currency: currency,
+                    balance: balance,
+                    form: form
+                )
+                guard day.id != id else {
+                    self = day
+                    return
+                }
+            }
+        }
+        return nil
     }
 
-    /// The name under which the day's members, deposit and statement are kept.
-    package var id: String { "bal-\(account)-\(date.text)-\(currency.code.lowercased())" }
+    /// The name under which the day's members, deposit and statement are kept; every balance and form
+    /// has its own.
+    package var id: String {
+        let words = [
+            "bal", account, date.text, currency.code.lowercased(), balance.dayWord ?? "",
+            form.ending,
+        ]
+        return words.filter { !$0.isEmpty }.joined(separator: "-")
+    }
+
+    /// The account on which the day's money stands.
+    package var role: AccountRole { balance.role ?? .stripeBalance }
+
+    /// The deposits of which one exists when the day is booked in this form.
+    package func deposits() throws(PlanFault) -> [ExternalID] {
+        // A deposit of more lines than fit is made in parts; the first of them stands for all.
+        var ids: [ExternalID] = []
+        for name in form == .itemised ? [id + "-1"] : [id, id + "-1"] {
+            ids.append(try RecordKind.deposit.externalID(for: name))
+        }
+        return ids
+    }
 
     package static func < (left: BalanceDay, right: BalanceDay) -> Bool {
-        (left.date, left.currency.code) < (right.date, right.currency.code)
+        (left.date, left.id) < (right.date, right.id)
     }
 
     /// The day as the books treat a payout: an amount, a day and a name.
@@ -48,5 +102,58 @@ package struct BalanceDay: Sendable, Hashable, Comparable {
             traceID: nil,
             statementDescriptor: nil
         )
+    }
+}
+
+extension BalanceDay.Form {
+    /// Ends the ids of days in this form.
+    fileprivate var ending: String {
+        switch self {
+        case .summarised: ""
+        case .itemised: "items"
+        }
+    }
+}
+
+extension BalanceKind {
+    /// The balances that are booked: that of payments, and those that may have accounts of their own.
+    ///
+    /// What the balance of risk reserves holds is what the rows of payments put there.
+    package static let booked: [BalanceKind] = [.payments, .issuing, .refundAndDisputePrefunding]
+
+    /// The account of a balance besides that of payments; nil for one that is not booked day by day.
+    package var role: AccountRole? {
+        switch self {
+        case .issuing: .issuingBalance
+        case .refundAndDisputePrefunding: .prefundingBalance
+        case .payments, .riskReserved, .unrecognized: nil
+        }
+    }
+
+    /// What tells its days apart from those of payments.
+    fileprivate var dayWord: String? {
+        switch self {
+        case .issuing: "issuing"
+        case .refundAndDisputePrefunding: "prefunding"
+        case .payments, .riskReserved, .unrecognized: nil
+        }
+    }
+}
+
+extension PayoutFacts {
+    /// Whether these are the facts of a day of the balance.
+    var isBalanceDay: Bool { id.hasPrefix("bal-") }
+
+    /// Whether the day is booked row by row.
+    var isItemisedDay: Bool {
+        isBalanceDay && id.hasSuffix("-" + BalanceDay.Form.itemised.ending)
+    }
+
+    /// Whether the day's deposit is made in transit: its rows appear one by one, or its account is none
+    /// into which a deposit can be made.
+    var isCarriedDay: Bool {
+        isItemisedDay
+            || isBalanceDay
+                && BalanceKind.booked.compactMap(\.dayWord).contains { id.hasSuffix("-" + $0) }
     }
 }

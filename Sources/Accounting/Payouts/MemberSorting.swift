@@ -75,7 +75,7 @@ package struct MemberSorting: Sendable {
             }
             members.append(rounding(rest))
         }
-        policy.payouts.cut(&members)
+        policy.payouts.cut(&members, inParts: payout.isCarriedDay)
         return SortedMembers(
             members: members,
             findings: members.flatMap { findings[$0.id] ?? [] }

@@ -35,6 +35,9 @@ struct PayoutDeposit {
     /// What the deposit lacks, and clearing gives meanwhile.
     var shortfall: Money { total - net }
 
+    /// Whether a journal carries the deposit to where the money stands in the end.
+    var isCarried: Bool { !place.isAtDestination }
+
     private var account: AccountRole { place.isAtDestination ? destination : .payoutTransit }
 
     private var memo: String {
@@ -93,45 +96,6 @@ struct PayoutDeposit {
     }
 
     var externalID: ExternalID { id }
-}
-
-extension PayoutFacts {
-    /// The one journal that moves between the deposits and the bank, or where else the money stands;
-    /// none when the only deposit is there itself.
-    ///
-    /// `shares` is what other subsidiaries bring to a payout of several deposits.
-    func journal(
-        carrying deposits: [PayoutDeposit],
-        to destination: AccountRole,
-        with shares: [SubsidiaryShare] = []
-    ) throws(PlanFault) -> [PlannedDocument] {
-        let isChunked = deposits.count > 1
-        let shortfall = Money.sum(deposits.map(\.shortfall), in: amount.currency)
-        let inTransit = Money.sum(
-            isChunked ? deposits.map(\.total) : [],
-            in: amount.currency
-        )
-        let brought = Money.sum(isChunked ? shares.map(\.amount) : [], in: amount.currency)
-        // Both sides on one account, as when a failed payout stays in transit, leave one line.
-        var balances: [(role: AccountRole, amount: Money)] = [(.clearing, shortfall - brought)]
-        if destination == .payoutTransit {
-            balances.append((.payoutTransit, brought - shortfall))
-        } else {
-            balances.append((.payoutTransit, inTransit.negated))
-            balances.append((destination, inTransit - shortfall + brought))
-        }
-        guard balances.contains(where: { !$0.amount.isZero }) else { return [] }
-        let words = amount.isNegative ? " debited from the bank" : " carried to the bank"
-        return [
-            try journal(
-                named: id,
-                "Stripe payout \(id)" + words,
-                arrivalDate,
-                balances.onSides,
-                dependsOn: deposits.map(\.externalID)
-            )
-        ]
-    }
 }
 
 extension [(role: AccountRole, amount: Money)] {

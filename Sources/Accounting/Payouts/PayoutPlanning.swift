@@ -37,6 +37,7 @@ extension BookingPolicy {
         let destination = place ?? payout.destination
         let places = members.places
         let own = places.filter { $0.place.subsidiary == nil }
+        let isCarried = own.contains { !$0.place.isAtDestination }
         var (shares, elsewhere) = ([SubsidiaryShare](), [PlannedDocument]())
         for subsidiary in Set(places.compactMap(\.place.subsidiary)).sorted() {
             let (share, documents) = try self.share(
@@ -55,13 +56,13 @@ extension BookingPolicy {
                     to: destination,
                     at: place,
                     of: members,
-                    with: own.count == 1 ? shares : []
+                    with: isCarried ? [] : shares
                 )
             )
         }
         let total =
             Money.sum(deposits.map(\.net), in: payout.amount.currency)
-            + Money.sum(own.count == 1 ? [] : shares.map(\.amount), in: payout.amount.currency)
+            + Money.sum(isCarried ? shares.map(\.amount) : [], in: payout.amount.currency)
         guard total == payout.amount else {
             throw payout.refusal(
                 .payoutResidual,
@@ -72,8 +73,14 @@ extension BookingPolicy {
         }
         var documents: [PlannedDocument] = []
         for deposit in deposits { documents.append(try deposit.document()) }
-        documents += try payout.journal(carrying: deposits, to: destination, with: shares)
-        let journal = documents.last { $0.kind == .journalEntry && deposits.count > 1 }
+        documents += try payout.journals(
+            carrying: deposits,
+            to: destination,
+            with: shares,
+            // Without rows of its own the bank's owner has one line, of what the others bring.
+            rowByRow: payout.isItemisedDay && isCarried ? members : nil
+        )
+        let journal = documents.first { $0.kind == .journalEntry && isCarried }
         let carrier = (journal ?? documents[0]).externalID
         documents += elsewhere
         if payouts.topUps == .book {
@@ -176,17 +183,43 @@ extension PayoutFacts {
         subsidiary: String? = nil,
         counterpart: String? = nil
     ) throws(PlanFault) -> PlannedDocument {
+        try journal(
+            named: name,
+            memo,
+            date,
+            lines.filter { !$0.amount.isZero }.map {
+                CarryingLine(
+                    role: $0.role,
+                    amount: $0.side == .debit ? $0.amount : $0.amount.negated,
+                    memo: nil
+                )
+            },
+            dependsOn: dependsOn,
+            subsidiary: subsidiary,
+            counterpart: counterpart
+        )
+    }
+
+    /// The same of lines with words of their own.
+    func journal(
+        named name: String,
+        _ memo: String,
+        _ date: CalendarDate,
+        _ lines: [CarryingLine],
+        dependsOn: [ExternalID],
+        subsidiary: String? = nil,
+        counterpart: String? = nil
+    ) throws(PlanFault) -> PlannedDocument {
         let id = try RecordKind.journalEntry.externalID(for: name)
-        let kept = lines.filter { !$0.amount.isZero }
         let draft = JournalDraft(
             date: date,
             currency: amount.currency,
-            lines: kept.map {
+            lines: lines.map {
                 JournalDraft.Line(
                     role: $0.role,
-                    side: $0.side,
-                    amount: $0.amount,
-                    memo: memo,
+                    side: $0.amount.isNegative ? .credit : .debit,
+                    amount: $0.amount.magnitude,
+                    memo: $0.memo ?? memo,
                     counterpart: $0.role == .dueToSubsidiary ? counterpart : nil
                 )
             },
@@ -202,7 +235,7 @@ extension PayoutFacts {
                     id.text,
                     date,
                     memo,
-                    kept.map { Posting($0.role, $0.side, $0.amount) },
+                    lines.map { Posting.signed($0.role, .debit, $0.amount) },
                     [self.id]
                 ).booked(in: subsidiary)
             ],

@@ -34,6 +34,8 @@ package struct PayoutPolicy: Sendable, Hashable {
     package var topUps: TopUps
     /// How many days after its arrival a payout is booked, unless somebody asks for it by name.
     package var lagDays: Int
+    /// The balances besides that of payments that have accounts of their own and are booked day by day.
+    package var balances: Set<BalanceKind>
 
     package init(
         unresolved: Unresolved = .tie,
@@ -41,8 +43,10 @@ package struct PayoutPolicy: Sendable, Hashable {
         linesMax: Int = 10_000,
         failedLate: FailedLate = .reverse,
         topUps: TopUps = .book,
-        lagDays: Int = 0
+        lagDays: Int = 0,
+        balances: Set<BalanceKind> = []
     ) {
+        self.balances = balances
         self.failedLate = failedLate
         self.topUps = topUps
         self.lagDays = lagDays
@@ -56,9 +60,17 @@ package struct PayoutPolicy: Sendable, Hashable {
 
     /// Spreads members over as many deposits as their lines need, in the order of the list; every
     /// subsidiary has deposits of its own.
-    func cut(_ members: inout [PayoutMember]) {
+    ///
+    /// `inParts`: whether even a single deposit of the bank's owner is one of several, which a journal carries
+    /// to where the money stands in the end.
+    func cut(_ members: inout [PayoutMember], inParts: Bool = false) {
         for subsidiary in Set(members.map(\.subsidiary)) {
             cut(&members, of: subsidiary)
+        }
+        guard inParts else { return }
+        for index in members.indices
+        where members[index].subsidiary == nil && members[index].chunk == 0 {
+            members[index].chunk = 1
         }
     }
 

@@ -21,9 +21,39 @@ struct DepositPlace: Sendable, Hashable {
 }
 
 /// What the members of another subsidiary bring to a payout, signed as it enters the bank's deposit.
-struct SubsidiaryShare: Sendable, Hashable {
+package struct SubsidiaryShare: Sendable, Hashable {
     let subsidiary: String
     let amount: Money
+
+    /// Ends the names of the journal of what is claimed, and of the one of what is owed.
+    static let claimEnding = "-from"
+    static let debtEnding = "-to"
+
+    /// What the two journals of one share have in common; nil for every other document.
+    package static func name(of document: String) -> String? {
+        for ending in [claimEnding, debtEnding] where document.hasSuffix(ending) {
+            let name = document.dropLast(ending.count)
+            return creditor(ofShare: name) == nil ? nil : String(name)
+        }
+        return nil
+    }
+
+    /// The subsidiary an entry's debt is owed to; nil for an entry of no debt.
+    static func creditor(of entry: String) -> String? {
+        guard entry.hasSuffix(debtEnding) else { return nil }
+        return creditor(ofShare: entry.dropLast(debtEnding.count))
+    }
+
+    /// `je_po_1-s3` is of subsidiary 3.
+    private static func creditor(ofShare name: Substring) -> String? {
+        guard let start = name.lastIndex(of: "-") else { return nil }
+        let word = name[name.index(after: start)...]
+        let digits = word.dropFirst()
+        guard word.first == "s", !digits.isEmpty, digits.utf8.allSatisfy({ 48...57 ~= $0 }) else {
+            return nil
+        }
+        return String(digits)
+    }
 
     /// The line by which the bank's deposit takes it in; its sublist tells the side.
     var line: DepositLine {
@@ -62,7 +92,7 @@ extension PayoutFacts {
         if claim.contains(where: { !$0.amount.isZero }) {
             documents.append(
                 try journal(
-                    named: "\(names)-from",
+                    named: names + SubsidiaryShare.claimEnding,
                     "Stripe payout \(id), received by the owner of the bank",
                     arrivalDate,
                     claim.onSides,
@@ -74,7 +104,7 @@ extension PayoutFacts {
         guard !share.amount.isZero else { return documents }
         return documents + [
             try journal(
-                named: "\(names)-to",
+                named: names + SubsidiaryShare.debtEnding,
                 "Stripe payout \(id), received for subsidiary \(share.subsidiary)",
                 arrivalDate,
                 debt.onSides,

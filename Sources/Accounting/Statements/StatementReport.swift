@@ -152,7 +152,8 @@ extension AccountRole {
         case .processingFees, .stripeFees, .networkFees, .currencyConversionFees, .disputeFees,
             .applicationFees, .instantPayoutFees, .taxOnFees, .withholdingTax, .donations:
             true
-        case .bank, .undepositedFunds, .clearing, .stripeBalance, .receivable, .salesIncome,
+        case .bank, .undepositedFunds, .clearing, .stripeBalance, .issuingBalance,
+            .prefundingBalance, .receivable, .salesIncome,
             .shippingIncome, .salesTax, .discounts, .rounding, .badDebt, .customerCredit,
             .disputeHold, .disputeLosses, .disputeReversals, .riskReserve, .networkReserve,
             .connectReserve, .minimumBalanceReserve, .dueToConnected, .dueToSubsidiary,

@@ -46,12 +46,13 @@ extension Database {
         }
     }
 
-    /// What stands on clearing and on the balance's own account, from the payouts of an account.
+    /// What stands on the roles of one of an account's balances, from its payouts and days.
     package func balance(
         account: String,
-        in currency: Currency
+        of place: HeldBalance
     ) async throws(StoreFault) -> Money {
-        try await read { session throws(SQLFault) in
+        let roles = place.roles.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try await read { session throws(SQLFault) in
             let sums = try session.integers(
                 """
                 SELECT CAST(COALESCE(SUM(
@@ -61,67 +62,90 @@ extension Database {
                 JOIN entry_source ON entry_source.source = payout.payout_id
                 JOIN posting ON posting.entry_id = entry_source.entry_id
                 WHERE payout.account = ?1 AND posting.currency = ?2
-                    AND posting.role IN ('clearing', 'stripeBalance')
+                    AND posting.role IN (\(roles))
                 """,
-                [.text(account), .text(currency.code)]
+                [.text(account), .text(place.currency.code)]
             )
-            return Money(sums.first ?? 0, currency)
+            return Money(sums.first ?? 0, place.currency)
         }
     }
 
-    /// What every role holds in the whole ledger since a day, or in all.
+    /// What every role holds in each subsidiary's books since a day, or in all.
     package func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] {
         try await read { session throws(SQLFault) in
-            try session.rows(
+            // Only the entry tells whom a debt is owed to; all other roles need no entry of their own.
+            let rows = try session.rows(
                 """
-                SELECT posting.role, \(Self.signedSum(session)), posting.currency
+                SELECT posting.role, \(Self.signedSum(session)), posting.currency,
+                    entry.subsidiary, \(Self.debtor) AS debtor
                 FROM posting JOIN entry ON entry.id = posting.entry_id
                 WHERE entry.date >= ?1
-                GROUP BY posting.role, posting.currency
+                GROUP BY posting.role, posting.currency, entry.subsidiary, \(Self.debtor)
                 ORDER BY posting.role, posting.currency
                 """,
                 [.text(day?.text ?? "")]
-            ).map { row throws(SQLFault) in
+            )
+            var sums: [RolePlace: [Currency: Money]] = [:]
+            for row in rows {
                 var row = row
-                return RoleBalance(role: try row.name(AccountRole.self), amount: try row.money())
+                let role = try row.name(AccountRole.self)
+                let amount = try row.money()
+                let subsidiary = try row.textOrNull()
+                let place = RolePlace(role, entry: try row.text(), in: subsidiary)
+                let sum = sums[place]?[amount.currency] ?? Money(0, amount.currency)
+                sums[place, default: [:]][amount.currency] = sum + amount
+            }
+            return sums.flatMap { place, sums in
+                sums.values.map { RoleBalance(place: place, amount: $0) }
             }
         }
     }
 
     /// What each document moved on some roles together, since a day.
     package func movements(
-        on roles: [AccountRole],
+        on places: Set<RolePlace>,
         in currency: Currency,
         from day: CalendarDate
     ) async throws(StoreFault) -> [AccountMovement] {
-        let names = InLists(roles.map { SQLValue.text($0.rawValue) }, after: 2)
+        let roles = Set(places.map(\.role.rawValue)).sorted()
+        let names = InLists(roles.map(SQLValue.text), after: 2)
         return try await read { session throws(SQLFault) in
             var movements: [AccountMovement] = []
             for list in names {
-                movements += try session.rows(
+                for row in try session.rows(
                     """
-                    SELECT entry.id, entry.date, \(Self.signedSum(session)), posting.currency
+                    SELECT entry.id, entry.date, \(Self.signedSum(session)), posting.currency,
+                        posting.role, entry.subsidiary
                     FROM posting JOIN entry ON entry.id = posting.entry_id
                     WHERE posting.currency = ?1 AND entry.date >= ?2
                         AND posting.role IN \(list.text)
-                    GROUP BY entry.id, entry.date, posting.currency
+                    GROUP BY entry.id, entry.date, posting.currency, posting.role,
+                        entry.subsidiary
                     ORDER BY entry.date, entry.id
                     """,
                     [.text(currency.code), .text(day.text)] + list.values
-                ).map { row throws(SQLFault) in
+                ) {
                     var row = row
-                    let document = BalancedEntry.document(of: try row.text())
+                    let entry = try row.text()
                     let date = try row.date()
-                    return AccountMovement(
-                        date: date,
-                        document: document,
-                        amount: try row.money()
+                    let amount = try row.money()
+                    let role = try row.name(AccountRole.self)
+                    let place = RolePlace(role, entry: entry, in: try row.textOrNull())
+                    guard places.contains(place) else { continue }
+                    let document = BalancedEntry.document(of: entry)
+                    movements.append(
+                        AccountMovement(date: date, document: document, amount: amount)
                     )
                 }
             }
             return movements
         }
     }
+
+    /// The entry of a debt between subsidiaries, nothing for every other posting.
+    private static let debtor = """
+        CASE posting.role WHEN 'dueToSubsidiary' THEN entry.id ELSE '' END
+        """
 
     /// Debits less credits.
     private static func signedSum(_ session: any SQLSession) -> String {

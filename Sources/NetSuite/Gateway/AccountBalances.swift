@@ -3,9 +3,10 @@ import JSON
 package import Jobs
 
 extension NetSuiteGateway {
-    /// The account a role posts to; nil when none is mapped.
-    package func account(of role: AccountRole, in currency: Currency) -> String? {
-        chart.account(role, in: currency)
+    /// The accounts a role posts to, more than one where accounts at Stripe have their own; none when
+    /// none is mapped.
+    package func accounts(of place: RolePlace, in currency: Currency) -> Set<String> {
+        chart.accounts(place.role, in: currency, of: place.subsidiary)
     }
 
     /// What is posted to accounts, by account and currency of the transactions.

@@ -26,7 +26,8 @@ enum AccountRule {
         case .receivable: ["AcctRec"]
         case .undepositedFunds: ["OthCurrAsset"]
         case .payoutTransit: ["Bank", "OthCurrAsset"]
-        case .clearing, .salesTax, .customerCredit, .withholdingTax, .disputeHold, .riskReserve,
+        case .clearing, .issuingBalance, .prefundingBalance, .salesTax, .customerCredit,
+            .withholdingTax, .disputeHold, .riskReserve,
             .networkReserve, .connectReserve, .minimumBalanceReserve, .dueToConnected,
             .dueToSubsidiary,
             .dueFromSubsidiary, .financing, .advances, .topUpTransit, .issuing, .preCutover,

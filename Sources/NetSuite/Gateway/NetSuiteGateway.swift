@@ -64,6 +64,14 @@ package struct NetSuiteGateway: Sendable {
         return gateway
     }
 
+    /// The same gateway for the records of one account at Stripe, which may have accounts of its own.
+    package func serving(stripeAccount name: String) -> NetSuiteGateway {
+        remapped(
+            chart: chart.serving(stripeAccount: name),
+            settings: configuration.settings
+        )
+    }
+
     /// The same gateway for calls of another lane; slots, logins and limits are shared.
     package func lane(_ lane: CallLane) -> NetSuiteGateway {
         var gateway = self

@@ -31,6 +31,7 @@ struct PlanningDesk {
         let world = RealWorld()
         let gateways = Gateways(surroundings: world, outbound: settings.outbound)
         let netSuite = try gateways.netSuite(settings.netSuite)
+            .serving(stripeAccount: account.name)
         let source = try gateways.stripe(account)
         let policy = try Service.policy(settings)
         let gate = RecordGate()
@@ -60,6 +61,7 @@ struct PlanningDesk {
             gate: gate,
             seal: InstallationKey.passing(),
             mode: account.payouts,
+            form: account.balanceDays,
             now: world.now
         )
         guard let callers else {
@@ -114,12 +116,12 @@ struct NoBooks: BookReader, BalanceReader, ChangeIntake, JobStore {
     func members(payout id: String) async throws(StoreFault) -> [PayoutMember] { [] }
     func bookedRows(_ ids: [String]) async throws(StoreFault) -> [String: BookedRow] { [:] }
     func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String> { [] }
-    func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money {
-        Money(0, currency)
+    func balance(account: String, of place: HeldBalance) async throws(StoreFault) -> Money {
+        Money(0, place.currency)
     }
     func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] { [] }
     func movements(
-        on roles: [AccountRole],
+        on places: Set<RolePlace>,
         in currency: Currency,
         from day: CalendarDate
     ) async throws(StoreFault) -> [AccountMovement] { [] }

@@ -55,6 +55,10 @@ struct StripeAccountSettings: Sendable {
     var requestsPerSecondPerEndpoint: Int
     /// Whether payouts are explained by their members or by the balance.
     var payouts: PayoutGathering.Mode
+    /// How a day of the balance appears on its account, where the balance is booked day by day.
+    var balanceDays: BalanceDay.Form = .summarised
+    /// The accounts in NetSuite in which it differs from all others.
+    var chart: [NetSuiteSettings.ChartEntry] = []
     /// Stripe's allowance of reads in thirty days; nil counts none.
     var readsPerMonth: Int?
 }
@@ -86,6 +90,8 @@ struct NetSuiteSettings: Sendable {
     var payoutRecords = false
     /// Internal ids of accounts by role; roles that differ per currency have several.
     var chart: [ChartEntry]
+    /// What differs for single accounts at Stripe, by their names.
+    var stripeCharts: [String: [ChartEntry]] = [:]
 
     struct ChartEntry: Sendable, Hashable {
         var role: AccountRole

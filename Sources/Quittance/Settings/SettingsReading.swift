@@ -106,10 +106,11 @@ extension Settings {
         let stripe = StripeAccountSettings.list(root.section("stripe"))
         let outbound = OutboundSettings(root.section("outbound"))
         root.section("jobs").allow(["workers"])
-        let netSuite = NetSuiteSettings(
+        var netSuite = NetSuiteSettings(
             root.section("netsuite"),
             currencies: [accounting.baseCurrency]
         )
+        netSuite.stripeCharts = Dictionary(stripe.map { ($0.name, $0.chart) }) { first, _ in first }
         var mapping = Mapping(root.section("mapping"))
         mapping.subsidiaries = mapping.subsidiaries
             .checked(against: netSuite, root.section("mapping"))

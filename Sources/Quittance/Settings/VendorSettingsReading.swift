@@ -29,9 +29,18 @@ extension StripeAccountSettings {
         node.allow([
             "name", "apiKey", "apiKeyFile", "connectedAccount", "webhookSecrets",
             "webhookToleranceSeconds", "requestsPerSecond", "requestsPerSecondPerEndpoint",
-            "payouts", "readsPerMonth",
+            "payouts", "balanceDays", "readsPerMonth", "chart",
         ])
         payouts = node.choice("payouts", default: .itemised)
+        chart = Self.chart(node.section("chart"))
+        balanceDays = node.choice("balanceDays", default: .summarised)
+        if node.section("balanceDays").isPresent, payouts != .ledger {
+            node.report(
+                "balanceDays",
+                "Only an account that is booked by its balance has days of it.",
+                fix: "Set payouts: ledger for the account, or take this out."
+            )
+        }
         name = node.requiredText("name", fix: "Name the account, for example main.")
         if !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }) {
             node.report("name", "The name goes into paths.", fix: "Use letters, digits, - and _.")
@@ -55,6 +64,24 @@ extension StripeAccountSettings {
         baseURL = shared.address("baseURL") ?? "https://api.stripe.com"
         caFile = shared.text("caFile")
         apiVersion = shared.text("apiVersion") ?? "2026-10-28.endive"
+    }
+
+    /// The accounts in which this account at Stripe differs from `netsuite.chart`.
+    ///
+    /// Payments wait in NetSuite's one account of undeposited funds, invoices stand in receivables before
+    /// anybody pays them, and what subsidiaries owe each other is theirs: these cannot differ.
+    private static func chart(_ node: SettingsNode) -> [NetSuiteSettings.ChartEntry] {
+        let entries = NetSuiteSettings.entries(node)
+        for role in [
+            AccountRole.undepositedFunds, .receivable, .dueToSubsidiary, .dueFromSubsidiary,
+        ] where entries.contains(where: { $0.role == role }) {
+            node.report(
+                role.rawValue,
+                "This account cannot be one of a single account at Stripe.",
+                fix: "Map it under netsuite.chart or netsuite.subsidiaries."
+            )
+        }
+        return entries
     }
 }
 
@@ -137,13 +164,16 @@ extension NetSuiteSettings {
 
     /// Roles that only some accounts at Stripe need, or only other subsidiaries.
     private static let optional: Set<AccountRole> = [
-        .stripeBalance, .dueToSubsidiary, .dueFromSubsidiary,
+        .stripeBalance, .issuingBalance, .prefundingBalance, .dueToSubsidiary,
+        .dueFromSubsidiary,
     ]
 
     private static func chart(_ node: SettingsNode) -> [ChartEntry] {
         let entries = entries(node)
         for role in AccountRole.allCases
-        where !optional.contains(role) && !node.section(role.rawValue).isPresent {
+        where !optional.contains(role) && role.standIn == nil
+            && !node.section(role.rawValue).isPresent
+        {
             node.report(
                 role.rawValue,
                 "No account is mapped for this role.",

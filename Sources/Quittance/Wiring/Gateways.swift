@@ -112,14 +112,19 @@ struct Gateways {
         )
     }
 
-    /// The chart with what differs in other subsidiaries.
+    /// The chart with what differs in other subsidiaries and for single accounts at Stripe.
     static func chart(_ settings: NetSuiteSettings) -> ChartOfAccounts {
-        chart(settings.chart, settings.subsidiaries.mapValues { chart($0.chart, [:]) })
+        chart(
+            settings.chart,
+            settings.subsidiaries.mapValues { chart($0.chart) },
+            settings.stripeCharts.mapValues { chart($0) }
+        )
     }
 
     private static func chart(
         _ entries: [NetSuiteSettings.ChartEntry],
-        _ subsidiaries: [String: ChartOfAccounts]
+        _ subsidiaries: [String: ChartOfAccounts] = [:],
+        _ stripeAccounts: [String: ChartOfAccounts] = [:]
     ) -> ChartOfAccounts {
         var accounts: [AccountRole: String] = [:]
         var each: [AccountRole: [Currency: String]] = [:]
@@ -130,7 +135,12 @@ struct Gateways {
                 accounts[entry.role] = entry.internalID
             }
         }
-        return ChartOfAccounts(accounts: accounts, byCurrency: each, subsidiaries: subsidiaries)
+        return ChartOfAccounts(
+            accounts: accounts,
+            byCurrency: each,
+            subsidiaries: subsidiaries,
+            stripeAccounts: stripeAccounts
+        )
     }
 
     private func credentials(_ settings: NetSuiteCredentialSettings) throws -> Credentials {

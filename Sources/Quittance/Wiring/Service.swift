@@ -203,11 +203,19 @@ final class Service: Sendable {
 
     /// How the settings want things booked.
     static func policy(_ settings: Settings) throws -> BookingPolicy {
-        BookingPolicy(
+        var payouts = settings.accounting.payouts
+        let mapped = Set(
+            (settings.netSuite.chart + settings.netSuite.stripeCharts.values.flatMap(\.self))
+                .map(\.role)
+        )
+        payouts.balances = Set(
+            BalanceKind.booked.filter { $0.role.map(mapped.contains) ?? false }
+        )
+        return BookingPolicy(
             zone: try ZoneFiles.zone(settings.accounting),
             baseCurrency: settings.accounting.baseCurrency,
             customerCurrencies: settings.accounting.customerCurrencies,
-            payouts: settings.accounting.payouts,
+            payouts: payouts,
             choices: settings.accounting.choices,
             mapping: settings.mapping,
             openFrom: settings.accounting.openFrom

@@ -46,10 +46,11 @@ struct Upstreams: Sendable {
                 gateway: source,
                 profile: try RESTWiring.profile(account)
             )
+            let own = system.serving(stripeAccount: account.name)
             useCases[account.name] = UseCaseTable.useCases(
                 account: account.name,
                 source: source,
-                system: system,
+                system: own,
                 books: database,
                 queue: database,
                 policy: policy,
@@ -58,7 +59,8 @@ struct Upstreams: Sendable {
                 gate: gate,
                 seal: seal,
                 mode: account.payouts,
-                publisher: settings.netSuite.payoutRecords ? system : nil,
+                form: account.balanceDays,
+                publisher: settings.netSuite.payoutRecords ? own : nil,
                 now: world.now
             )
         }

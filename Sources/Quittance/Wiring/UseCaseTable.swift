@@ -69,6 +69,7 @@ struct UseCaseTable: JobPerformer {
         gate: RecordGate,
         seal: DetailSeal,
         mode: PayoutGathering.Mode,
+        form: BalanceDay.Form,
         publisher: (any PayoutPublisher)? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) -> [JobKind: any UseCase] {
@@ -121,6 +122,7 @@ struct UseCaseTable: JobPerformer {
             .balancePosting: PostBalance(
                 account: account,
                 mode: mode,
+                form: form,
                 source: source,
                 sorting: sorting,
                 booker: booker,
@@ -131,7 +133,7 @@ struct UseCaseTable: JobPerformer {
                 source: source,
                 books: books,
                 system: system,
-                cutover: policy.payouts.cutover,
+                policy: policy.payouts,
                 now: now
             ),
         ]

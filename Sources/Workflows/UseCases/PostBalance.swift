@@ -4,10 +4,12 @@ package import Jobs
 /// Books an account's Stripe balance day by day: each row when it becomes available.
 ///
 /// For manual and instant payouts, whose members nobody can tell, and for accounts that prefer it: the
-/// payout itself is then one movement out of the balance. A day is booked once, after it is over.
+/// payout itself is then one movement out of the balance. A day is booked once, after it is over, and
+/// keeps the form in which it was booked first.
 package struct PostBalance: UseCase {
     private let account: String
     private let mode: PayoutGathering.Mode
+    private let form: BalanceDay.Form
     private let source: any PayoutSource
     private let sorting: PayoutSorting
     private let booker: PayoutBooker
@@ -20,6 +22,7 @@ package struct PostBalance: UseCase {
     package init(
         account: String,
         mode: PayoutGathering.Mode,
+        form: BalanceDay.Form,
         source: any PayoutSource,
         sorting: PayoutSorting,
         booker: PayoutBooker,
@@ -27,6 +30,7 @@ package struct PostBalance: UseCase {
     ) {
         self.account = account
         self.mode = mode
+        self.form = form
         self.source = source
         self.sorting = sorting
         self.booker = booker
@@ -34,7 +38,6 @@ package struct PostBalance: UseCase {
     }
 
     package func run(_ context: any JobContext) async throws(StepFailure) -> JobOutcome {
-        try refuseItemised()
         let order = try order(try JobArguments(text: context.job.arguments))
         var work = PayoutWork()
         var sortings: [BalanceDay: MemberSorting] = [:]
@@ -46,10 +49,14 @@ package struct PostBalance: UseCase {
             }
         }
         let days = unfinished.union(sortings.keys).sorted()
+        let strangers = try await bookedOtherwise(sortings.keys)
         for day in days {
             try await context.proceed()
             let sorting = sortings[day]
             await work.add { (work) async throws(StepFailure) in
+                if let stranger = strangers[day] {
+                    throw .reject([Self.bookedOtherwise(day, stranger)])
+                }
                 try await book(day, sorting, context, &work)
             }
         }
@@ -57,9 +64,7 @@ package struct PostBalance: UseCase {
     }
 
     package func preview(_ arguments: JobArguments) async throws(StepFailure) -> [Plan] {
-        let ids = try arguments.ids
-        try refuseItemised()
-        let order = try order(.objects(ids))
+        let order = try order(.objects(try arguments.ids))
         guard let span = order.span else { return [] }
         var plans: [Plan] = []
         var unfinished: Set<BalanceDay> = []
@@ -75,7 +80,7 @@ package struct PostBalance: UseCase {
                     payout: facts,
                     account: account,
                     members: members.members,
-                    to: .stripeBalance
+                    to: day.role
                 )
             }.plan
             planned.findings = members.findings + planned.findings
@@ -88,14 +93,19 @@ package struct PostBalance: UseCase {
     private func order(
         _ arguments: JobArguments
     ) throws(StepFailure) -> (span: TimeSpan?, days: Set<BalanceDay>?) {
+        guard !balances.isEmpty else { throw .reject([Self.notBooked(account)]) }
         switch arguments {
         case .span(let span): return (span, nil)
         case .objects(let ids):
             var days: Set<BalanceDay> = []
             for id in ids {
-                guard let day = BalanceDay(id: id, account: account) else {
+                guard var day = BalanceDay(id: id, account: account) else {
                     throw .reject([Self.badDay(id, account)])
                 }
+                guard balances.contains(day.balance) else {
+                    throw .reject([Self.notBooked(account)])
+                }
+                day.form = form
                 days.insert(day)
             }
             let dates = days.map(\.date)
@@ -126,11 +136,13 @@ package struct PostBalance: UseCase {
         var cursor: String?
         repeat {
             let page = try await source.balanceTransactions(created: made, after: cursor)
-            let groups = Dictionary(grouping: page.items.filter(\.isNoPayout)) { row in
+            let groups = Dictionary(grouping: page.items.filter(isBooked)) { row in
                 BalanceDay(
                     account: account,
                     date: row.availableOn.dateInUTC,
-                    currency: row.amount.currency
+                    currency: row.amount.currency,
+                    balance: row.balance,
+                    form: form
                 )
             }
             for (day, rows) in groups.sorted(by: { $0.key < $1.key })
@@ -169,20 +181,60 @@ package struct PostBalance: UseCase {
 
     private func stage(of day: BalanceDay) async throws(StepFailure) -> Stage {
         do {
-            if try await booker.books.statement(day.id) != nil { return .booked }
-            return try await booker.books.members(payout: day.id).isEmpty ? .new : .stored
+            let known = try await asKnown(day)
+            if try await booker.books.statement(known.id) != nil { return .booked }
+            return try await booker.books.members(payout: known.id).isEmpty ? .new : .stored
         } catch { throw error.asStepFailure }
     }
 
+    /// The day in the form in which something of it is stored, else as it is asked for.
+    ///
+    /// A day keeps its form when the settings change: no row is ever booked in both.
+    private func asKnown(_ day: BalanceDay) async throws(StoreFault) -> BalanceDay {
+        for form in BalanceDay.Form.allCases where form != day.form {
+            var other = day
+            other.form = form
+            if try await booker.books.statement(other.id) != nil { return other }
+            if try await !booker.books.members(payout: other.id).isEmpty { return other }
+        }
+        return day
+    }
+
+    /// The deposits the accounting system has of days the store knows nothing of, made in another form.
+    ///
+    /// A store that was lost must not lead to a second booking; what was made in the same form has the
+    /// same keys and is met when it is made again.
+    private func bookedOtherwise(
+        _ days: some Sequence<BalanceDay>
+    ) async throws(StepFailure) -> [BalanceDay: ExternalID] {
+        var candidates: [ExternalID: BalanceDay] = [:]
+        for day in days {
+            for form in BalanceDay.Form.allCases where form != day.form {
+                var other = day
+                other.form = form
+                let ids = try decide { () throws(PlanFault) in try other.deposits() }
+                for id in ids { candidates[id] = day }
+            }
+        }
+        guard !candidates.isEmpty else { return [:] }
+        let made = try await booker.bookkeeper.system
+            .internalIDs(of: candidates.keys.sorted(), kind: .deposit)
+        var found: [BalanceDay: ExternalID] = [:]
+        for id in made.keys.sorted() { if let day = candidates[id] { found[day] = id } }
+        return found
+    }
+
     private func book(
-        _ day: BalanceDay,
+        _ asked: BalanceDay,
         _ sorting: MemberSorting?,
         _ context: any JobContext,
         _ work: inout PayoutWork
     ) async throws(StepFailure) {
+        let day: BalanceDay
         let statement: PayoutStatement?
         let stored: [PayoutMember]
         do {
+            day = try await asKnown(asked)
             statement = try await booker.books.statement(day.id)
             stored = try await booker.books.members(payout: day.id)
         } catch { throw error.asStepFailure }
@@ -195,7 +247,7 @@ package struct PostBalance: UseCase {
             guard var sorting else { return SortedMembers(members: [], findings: []) }
             return try finish(&sorting, day).members
         }
-        try await booker.book(facts, members, to: .stripeBalance, context, &work)
+        try await booker.book(facts, members, to: day.role, context, &work)
     }
 
     private func finish(
@@ -206,18 +258,37 @@ package struct PostBalance: UseCase {
         return (facts, try decide { () throws(PlanFault) in try sorting.finish(as: facts) })
     }
 
-    private func refuseItemised() throws(StepFailure) {
-        guard mode == .ledger else {
-            throw .reject([
-                Finding(
-                    .payoutNotItemised,
-                    subject: account,
-                    sentence: "The account “\(account)” is booked payout by payout, not by its"
-                        + " balance.",
-                    fix: "Set payouts: ledger for the account, before its first payout is booked."
-                )
-            ])
-        }
+    /// The balances whose days are booked: that of payments unless payouts explain it, and those that
+    /// have accounts of their own.
+    private var balances: Set<BalanceKind> {
+        booker.policy.payouts.balances.union(mode == .ledger ? [.payments] : [])
+    }
+
+    /// Payouts are booked for themselves; everything else of a booked balance is the day's.
+    private func isBooked(_ row: BalanceTransactionFacts) -> Bool {
+        balances.contains(row.balance) && TruthTable.rule(for: row)?.treatment != .payoutItself
+    }
+
+    private static func notBooked(_ account: String) -> Finding {
+        Finding(
+            .payoutNotItemised,
+            subject: account,
+            sentence: "The account “\(account)” is booked payout by payout, not by its balance.",
+            fix: "Set payouts: ledger for the account, before its first payout is booked; for the"
+                + " balances of Issuing and prefunding map issuingBalance and prefundingBalance."
+        )
+    }
+
+    private static func bookedOtherwise(_ day: BalanceDay, _ deposit: ExternalID) -> Finding {
+        Finding(
+            .alreadyDeposited,
+            subject: day.id,
+            sentence: "The day is in NetSuite already, as \(deposit.text), in another form than"
+                + " “\(day.form.rawValue)”.",
+            fix:
+                "Nothing was booked. Set balanceDays of the account back and ask for the day again;"
+                + " days keep the form they were booked in."
+        )
     }
 
     private static func badDay(_ id: String, _ account: String) -> Finding {
@@ -227,12 +298,5 @@ package struct PostBalance: UseCase {
             sentence: "The id names no day of the balance of “\(account)”.",
             fix: "Write it as bal-\(account)-2026-10-31-usd."
         )
-    }
-}
-
-extension BalanceTransactionFacts {
-    /// Payouts are booked for themselves; everything else of the balance of payments is the day's.
-    fileprivate var isNoPayout: Bool {
-        balance == .payments && TruthTable.rule(for: self)?.treatment != .payoutItself
     }
 }

@@ -2,13 +2,14 @@ package import Accounting
 import JSON
 package import Jobs
 
-/// Holds Stripe's balance against our ledger, and our ledger against the accounting system's accounts,
-/// currency by currency; writes nothing but findings.
+/// Holds Stripe's balance against our ledger, our ledger against the accounting system's accounts, and
+/// what subsidiaries owe each other against what they claim; writes nothing but findings.
 package struct ProveBalance: UseCase {
     private let account: String
     private let source: any BillingSource
     private let books: any BalanceReader
     private let proving: AccountProving
+    private let balances: Set<BalanceKind>
     private let now: @Sendable () -> Timestamp
 
     /// How far back rows are compared when the job does not say.
@@ -21,10 +22,11 @@ package struct ProveBalance: UseCase {
         source: any BillingSource,
         books: any BalanceReader,
         system: any AccountReader,
-        cutover: CalendarDate?,
+        policy: PayoutPolicy,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        proving = AccountProving(system: system, books: books, cutover: cutover)
+        proving = AccountProving(system: system, books: books, cutover: policy.cutover)
+        balances = policy.balances.union([.payments])
         self.account = account
         self.source = source
         self.books = books
@@ -41,9 +43,10 @@ package struct ProveBalance: UseCase {
         let proofs = try await proofs(since: span.from, context)
             .filter { only?.contains($0.currency.code) ?? true }
         let day = span.from.dateInUTC
-        let accounts = try await proving.proofs(since: day)
-            .filter { only?.contains($0.key.currency.code) ?? true }
-        if accounts.contains(where: \.isUnderWay),
+        let books = try await proving.proofs(since: day)
+        let accounts = books.accounts.filter { only?.contains($0.currency.code) ?? true }
+        let debts = books.debts.filter { only?.contains($0.currency.code) ?? true }
+        if accounts.contains(where: \.isUnderWay) || debts.contains(where: \.isUnderWay),
             now() < context.job.created.adding(Self.patience)
         {
             throw .snooze(
@@ -54,17 +57,16 @@ package struct ProveBalance: UseCase {
         let findings =
             proofs.compactMap { $0.finding(from: day) }
             + accounts.compactMap { $0.finding(from: day) }
+            + debts.compactMap { $0.finding(from: day) }
+        let subjects = proofs.map(\.subject) + accounts.map(\.subject) + debts.map(\.subject)
         return JobOutcome(
-            result: Self.text(proofs, accounts),
+            result: Self.text(proofs, accounts, debts),
             progress: JobProgress(
-                done: proofs.count + accounts.count,
-                total: proofs.count + accounts.count,
+                done: subjects.count,
+                total: subjects.count,
                 failed: findings.count
             ),
-            effects: BookEffects(
-                findings: findings,
-                resolvedSubjects: proofs.map(\.subject) + accounts.map(\.subject)
-            )
+            effects: BookEffects(findings: findings, resolvedSubjects: subjects)
         )
     }
 
@@ -81,7 +83,7 @@ package struct ProveBalance: UseCase {
         // Read before and after the rows: only a balance that stood still can be held against them.
         let balance = try await source.heldBalance()
         var unbooked: [HeldBalance: Int64] = [:]
-        var changed: [Currency: [BalanceProof.Row]] = [:]
+        var changed: [HeldBalance: [BalanceProof.Row]] = [:]
         var cursor: String?
         repeat {
             try await context.proceed()
@@ -105,7 +107,7 @@ package struct ProveBalance: UseCase {
                     }
                 } else if let known = booked[row.id] {
                     if known.agrees(with: row) { continue }
-                    changed[currency, default: []].append(
+                    changed[place, default: []].append(
                         BalanceProof.Row(id: row.id, date: row.created.dateInUTC)
                     )
                 } else {
@@ -123,10 +125,10 @@ package struct ProveBalance: UseCase {
         var proofs: [BalanceProof] = []
         for (place, held) in balance.sorted(by: { $0.key < $1.key }) {
             let currency = place.currency
-            let isBooked = place.kind == .payments
+            let isBooked = balances.contains(place.kind)
             var ledger = Money(0, currency)
             if isBooked {
-                do { ledger = try await books.balance(account: account, in: currency) } catch {
+                do { ledger = try await books.balance(account: account, of: place) } catch {
                     throw error.asStepFailure
                 }
             }
@@ -135,17 +137,22 @@ package struct ProveBalance: UseCase {
                     account: account,
                     currency: currency,
                     kind: place.kind,
+                    isBooked: isBooked,
                     stripe: held,
                     ledger: ledger,
                     unbooked: Money(unbooked[place] ?? 0, currency),
-                    changed: isBooked ? changed[currency] ?? [] : []
+                    changed: isBooked ? changed[place] ?? [] : []
                 )
             )
         }
         return proofs
     }
 
-    private static func text(_ proofs: [BalanceProof], _ accounts: [AccountProof]) -> String {
+    private static func text(
+        _ proofs: [BalanceProof],
+        _ accounts: [AccountProof],
+        _ debts: [DebtProof]
+    ) -> String {
         let held = proofs.map { proof -> JSONValue in
             [
                 "currency": .string(proof.currency.code),
@@ -159,15 +166,26 @@ package struct ProveBalance: UseCase {
         }
         let posted = accounts.map { proof -> JSONValue in
             [
-                "currency": .string(proof.key.currency.code),
-                "account": .string(proof.key.account),
+                "currency": .string(proof.currency.code),
+                "account": .string(proof.accounts.joined(separator: "+")),
                 "system": .string(proof.system.decimalText),
                 "ledger": .string(proof.ledger.decimalText),
                 "difference": .string(proof.difference.decimalText),
                 "proved": .bool(proof.holds),
             ]
         }
-        return JSONValue.object(["balances": .array(held + posted)]).text
+        // Debt and claim come to nothing in either books.
+        let owed = debts.map { proof -> JSONValue in
+            [
+                "currency": .string(proof.currency.code),
+                "account": .string(proof.accounts.joined(separator: "+")),
+                "system": .string(proof.system.balance.decimalText),
+                "ledger": .string(proof.ledger.balance.decimalText),
+                "difference": .string((proof.system.balance - proof.ledger.balance).decimalText),
+                "proved": .bool(proof.holds),
+            ]
+        }
+        return JSONValue.object(["balances": .array(held + posted + owed)]).text
     }
 }
 

@@ -19,8 +19,11 @@ final class Bench: Sendable {
     let stripeWire: Wire
     let netSuiteWire: Wire
     let tampering = Tampering()
-    /// Subsidiaries besides the one that owns the bank.
+    /// Subsidiaries besides the one that owns the bank, with the currencies of their books.
     let subsidiaries: [String: Currency]
+    /// The account's name in the settings.
+    let account: String
+    let chart: ChartOfAccounts
 
     static let moment = Timestamp(seconds: 1_795_000_000)
 
@@ -32,11 +35,35 @@ final class Bench: Sendable {
         try Bench(world: world(seed), changing: change)
     }
 
-    /// A new NetSuite account and a new store for a month that is written already.
+    /// Two accounts at Stripe, each with a month of its own, that are booked in one NetSuite account and
+    /// one store.
+    static func pair(
+        _ accounts: (String, String),
+        in chart: ChartOfAccounts,
+        changing change: (inout NetSuiteSimulatorConfiguration) -> Void
+    ) throws -> (Bench, Bench) {
+        let first = try Bench(world: world(1), account: accounts.0, chart: chart, changing: change)
+        let second = try Bench(
+            world: world(2),
+            account: accounts.1,
+            chart: chart,
+            beside: first,
+            changing: change
+        )
+        return (first, second)
+    }
+
+    /// A month that is written already: with a new NetSuite account and a new store, or with those of
+    /// another account at Stripe.
     init(
         world: StripeWorld,
+        account: String = "main",
+        chart: ChartOfAccounts = Chart.accounts,
+        beside other: Bench? = nil,
         changing change: (inout NetSuiteSimulatorConfiguration) -> Void = { _ in }
     ) throws {
+        self.account = account
+        self.chart = chart
         var configuration = StripeSimulatorConfiguration()
         configuration.accountPerSecond = 1_000_000
         configuration.endpointPerSecond = 1_000_000
@@ -44,7 +71,7 @@ final class Bench: Sendable {
         var books = NetSuiteSimulatorConfiguration.demo { Self.moment }
         books.concurrencyMax = 100
         change(&books)
-        let netSuite = NetSuiteSimulator(configuration: books)
+        let netSuite = other?.netSuite ?? NetSuiteSimulator(configuration: books)
         self.stripe = stripe
         self.netSuite = netSuite
         let base = try Self.currency(books.baseCurrency)
@@ -52,7 +79,7 @@ final class Bench: Sendable {
             books.subsidiaries.filter { $0.id != 1 }.map { (String($0.id), base) },
             uniquingKeysWith: { first, _ in first }
         )
-        self.books = MemoryBooks()
+        self.books = other?.books ?? MemoryBooks()
         truth = MonthTruth(of: world)
         span = TimeSpan(
             from: Timestamp(seconds: world.opening - 400 * 86_400),
@@ -85,6 +112,7 @@ final class Bench: Sendable {
         books: MemoryBooks? = nil,
         payouts: PayoutPolicy = PayoutPolicy(),
         mode: PayoutGathering.Mode = .itemised,
+        form: BalanceDay.Form = .summarised,
         matching: CustomerMatching = .standard,
         choices: BookingChoices = .standard,
         mapping: Mapping = .none,
@@ -97,6 +125,7 @@ final class Bench: Sendable {
             books: books ?? self.books,
             payouts: payouts,
             mode: mode,
+            form: form,
             matching: matching,
             choices: choices,
             mapping: mapping,
@@ -136,7 +165,7 @@ final class Bench: Sendable {
             configuration: NetSuiteConfiguration(
                 account: try #require(AccountID("1234567_SB1")),
                 credentials: .tokenBased(try #require(credentials)),
-                chart: Chart.accounts,
+                chart: chart.serving(stripeAccount: account),
                 settings: DocumentSettings(subsidiary: "1", subsidiaries: subsidiaries),
                 baseURL: HTTPURL("http://netsuite.sandbox")
             ),

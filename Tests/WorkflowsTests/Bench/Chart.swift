@@ -4,7 +4,10 @@ import Sandbox
 
 /// The simulated chart of accounts, by role and back.
 enum Chart {
-    static let accounts: ChartOfAccounts = {
+    static let accounts = accounts()
+
+    /// The same with what differs for single accounts at Stripe.
+    static func accounts(stripeAccounts: [String: ChartOfAccounts] = [:]) -> ChartOfAccounts {
         var roles: [AccountRole: String] = [:]
         var each: [AccountRole: [Currency: String]] = [:]
         for (purpose, id) in NetSuiteDemoChart.accountIDs {
@@ -16,8 +19,12 @@ enum Chart {
                 roles[role] = String(id)
             }
         }
-        return ChartOfAccounts(accounts: roles, byCurrency: each)
-    }()
+        return ChartOfAccounts(
+            accounts: roles,
+            byCurrency: each,
+            stripeAccounts: stripeAccounts
+        )
+    }
 
     private static let purposes = Dictionary(
         uniqueKeysWithValues: NetSuiteDemoChart.accountIDs.map { ($0.value, $0.key) }

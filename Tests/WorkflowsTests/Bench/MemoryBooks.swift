@@ -82,11 +82,12 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
         Set(try read { $0.statements }.keys).intersection(ids)
     }
 
-    func balance(account: String, in currency: Currency) async throws(StoreFault) -> Money {
-        let postings = try read { $0.entries }.values.flatMap(\.postings)
-            .filter {
-                [.clearing, .stripeBalance].contains($0.role) && $0.amount.currency == currency
-            }
+    func balance(account: String, of place: HeldBalance) async throws(StoreFault) -> Money {
+        let (contents, currency) = (try read { $0 }, place.currency)
+        let own = Set(contents.statements.values.filter { $0.account == account }.map(\.payoutID))
+        let postings = contents.entries.values.filter { !own.isDisjoint(with: $0.sources) }
+            .flatMap(\.postings)
+            .filter { place.roles.contains($0.role) && $0.amount.currency == currency }
         return Money.sum(
             postings.map { $0.side == .debit ? $0.amount : $0.amount.negated },
             in: currency
@@ -95,22 +96,29 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
 
     func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] {
         let entries = try read { $0.entries }.values.filter { $0.date >= day ?? $0.date }
-        let groups = Dictionary(grouping: entries.flatMap(\.postings)) { posting in
-            RoleBalance(role: posting.role, amount: Money(0, posting.amount.currency))
+        let placed = entries.flatMap { entry in
+            entry.postings.map { (RolePlace($0.role, entry: entry.id, in: entry.subsidiary), $0) }
         }
-        return groups.map { group, postings in
-            RoleBalance(role: group.role, amount: postings.balance(in: group.amount.currency))
+        let groups = Dictionary(grouping: placed) { place, posting in
+            RoleBalance(place: place, amount: Money(0, posting.amount.currency))
+        }
+        return groups.map { group, placed in
+            RoleBalance(
+                place: group.place,
+                amount: placed.map(\.1).balance(in: group.amount.currency)
+            )
         }
     }
 
     func movements(
-        on roles: [AccountRole],
+        on places: Set<RolePlace>,
         in currency: Currency,
         from day: CalendarDate
     ) async throws(StoreFault) -> [AccountMovement] {
         try read { $0.entries }.values.filter { $0.date >= day }.compactMap { entry in
             let postings = entry.postings.filter {
-                roles.contains($0.role) && $0.amount.currency == currency
+                places.contains(RolePlace($0.role, entry: entry.id, in: entry.subsidiary))
+                    && $0.amount.currency == currency
             }
             guard !postings.isEmpty else { return nil }
             return AccountMovement(

@@ -29,6 +29,7 @@ struct ServiceProcess {
         books: MemoryBooks,
         payouts: PayoutPolicy,
         mode: PayoutGathering.Mode,
+        form: BalanceDay.Form,
         matching: CustomerMatching,
         choices: BookingChoices,
         mapping: Mapping,
@@ -70,7 +71,7 @@ struct ServiceProcess {
             batch: batch
         )
         let booker = PayoutBooker(
-            account: "main",
+            account: bench.account,
             sorting: sorting,
             books: books,
             bookkeeper: bookkeeper,
@@ -85,7 +86,7 @@ struct ServiceProcess {
             .disputeSync: SyncMovements(.disputes, gathering: movements, batch: batch),
             .creditNoteSync: SyncMovements(.creditNotes, gathering: movements, batch: batch),
             .payoutReconciliation: ReconcilePayout(
-                account: "main",
+                account: bench.account,
                 gathering: PayoutGathering(
                     source: source,
                     mode: mode,
@@ -96,19 +97,20 @@ struct ServiceProcess {
                 queue: books
             ),
             .balancePosting: PostBalance(
-                account: "main",
+                account: bench.account,
                 mode: mode,
+                form: form,
                 source: source,
                 sorting: sorting,
                 booker: booker,
                 now: { Timestamp(seconds: bench.stripe.now) }
             ),
             .balanceProof: ProveBalance(
-                account: "main",
+                account: bench.account,
                 source: source,
                 books: books,
                 system: system,
-                cutover: payouts.cutover,
+                policy: payouts,
                 now: { Timestamp(seconds: bench.stripe.now) }
             ),
         ]

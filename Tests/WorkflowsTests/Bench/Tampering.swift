@@ -12,6 +12,8 @@ final class Tampering: Sendable {
         var payout: @Sendable (PayoutFacts) -> PayoutFacts = { $0 }
         /// Changes what Stripe says of a payout's rows.
         var row: @Sendable (BalanceTransactionFacts) -> BalanceTransactionFacts = { $0 }
+        /// Changes what Stripe says it holds.
+        var held: @Sendable ([HeldBalance: Money]) -> [HeldBalance: Money] = { $0 }
         /// Fails reading the Stripe object, or creating the record, of this id.
         var failures: [String: StepFailure] = [:]
         /// Changes what Stripe says of a customer.
@@ -163,13 +165,17 @@ struct TamperedSource: BillingSource {
         try await gateway.balanceTransaction(id)
     }
     func heldBalance() async throws(StepFailure) -> [HeldBalance: Money] {
-        try await gateway.heldBalance()
+        tampering.contents.held(try await gateway.heldBalance())
     }
     func balanceTransactions(
         created span: TimeSpan,
         after cursor: String?
     ) async throws(StepFailure) -> Page<BalanceTransactionFacts> {
-        try await gateway.balanceTransactions(created: span, after: cursor)
+        let page = try await gateway.balanceTransactions(created: span, after: cursor)
+        return Page(
+            items: page.items.map(tampering.contents.row),
+            nextCursor: page.nextCursor
+        )
     }
 }
 
@@ -178,8 +184,8 @@ struct TamperedSystem: AccountingSystem, DepositRepairing, AccountReader {
     let gateway: NetSuiteGateway
     let tampering: Tampering
 
-    func account(of role: AccountRole, in currency: Currency) -> String? {
-        gateway.account(of: role, in: currency)
+    func accounts(of place: RolePlace, in currency: Currency) -> Set<String> {
+        gateway.accounts(of: place, in: currency)
     }
     func balances(
         of accounts: [String],

@@ -27,6 +27,8 @@ package enum NetSuiteDemoChart {
         (208, "1100", "receivable", "Accounts Receivable", .accountsReceivable),
         (209, "1200", "undepositedFunds", "Undeposited Funds", .otherCurrentAsset),
         (210, "1210", "clearing", "Stripe Clearing", .otherCurrentAsset),
+        (262, "1211", "issuingBalance", "Stripe Issuing Funds", .otherCurrentAsset),
+        (263, "1212", "prefundingBalance", "Stripe Refund Prefunding", .otherCurrentAsset),
         (211, "1220", "riskReserve", "Stripe Risk Reserve", .otherCurrentAsset),
         (212, "1221", "networkReserve", "Stripe Network Reserve", .otherCurrentAsset),
         (213, "1222", "connectReserve", "Stripe Connect Reserve", .otherCurrentAsset),

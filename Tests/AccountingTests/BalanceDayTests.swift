@@ -1,0 +1,110 @@
+import Accounting
+import Testing
+
+/// Days of the balance: their names, and how their rows appear on the balance's account.
+@Suite struct BalanceDayTests {
+    private static func day(_ form: BalanceDay.Form) throws -> BalanceDay {
+        BalanceDay(
+            account: "eu-shop",
+            date: try #require(CalendarDate("2026-10-31")),
+            currency: try Sample.currency("USD"),
+            form: form
+        )
+    }
+
+    @Test(arguments: [
+        (
+            BalanceDay.Form.summarised, "bal-eu-shop-2026-10-31-usd",
+            "dep_bal-eu-shop-2026-10-31-usd"
+        ),
+        (.itemised, "bal-eu-shop-2026-10-31-usd-items", "dep_bal-eu-shop-2026-10-31-usd-items-1"),
+    ])
+    func `a day's name says its form and is read back`(
+        form: BalanceDay.Form,
+        id: String,
+        deposit: String
+    ) throws {
+        let day = try Self.day(form)
+        #expect(day.id == id)
+        #expect(BalanceDay(id: id, account: "eu-shop") == day)
+        #expect(BalanceDay(id: id, account: "eu") == nil)
+        #expect(try day.deposits().first?.text == deposit)
+    }
+
+    @Test(arguments: BalanceKind.booked, BalanceDay.Form.allCases)
+    func `every balance and form has a name of its own that is read back`(
+        balance: BalanceKind,
+        form: BalanceDay.Form
+    ) throws {
+        let day = BalanceDay(
+            account: "main",
+            date: try #require(CalendarDate("2026-10-31")),
+            currency: try Sample.currency("EUR"),
+            balance: balance,
+            form: form
+        )
+        #expect(BalanceDay(id: day.id, account: "main") == day)
+        #expect((day.role == .stripeBalance) == (balance == .payments))
+    }
+
+    @Test(arguments: ["bal-eu-2026-10-31-usd-item", "bal-eu-2026-10-usd", "bal-eu-2026-10-31"])
+    func `another name is no day`(id: String) {
+        #expect(BalanceDay(id: id, account: "eu") == nil)
+    }
+
+    private static func plan(_ form: BalanceDay.Form, _ amounts: [Int64]) throws -> PayoutPlan {
+        let rows = try amounts.enumerated().map { index, amount in
+            try Sample.row("txn_\(index)", amount, "topup", type: "topup")
+        }
+        let total = Money(amounts.reduce(0, +), try Sample.currency("USD"))
+        let facts = try day(form).facts(total)
+        let policy = try Sample.policy()
+        var sorting = MemberSorting(payout: facts, policy: policy)
+        try sorting.add(rows, links: [:])
+        return try policy.plan(
+            payout: facts,
+            account: "eu-shop",
+            members: try sorting.finish().members,
+            to: .stripeBalance
+        )
+    }
+
+    private static func balances(_ plan: PayoutPlan) -> [AccountRole: Int64] {
+        plan.plan.documents.filter { !$0.externalID.text.hasPrefix("je_txn") }
+            .flatMap(\.entries).flatMap(\.postings).reduce(into: [:]) { sums, posting in
+                sums[posting.role, default: 0] +=
+                    (posting.side == .debit ? 1 : -1) * posting.amount.minorUnits
+            }.filter { $0.value != 0 }
+    }
+
+    @Test(arguments: [[500, -200, 300], [100, -400], [250, -250], [0, 70]] as [[Int64]])
+    func `both forms move the same money`(amounts: [Int64]) throws {
+        let summarised = try Self.plan(.summarised, amounts)
+        let itemised = try Self.plan(.itemised, amounts)
+        #expect(Self.balances(summarised) == Self.balances(itemised))
+        #expect(itemised.statement.residual.isZero)
+        let journal = try #require(itemised.plan.documents.first { $0.kind == .journalEntry })
+        let rows = journal.entries.flatMap(\.postings).filter { $0.role == .stripeBalance }
+        #expect(rows.count == amounts.count { $0 != 0 })
+    }
+
+    @Test func `rows that fill one journal go on in the next, each balanced`() throws {
+        let amounts = (1...2100).map { Int64($0 % 7 == 0 ? -$0 : $0) }
+        let plan = try Self.plan(.itemised, amounts)
+        let journals = plan.plan.documents.filter { $0.externalID.text.hasPrefix("je_bal") }
+        let day = try Self.day(.itemised)
+        #expect(
+            journals.map(\.externalID.text) == ["je_\(day.id)", "je_\(day.id)-2", "je_\(day.id)-3"]
+        )
+        for journal in journals {
+            guard case .journalEntry(let draft) = journal.document else {
+                Issue.record("no journal")
+                continue
+            }
+            #expect(draft.lines.count <= 1000)
+        }
+        #expect(plan.statement.depositExternalID.text == "je_\(day.id)")
+        #expect(Self.balances(plan)[.stripeBalance] == amounts.reduce(0, +))
+        #expect(Self.balances(plan)[.payoutTransit] == nil)
+    }
+}
