@@ -83,7 +83,7 @@ struct PayoutStream {
         // Every fourth payout has members in the books of another subsidiary.
         if isOneOf(4) {
             for id in links.keys.sorted() where isOneOf(2) {
-                links[id] = links[id]?.booked(in: "3")
+                links[id]?.subsidiary = "3"
             }
         }
         let present = links.filter { _ in !isOneOf(5) }
@@ -249,21 +249,5 @@ struct PayoutStream {
                 description: nil
             )
         }
-    }
-}
-
-extension Link {
-    /// The same record in the books of a subsidiary.
-    fileprivate func booked(in subsidiary: String) -> Link {
-        Link(
-            externalID: externalID,
-            kind: kind,
-            internalID: internalID,
-            sources: sources,
-            fingerprint: fingerprint,
-            amount: amount,
-            origin: origin,
-            subsidiary: subsidiary
-        )
     }
 }

@@ -79,7 +79,7 @@ import Testing
                 try Self.link(.customerPayment, "returned", 500, sources: ["ch_returned"]),
                 try Self.link(.customerRefund, "re_1", 500, sources: ["ch_returned"]),
             ]
-            let dates = ["2026-10-05", "2026-10-04", "2026-10-03", "2026-10-02", "2026-10-06"]
+            let dates = ["2026-10-05", "2026-10-03", "2026-10-04", "2026-10-02", "2026-10-06"]
             var effects = BookEffects(links: links)
             effects.entries = try zip(links, dates).map {
                 try Self.entry($0.externalID, $1, $0.amount?.minorUnits ?? 0)
@@ -96,9 +96,13 @@ import Testing
             try await database.record(effects)
 
             let unapplied = try await database.variances([.unapplied], limit: 10)
-            #expect(unapplied.map(\.record?.text) == ["pay_loose", "pay_part"])
-            #expect(unapplied.map(\.amount.minorUnits) == [700, 600])
+            #expect(unapplied.map(\.record?.text) == ["pay_part", "pay_loose"])
+            #expect(unapplied.map(\.amount.minorUnits) == [600, 700])
             #expect(unapplied.first?.age(on: try #require(CalendarDate("2026-10-13"))) == 10)
+
+            // The oldest one, though its key comes last.
+            let oldest = try await database.variances([.unapplied], limit: 1)
+            #expect(oldest.map(\.record?.text) == ["pay_part"])
 
             let unsettled = try await database.variances([.unsettled], limit: 10)
             #expect(unsettled.map(\.record?.text) == ["pay_returned", "pay_part", "rfd_re_1"])

@@ -137,27 +137,13 @@ import Workflows
             bench.books.contents.links.values.first { $0.kind == .invoice }
         )
         let amount = try #require(link.amount)
-        try bench.books.record(
-            BookEffects(links: [link.with(amount: Money(amount.minorUnits + 1, amount.currency))])
-        )
+        var other = link
+        other.amount = Money(amount.minorUnits + 1, amount.currency)
+        try bench.books.record(BookEffects(links: [other]))
         let invoice = try #require(link.sources.first)
         let run = try await bench.process().finish(.invoiceSync, .objects([invoice]))
         #expect(run.findings.map(\.code) == [.amountUnequal])
         #expect(run.findings.first?.sentence.contains(amount.text) == true)
-    }
-}
-
-extension Link {
-    func with(amount: Money?) -> Link {
-        Link(
-            externalID: externalID,
-            kind: kind,
-            internalID: internalID,
-            sources: sources,
-            fingerprint: fingerprint,
-            amount: amount,
-            origin: origin
-        )
     }
 }
 

@@ -7,13 +7,13 @@ package struct Link: Sendable, Hashable {
     /// The Stripe ids the record stands for; the first one is the record's own source.
     package let sources: [String]
     /// Digest of the fields we wrote, so that an unchanged document costs no call.
-    package let fingerprint: String
+    package var fingerprint: String
     /// The record's amount in its own currency; nil for customers and items.
-    package let amount: Money?
+    package var amount: Money?
     /// Whether Quittance created the record or found it already there and equal.
     package let origin: Origin
     /// The subsidiary in whose books the record stands; nil for the one of the settings.
-    package let subsidiary: String?
+    package var subsidiary: String?
 
     package enum Origin: String, Sendable, Hashable {
         case created

@@ -6,7 +6,7 @@ package struct PayoutStatement: Sendable, Hashable {
     package let payoutID: String
     /// The Stripe account's name in the settings.
     package let account: String
-    package let status: String
+    package var status: String
     package let arrivalDate: CalendarDate
     /// Charges and payments received.
     package let gross: Money
@@ -22,12 +22,12 @@ package struct PayoutStatement: Sendable, Hashable {
     package let net: Money
     package let memberCount: Int
     /// What stands on the suspense line until its members are booked.
-    package let suspense: Money
+    package var suspense: Money
     /// Payout amount less what the deposit and journal carry; zero or the payout is not reconciled.
-    package let residual: Money
+    package var residual: Money
     package let depositExternalID: ExternalID
     /// The accounting system's number of the deposit.
-    package let depositInternalID: String
+    package var depositInternalID: String
 
     package init(
         payoutID: String,

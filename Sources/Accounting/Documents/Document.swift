@@ -27,21 +27,21 @@ package enum Document: Sendable, Hashable {
 
 /// One document of a plan with everything needed to apply, explain and prove it.
 package struct PlannedDocument: Sendable, Hashable {
-    package let externalID: ExternalID
-    package let document: Document
+    package var externalID: ExternalID
+    package var document: Document
     /// The Stripe ids this document stands for; the first one is the document's own source.
     package let sources: [String]
     /// Documents that must exist before this one.
-    package let dependsOn: [ExternalID]
+    package var dependsOn: [ExternalID]
     /// The debits and credits the document makes; none for customers, items and sales orders.
-    package let entries: [BalancedEntry]
+    package var entries: [BalancedEntry]
     /// What the mapping adds to the record.
-    package let fields: DocumentFields
+    package var fields: DocumentFields
     /// The internal id of a record that is taken as it is instead of making one.
     package let existing: String?
     /// The internal id of the subsidiary in whose books the record stands; nil for the one of the
     /// settings, and for items, which all of them share.
-    package let subsidiary: String?
+    package var subsidiary: String?
 
     package init(
         externalID: ExternalID,

@@ -49,15 +49,8 @@ extension PlannedDocument {
     package var withDistinctName: PlannedDocument? {
         guard case .customer(let draft) = document, !draft.name.hasSuffix("(\(draft.source))")
         else { return nil }
-        return PlannedDocument(
-            externalID: externalID,
-            document: .customer(draft.withDistinctName),
-            sources: sources,
-            dependsOn: dependsOn,
-            entries: entries,
-            fields: fields,
-            existing: existing,
-            subsidiary: subsidiary
-        )
+        var renamed = self
+        renamed.document = .customer(draft.withDistinctName)
+        return renamed
     }
 }

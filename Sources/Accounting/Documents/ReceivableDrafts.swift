@@ -1,6 +1,6 @@
 /// One line of an invoice or credit memo.
 package struct DocumentLine: Sendable, Hashable {
-    package let item: ExternalID
+    package var item: ExternalID
     package let role: ItemRole
     package let description: String
     /// Exact decimal text, for example `2` or `0.75`; never changes the amount.
@@ -40,12 +40,12 @@ package struct Application: Sendable, Hashable {
 
 /// An invoice: debit receivable, credit the lines' accounts.
 package struct InvoiceDraft: Sendable, Hashable {
-    package let customer: ExternalID
-    package let date: CalendarDate
+    package var customer: ExternalID
+    package var date: CalendarDate
     package let dueDate: CalendarDate?
     package let number: String?
-    package let memo: String
-    package let lines: [DocumentLine]
+    package var memo: String
+    package var lines: [DocumentLine]
     /// What the customer was billed; always the sum of the lines.
     package let total: Money
 
@@ -70,11 +70,11 @@ package struct InvoiceDraft: Sendable, Hashable {
 
 /// What a customer has ordered; it posts nothing until somebody bills it.
 package struct SalesOrderDraft: Sendable, Hashable {
-    package let customer: ExternalID
-    package let date: CalendarDate
+    package var customer: ExternalID
+    package var date: CalendarDate
     package let number: String?
-    package let memo: String
-    package let lines: [DocumentLine]
+    package var memo: String
+    package var lines: [DocumentLine]
     /// What was ordered; always the sum of the lines.
     package let total: Money
 
@@ -97,13 +97,13 @@ package struct SalesOrderDraft: Sendable, Hashable {
 
 /// A customer payment received into undeposited funds.
 package struct PaymentDraft: Sendable, Hashable {
-    package let customer: ExternalID
-    package let date: CalendarDate
+    package var customer: ExternalID
+    package var date: CalendarDate
     package let amount: Money
     /// What Stripe settled the payment for, when the balance is in another currency.
     package let settledAs: Money?
-    package let applications: [Application]
-    package let memo: String
+    package var applications: [Application]
+    package var memo: String
 
     package init(
         customer: ExternalID,
@@ -124,11 +124,11 @@ package struct PaymentDraft: Sendable, Hashable {
 
 /// A credit memo: credit receivable, debit the lines' accounts.
 package struct CreditMemoDraft: Sendable, Hashable {
-    package let customer: ExternalID
-    package let date: CalendarDate
-    package let memo: String
-    package let lines: [DocumentLine]
-    package let applications: [Application]
+    package var customer: ExternalID
+    package var date: CalendarDate
+    package var memo: String
+    package var lines: [DocumentLine]
+    package var applications: [Application]
     /// Positive: what the customer is credited; always the sum of the lines.
     package let total: Money
     /// What Stripe took from the balance, when that is in another currency.
@@ -155,14 +155,14 @@ package struct CreditMemoDraft: Sendable, Hashable {
 
 /// Money paid back to a customer out of undeposited funds, against a credit memo or a payment.
 package struct RefundDraft: Sendable, Hashable {
-    package let customer: ExternalID
-    package let date: CalendarDate
+    package var customer: ExternalID
+    package var date: CalendarDate
     /// Positive: what went back.
     package let amount: Money
     /// What Stripe took from the balance, when that is in another currency.
     package let settledAs: Money?
-    package let applications: [Application]
-    package let memo: String
+    package var applications: [Application]
+    package var memo: String
 
     package init(
         customer: ExternalID,

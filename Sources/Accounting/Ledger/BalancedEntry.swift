@@ -53,13 +53,13 @@ package enum EntryFault: Error, Sendable, Hashable {
 package struct BalancedEntry: Sendable, Hashable {
     /// Stable key of the entry: the external id of the document or statement it belongs to.
     package let id: String
-    package let date: CalendarDate
-    package let narration: String
+    package private(set) var date: CalendarDate
+    package private(set) var narration: String
     package let postings: [Posting]
     /// The Stripe ids this entry stands for.
     package let sources: [String]
     /// The subsidiary in whose books the entry stands; nil for the one of the settings.
-    package let subsidiary: String?
+    package private(set) var subsidiary: String?
 
     /// Checks and keeps the postings; postings of amount zero are dropped.
     ///
@@ -95,28 +95,18 @@ package struct BalancedEntry: Sendable, Hashable {
         self.subsidiary = subsidiary
     }
 
-    private init(
-        _ entry: BalancedEntry,
-        date: CalendarDate,
-        narration: String,
-        subsidiary: String?
-    ) {
-        id = entry.id
-        self.date = date
-        self.narration = narration
-        postings = entry.postings
-        sources = entry.sources
-        self.subsidiary = subsidiary
-    }
-
     /// The same entry on another day, with a note of why.
     func moved(to date: CalendarDate, note: String) -> BalancedEntry {
-        BalancedEntry(self, date: date, narration: narration + note, subsidiary: subsidiary)
+        var moved = self
+        (moved.date, moved.narration) = (date, narration + note)
+        return moved
     }
 
     /// The same entry in the books of a subsidiary.
     func booked(in subsidiary: String?) -> BalancedEntry {
-        BalancedEntry(self, date: date, narration: narration, subsidiary: subsidiary)
+        var booked = self
+        booked.subsidiary = subsidiary
+        return booked
     }
 }
 

@@ -44,7 +44,9 @@ extension BookingPolicy {
             guard line.role == .product, let item = mapping.items.item(fields),
                 let id = ExternalID.foreign(.item, internalID: item)
             else { return (line, settings) }
-            return (line.posting(to: id), settings)
+            var posting = line
+            posting.item = id
+            return (posting, settings)
         }
         let fields = DocumentFields(
             header: record.header(context.fields),
@@ -63,50 +65,25 @@ extension BookingPolicy {
     }
 }
 
-extension DocumentLine {
-    fileprivate func posting(to item: ExternalID) -> DocumentLine {
-        DocumentLine(
-            item: item,
-            role: role,
-            description: description,
-            quantity: quantity,
-            amount: amount,
-            source: source
-        )
-    }
-}
-
 extension PlannedDocument {
     /// The same document with other items on its lines, and with fields of the mapping.
     fileprivate func with(lines: [DocumentLine], fields: DocumentFields) -> PlannedDocument {
-        let changed: Document
-        switch document {
-        case .invoice(let draft): changed = .invoice(draft.with(lines: lines))
-        case .creditMemo(let draft): changed = .creditMemo(draft.with(lines: lines))
-        case .salesOrder(let draft):
-            changed = .salesOrder(
-                SalesOrderDraft(
-                    customer: draft.customer,
-                    date: draft.date,
-                    number: draft.number,
-                    memo: draft.memo,
-                    lines: lines,
-                    total: draft.total
-                )
-            )
-        case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry:
-            changed = document
-        }
         let old = Set(self.lines.map(\.item))
-        return PlannedDocument(
-            externalID: externalID,
-            document: changed,
-            sources: sources,
-            dependsOn: dependsOn.filter { !old.contains($0) } + lines.map(\.item),
-            entries: entries,
-            fields: fields,
-            existing: existing,
-            subsidiary: subsidiary
-        )
+        var changed = self
+        switch document {
+        case .invoice(var draft):
+            draft.lines = lines
+            changed.document = .invoice(draft)
+        case .creditMemo(var draft):
+            draft.lines = lines
+            changed.document = .creditMemo(draft)
+        case .salesOrder(var draft):
+            draft.lines = lines
+            changed.document = .salesOrder(draft)
+        case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry: break
+        }
+        changed.dependsOn = dependsOn.filter { !old.contains($0) } + lines.map(\.item)
+        changed.fields = fields
+        return changed
     }
 }

@@ -22,16 +22,13 @@ extension PlannedDocument {
     /// its own. Items are shared.
     fileprivate func placed(in subsidiary: String) -> PlannedDocument {
         guard kind != .item, self.subsidiary == nil else { return self }
-        return PlannedDocument(
-            externalID: externalID.ofCustomer(in: subsidiary),
-            document: document.placed(in: subsidiary),
-            sources: sources,
-            dependsOn: dependsOn.map { $0.ofCustomer(in: subsidiary) },
-            entries: entries.map { $0.booked(in: subsidiary) },
-            fields: fields,
-            existing: existing,
-            subsidiary: subsidiary
-        )
+        var placed = self
+        placed.externalID = externalID.ofCustomer(in: subsidiary)
+        placed.document = document.placed(in: subsidiary)
+        placed.dependsOn = dependsOn.map { $0.ofCustomer(in: subsidiary) }
+        placed.entries = entries.map { $0.booked(in: subsidiary) }
+        placed.subsidiary = subsidiary
+        return placed
     }
 }
 
@@ -49,84 +46,22 @@ extension Document {
     /// The same record for the customer's record in a subsidiary.
     fileprivate func placed(in subsidiary: String) -> Document {
         switch self {
-        case .salesOrder(let draft):
-            .salesOrder(draft.sold(to: draft.customer.ofCustomer(in: subsidiary)))
-        case .invoice(let draft):
-            .invoice(draft.sold(to: draft.customer.ofCustomer(in: subsidiary)))
-        case .customerPayment(let draft):
-            .customerPayment(draft.received(from: draft.customer.ofCustomer(in: subsidiary)))
-        case .creditMemo(let draft):
-            .creditMemo(draft.given(to: draft.customer.ofCustomer(in: subsidiary)))
-        case .customerRefund(let draft):
-            .customerRefund(draft.paid(to: draft.customer.ofCustomer(in: subsidiary)))
-        case .customer, .item, .deposit, .journalEntry: self
+        case .salesOrder(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .salesOrder(draft)
+        case .invoice(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .invoice(draft)
+        case .customerPayment(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .customerPayment(draft)
+        case .creditMemo(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .creditMemo(draft)
+        case .customerRefund(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .customerRefund(draft)
+        case .customer, .item, .deposit, .journalEntry: return self
         }
-    }
-}
-
-extension SalesOrderDraft {
-    fileprivate func sold(to customer: ExternalID) -> Self {
-        SalesOrderDraft(
-            customer: customer,
-            date: date,
-            number: number,
-            memo: memo,
-            lines: lines,
-            total: total
-        )
-    }
-}
-
-extension InvoiceDraft {
-    fileprivate func sold(to customer: ExternalID) -> Self {
-        InvoiceDraft(
-            customer: customer,
-            date: date,
-            dueDate: dueDate,
-            number: number,
-            memo: memo,
-            lines: lines,
-            total: total
-        )
-    }
-}
-
-extension PaymentDraft {
-    fileprivate func received(from customer: ExternalID) -> Self {
-        PaymentDraft(
-            customer: customer,
-            date: date,
-            amount: amount,
-            settledAs: settledAs,
-            applications: applications,
-            memo: memo
-        )
-    }
-}
-
-extension CreditMemoDraft {
-    fileprivate func given(to customer: ExternalID) -> Self {
-        CreditMemoDraft(
-            customer: customer,
-            date: date,
-            memo: memo,
-            lines: lines,
-            applications: applications,
-            total: total,
-            settledAs: settledAs
-        )
-    }
-}
-
-extension RefundDraft {
-    fileprivate func paid(to customer: ExternalID) -> Self {
-        RefundDraft(
-            customer: customer,
-            date: date,
-            amount: amount,
-            settledAs: settledAs,
-            applications: applications,
-            memo: memo
-        )
     }
 }

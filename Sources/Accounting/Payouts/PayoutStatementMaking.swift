@@ -41,42 +41,24 @@ extension PayoutStatement {
     /// The same statement with the number the accounting system gave the deposit, and what its total
     /// there falls short of the one planned.
     package func deposited(as internalID: String, short missing: Money) -> PayoutStatement {
-        copy(status: status, internalID: internalID, residual: residual + missing)
+        var statement = self
+        statement.depositInternalID = internalID
+        statement.residual = residual + missing
+        return statement
     }
 
     /// The same statement after the payout's status changed at Stripe.
     package func withStatus(_ status: String) -> PayoutStatement {
-        copy(status: status, internalID: depositInternalID, residual: residual)
+        var statement = self
+        statement.status = status
+        return statement
     }
 
     /// The same statement after records took the place of suspense lines.
     package func healed(suspense: Money) -> PayoutStatement {
-        copy(status: status, internalID: depositInternalID, residual: residual, suspense: suspense)
-    }
-
-    private func copy(
-        status: String,
-        internalID: String,
-        residual: Money,
-        suspense: Money? = nil
-    ) -> PayoutStatement {
-        PayoutStatement(
-            payoutID: payoutID,
-            account: account,
-            status: status,
-            arrivalDate: arrivalDate,
-            gross: gross,
-            fees: fees,
-            refunds: refunds,
-            disputes: disputes,
-            other: other,
-            net: net,
-            memberCount: memberCount,
-            suspense: suspense ?? self.suspense,
-            residual: residual,
-            depositExternalID: depositExternalID,
-            depositInternalID: internalID
-        )
+        var statement = self
+        statement.suspense = suspense
+        return statement
     }
 
     /// Whether the columns and the net agree: gross + refunds + disputes + other − fees = net.

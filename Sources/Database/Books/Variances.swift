@@ -62,61 +62,75 @@ extension Database {
         }
     }
 
-    /// Payments and credit memos, page by page: what is applied stands in the text of what was written.
+    /// Payments and credit memos by their days, page by page until enough of them are open: what is applied
+    /// stands in the text of what was written.
     private func unapplied(limit: Int) async throws(StoreFault) -> [BookVariance] {
         var found: [BookVariance] = []
-        var place = ""
-        while let page = try await payments(after: place), found.count < limit {
+        var place: (date: String, id: String)? = ("", "")
+        while let last = place, found.count < limit {
+            let page = try await payments(after: last)
             found += page.open
             place = page.last
         }
-        return Array(
-            found.sorted { ($0.since, $0.record?.text ?? "") < ($1.since, $1.record?.text ?? "") }
-                .prefix(limit)
-        )
+        return Array(found.prefix(limit))
     }
 
     private static let unappliedPage = 2000
 
+    /// A page with what refunds of the same Stripe objects paid out of each record; `last` is nil behind
+    /// the last page.
     private func payments(
-        after place: String
-    ) async throws(StoreFault) -> (open: [BookVariance], last: String)? {
+        after place: (date: String, id: String)
+    ) async throws(StoreFault) -> (open: [BookVariance], last: (date: String, id: String)?) {
         try await read { session throws(SQLFault) in
+            let integer = session.dialect.integer
             var open: [BookVariance] = []
-            var last: String?
+            var last: (date: String, id: String)?
             for row in try session.rows(
                 """
-                SELECT link.external_key, link.external_id, link.internal_id, link.kind,
-                    link.fingerprint, link.amount, link.currency, entry.date, link_source.source
-                FROM link
-                JOIN entry ON entry.id = link.external_id
+                SELECT entry.date, link.external_id, link.internal_id, link.kind,
+                    link.fingerprint, link.amount, link.currency, link_source.source,
+                    CAST(COALESCE((
+                        SELECT SUM(refund.amount) FROM link AS refund
+                        WHERE refund.kind = 'customerRefund' AND refund.currency = link.currency
+                            AND refund.external_key IN (
+                                SELECT theirs.external_key FROM link_source AS theirs
+                                JOIN link_source AS ours ON ours.source = theirs.source
+                                WHERE ours.external_key = link.external_key
+                            )
+                    ), 0) AS \(integer))
+                FROM entry
+                JOIN link ON link.external_key = LOWER(entry.id) AND link.external_id = entry.id
                 JOIN link_source ON link_source.external_key = link.external_key
                     AND link_source.position = 0
-                WHERE link.kind IN ('customerPayment', 'creditMemo') AND link.external_key > ?1
-                ORDER BY link.external_key LIMIT ?2
+                WHERE link.kind IN ('customerPayment', 'creditMemo')
+                    AND (entry.date, entry.id) > (?1, ?2)
+                ORDER BY entry.date, entry.id LIMIT ?3
                 """,
-                [.text(place), .number(Self.unappliedPage)]
+                [.text(place.date), .text(place.id), .number(Self.unappliedPage)]
             ) {
                 var row = row
-                last = try row.text()
-                if let variance = try Self.unapplied(&row, session) { open.append(variance) }
+                let since = try row.date()
+                let record = try row.externalID()
+                last = (since.text, record.text)
+                if let variance = try Self.unapplied(record, since, &row) { open.append(variance) }
             }
-            return last.map { (open, $0) }
+            return (open, last)
         }
     }
 
     /// The open rest of one record; nil when nothing of it is left.
     private static func unapplied(
-        _ row: inout SQLRow,
-        _ session: any SQLSession
+        _ record: ExternalID,
+        _ since: CalendarDate,
+        _ row: inout SQLRow
     ) throws(SQLFault) -> BookVariance? {
-        let record = try row.externalID()
         let number = try row.text()
         let kind = try row.name(RecordKind.self)
         let written = try row.text()
         let amount = try row.money()
-        let since = try row.date()
         let source = try row.text()
+        let refunded = Money(try row.integer(), amount.currency)
         guard
             case .applications(let targets)? = WrittenState(
                 written,
@@ -125,9 +139,9 @@ extension Database {
                 seal: DetailSeal { $0 }
             )
         else { return nil }
-        var rest = amount - Money.sum(targets.values.map(\.self), in: amount.currency)
         // What refunds took back counts against what they gave back, a payment or a credit memo.
-        if rest.minorUnits > 0 { rest = rest - (try refunded(record, rest, session)) }
+        let rest =
+            amount - Money.sum(targets.values.map(\.self), in: amount.currency) - refunded
         guard rest.minorUnits > 0 else { return nil }
         return BookVariance(
             reason: .unapplied,
@@ -137,27 +151,5 @@ extension Database {
             since: since,
             amount: kind == .creditMemo ? rest.negated : rest
         )
-    }
-
-    /// What refunds of the same Stripe objects paid out, no more than `rest`.
-    private static func refunded(
-        _ record: ExternalID,
-        _ rest: Money,
-        _ session: any SQLSession
-    ) throws(SQLFault) -> Money {
-        let sums = try session.integers(
-            """
-            SELECT CAST(COALESCE(SUM(refund.amount), 0) AS \(session.dialect.integer))
-            FROM link AS refund
-            WHERE refund.kind = 'customerRefund' AND refund.currency = ?2
-                AND refund.external_key IN (
-                    SELECT theirs.external_key FROM link_source AS theirs
-                    JOIN link_source AS ours ON ours.source = theirs.source
-                    WHERE ours.external_key = ?1
-                )
-            """,
-            [.text(LinkRows.key(record)), .text(rest.currency.code)]
-        )
-        return Money(min(sums.first ?? 0, rest.minorUnits), rest.currency)
     }
 }

@@ -246,7 +246,9 @@ package struct Bookkeeper: Sendable {
     {
         if let existing = document.existing {
             // Nothing was written into a record that was there before, so it follows nothing.
-            return link(document, existing, .adopted).with(fingerprint: "")
+            var link = link(document, existing, .adopted)
+            link.fingerprint = ""
+            return link
         }
         if let seen = await gate.takeSeen(document.externalID) {
             return try adopt(document, seen, references: references)

@@ -95,7 +95,10 @@ extension Bookkeeper {
             references: references
         )
         switch outcome {
-        case .revised: return link.with(fingerprint: wanted.text)
+        case .revised:
+            var revised = link
+            revised.fingerprint = wanted.text
+            return revised
         case .drifted(let differences):
             throw .reject([
                 Finding(
@@ -109,21 +112,6 @@ extension Bookkeeper {
                 )
             ])
         }
-    }
-}
-
-extension Link {
-    func with(fingerprint: String) -> Link {
-        Link(
-            externalID: externalID,
-            kind: kind,
-            internalID: internalID,
-            sources: sources,
-            fingerprint: fingerprint,
-            amount: amount,
-            origin: origin,
-            subsidiary: subsidiary
-        )
     }
 }
 
@@ -141,43 +129,17 @@ extension PlannedDocument {
 
     /// The same payment or credit memo applied otherwise; nil for other records.
     fileprivate func applying(_ applications: [Application]) -> PlannedDocument? {
-        let changed: Document
+        var applied = self
         switch document {
-        case .customerPayment(let draft):
-            changed = .customerPayment(
-                PaymentDraft(
-                    customer: draft.customer,
-                    date: draft.date,
-                    amount: draft.amount,
-                    settledAs: draft.settledAs,
-                    applications: applications,
-                    memo: draft.memo
-                )
-            )
-        case .creditMemo(let draft):
-            changed = .creditMemo(
-                CreditMemoDraft(
-                    customer: draft.customer,
-                    date: draft.date,
-                    memo: draft.memo,
-                    lines: draft.lines,
-                    applications: applications,
-                    total: draft.total,
-                    settledAs: draft.settledAs
-                )
-            )
+        case .customerPayment(var draft):
+            draft.applications = applications
+            applied.document = .customerPayment(draft)
+        case .creditMemo(var draft):
+            draft.applications = applications
+            applied.document = .creditMemo(draft)
         case .customer, .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry:
             return nil
         }
-        return PlannedDocument(
-            externalID: externalID,
-            document: changed,
-            sources: sources,
-            dependsOn: dependsOn,
-            entries: entries,
-            fields: fields,
-            existing: existing,
-            subsidiary: subsidiary
-        )
+        return applied
     }
 }
