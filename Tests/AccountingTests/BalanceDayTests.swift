@@ -88,6 +88,51 @@ import Testing
         #expect(rows.count == amounts.count { $0 != 0 })
     }
 
+    /// A day, or a payout in parts, that brings what an earlier payout failed to bring.
+    @Test(arguments: [2_000, 300, -5_000] as [Int64])
+    func `money that waits in transit is no line of a deposit made there`(rest: Int64) throws {
+        let policy = try Sample.policy(payouts: PayoutPolicy(linesMax: 3))
+        var rows = [
+            try Sample.row("txn_f", 700, "payout_reversal", type: "payout_failure"),
+            try Sample.row("txn_r", rest, "platform_earning", type: "application_fee"),
+        ]
+        rows += try (0..<8).map { try Sample.row("txn_\($0)", 10, "other_adjustment", type: "x") }
+        let total = Money(700 + rest + 80, try Sample.currency("USD"))
+        let plans = try [
+            (try Self.day(.itemised).facts(total), AccountRole.stripeBalance),
+            (try Sample.payout("po_1", total.minorUnits), .bank),
+        ].map { facts, place in
+            var sorting = MemberSorting(payout: facts, policy: policy)
+            try sorting.add(rows, links: [:])
+            return try policy.plan(
+                payout: facts,
+                account: "eu-shop",
+                members: try sorting.finish().members,
+                to: place
+            )
+        }
+        for plan in plans {
+            let deposits = plan.plan.documents.compactMap { document -> DepositDraft? in
+                if case .deposit(let draft) = document.document { draft } else { nil }
+            }
+            #expect(deposits.count > 1)
+            for deposit in deposits {
+                #expect(deposit.account == .payoutTransit)
+                #expect(!(deposit.other + deposit.cashback).contains { $0.role == .payoutTransit })
+                let sum =
+                    deposit.other.map(\.amount.minorUnits).reduce(0, +)
+                    - deposit.cashback.map(\.amount.minorUnits).reduce(0, +)
+                #expect(sum == deposit.total.minorUnits)
+            }
+            let balances = Self.balances(plan)
+            #expect(balances[.payoutTransit] == -700)
+            #expect(balances[.clearing] == nil)
+            let place: AccountRole = plan.statement.isBalanceDay ? .stripeBalance : .bank
+            #expect(balances[place] == total.minorUnits)
+            #expect(plan.statement.residual.isZero)
+        }
+    }
+
     @Test func `rows that fill one journal go on in the next, each balanced`() throws {
         let amounts = (1...2100).map { Int64($0 % 7 == 0 ? -$0 : $0) }
         let plan = try Self.plan(.itemised, amounts)

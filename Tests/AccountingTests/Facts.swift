@@ -5,8 +5,16 @@ import Testing
 enum Sample {
     static func currency(_ code: String) throws -> Currency { try #require(Currency(code)) }
 
-    static func policy(base: String = "USD") throws -> BookingPolicy {
-        BookingPolicy(zone: .utc, baseCurrency: try currency(base), customerCurrencies: [])
+    static func policy(
+        base: String = "USD",
+        payouts: PayoutPolicy = PayoutPolicy()
+    ) throws -> BookingPolicy {
+        BookingPolicy(
+            zone: .utc,
+            baseCurrency: try currency(base),
+            customerCurrencies: [],
+            payouts: payouts
+        )
     }
 
     static let moment = Timestamp(seconds: 1_790_000_000)

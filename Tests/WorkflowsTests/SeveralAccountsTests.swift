@@ -106,10 +106,25 @@ import Workflows
             #expect(outcome.effects.findings.isEmpty, "\(outcome.effects.findings)")
             #expect(outcome.result.contains("210+310"))
         }
+        // Asked for again, nothing changes in either.
+        let books = try await main.snapshot()
+        let calls = [main, eu].map { $0.netSuiteWire.calls.count }
+        for (process, bench) in zip(processes, [main, eu]) {
+            await process.finish(
+                .payoutReconciliation,
+                .objects(bench.truth.payouts.map(\.id))
+            )
+        }
+        #expect(try await main.snapshot() == books)
+        #expect([main, eu].map { $0.netSuiteWire.calls.count } == calls)
+        try await findsWhatIsPostedByHand(main, processes[0])
     }
 
-    @Test func `what is posted to one of the accounts by hand is found among them`() async throws {
-        let (main, _, processes) = try await Self.booked()
+    /// What is posted to one of the accounts of a role is found among all of them.
+    private func findsWhatIsPostedByHand(
+        _ main: Bench,
+        _ process: ServiceProcess
+    ) async throws {
         let day = Timestamp(seconds: main.stripe.now).dateInUTC
         func line(_ account: String, _ side: String) -> JSONValue {
             var line: JSONObject = ["account": ["id": .string(account)]]
@@ -125,26 +140,12 @@ import Workflows
             "edit",
             ["method": "POST", "path": "/journalEntry", "body": .object(body)]
         )
-        let run = await processes[0].run(.balanceProof, .span(main.span))
+        let run = await process.run(.balanceProof, .span(main.span))
         let findings = try #require(run.outcome, "\(run.result)").effects.findings
         let finding = try #require(findings.first)
         #expect(findings.count == 1)
         #expect(finding.sentence.contains("accounts 210, 310"))
         #expect(finding.sentence.contains("3.33 USD"))
         #expect(finding.sentence.contains("transaction "))
-    }
-
-    @Test func `a payout asked for again in its account changes nothing in either`() async throws {
-        let (main, eu, processes) = try await Self.booked()
-        let books = try await main.snapshot()
-        let calls = [main, eu].map { $0.netSuiteWire.calls.count }
-        for (process, bench) in zip(processes, [main, eu]) {
-            await process.finish(
-                .payoutReconciliation,
-                .objects(bench.truth.payouts.map(\.id))
-            )
-        }
-        #expect(try await main.snapshot() == books)
-        #expect([main, eu].map { $0.netSuiteWire.calls.count } == calls)
     }
 }

@@ -8,10 +8,22 @@ struct DepositComposition {
     private var added: [AccountRole: Int64] = [:]
     private var taken: [AccountRole: Int64] = [:]
     private var suspense: [(amount: Money, memo: String)] = []
+    private let account: AccountRole?
+    /// What stands on the deposit's own account already, signed as it would enter the deposit.
+    private(set) var left: Money
 
     /// A composition without members has no currency and no lines.
-    init(_ members: some Sequence<PayoutMember>, in currency: Currency?) {
+    ///
+    /// Where the deposit's own `account` is given, what the members say of that account makes no line:
+    /// the accounting system refuses one on the account into which the deposit goes.
+    init(
+        _ members: some Sequence<PayoutMember>,
+        in currency: Currency?,
+        into account: AccountRole? = nil
+    ) {
         self.currency = currency ?? Currency.all[0]
+        self.account = account
+        left = Money(0, self.currency)
         for member in members { add(member) }
     }
 
@@ -27,7 +39,9 @@ struct DepositComposition {
             )
         }
         for line in member.lines {
-            if line.role == .suspense {
+            if line.role == account {
+                left = left + line.amount
+            } else if line.role == .suspense {
                 suspense.append((line.amount, "\(member.id) fee of unknown kind"))
             } else if line.amount.isNegative {
                 taken[line.role, default: 0] -= line.amount.minorUnits

@@ -13,7 +13,7 @@ extension PayoutFacts {
     ) throws(PlanFault) -> [PlannedDocument] {
         let shortfall = Money.sum(deposits.map(\.shortfall), in: amount.currency)
         let carried = deposits.filter(\.isCarried)
-        let inTransit = Money.sum(carried.map(\.total), in: amount.currency)
+        let inTransit = Money.sum(carried.map { $0.total + $0.left }, in: amount.currency)
         let brought = Money.sum(carried.isEmpty ? [] : shares.map(\.amount), in: amount.currency)
         if let members {
             return try journals(

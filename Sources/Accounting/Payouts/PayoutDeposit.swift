@@ -21,24 +21,32 @@ struct PayoutDeposit {
         self.destination = destination
         self.place = place
         self.shares = shares.filter { !$0.amount.isZero }
-        composition = DepositComposition(members, in: payout.amount.currency)
+        composition = DepositComposition(
+            members,
+            in: payout.amount.currency,
+            into: place.account(reaching: destination)
+        )
         returned = members.filter { $0.category == "payout_reversal" }.compactMap(\.sourceID)
         id = try place.id(payout.id)
     }
 
-    /// What the members and the shares come to; below zero the deposit is one of zero.
-    var net: Money {
+    /// What the members and the shares come to.
+    var net: Money { moved + left }
+    /// What of it the deposit moves; below zero the deposit is one of zero.
+    private var moved: Money {
         composition.total + Money.sum(shares.map(\.amount), in: payout.amount.currency)
     }
+    /// What of it stands on the deposit's account already, because an earlier payout failed.
+    var left: Money { composition.left }
     /// What the deposit itself holds.
-    var total: Money { net.isNegative ? Money(0, net.currency) : net }
+    var total: Money { moved.isNegative ? Money(0, moved.currency) : moved }
     /// What the deposit lacks, and clearing gives meanwhile.
-    var shortfall: Money { total - net }
+    var shortfall: Money { total - moved }
 
     /// Whether a journal carries the deposit to where the money stands in the end.
     var isCarried: Bool { !place.isAtDestination }
 
-    private var account: AccountRole { place.isAtDestination ? destination : .payoutTransit }
+    private var account: AccountRole { place.account(reaching: destination) }
 
     private var memo: String {
         let part = place.chunk == 0 ? nil : "part \(place.chunk)"
@@ -82,7 +90,7 @@ struct PayoutDeposit {
                 try Entries.build(id.text, payout.arrivalDate, memo, members, [payout.id])
             )
         }
-        guard !net.isNegative else { return entries }
+        guard !moved.isNegative else { return entries }
         return try entries
             + Entries.transfer(
                 place.name(payout.id),
@@ -90,7 +98,7 @@ struct PayoutDeposit {
                 memo,
                 debit: account,
                 credit: .clearing,
-                net,
+                moved,
                 sources: [payout.id]
             )
     }

@@ -8,6 +8,11 @@ struct DepositPlace: Sendable, Hashable {
     /// Whether the deposit is made where the payout's money stands in the end.
     var isAtDestination: Bool { subsidiary == nil && chunk == 0 }
 
+    /// The account into which the deposit goes, of a payout whose money stands on `destination` in the end.
+    func account(reaching destination: AccountRole) -> AccountRole {
+        isAtDestination ? destination : .payoutTransit
+    }
+
     /// The payout's id with what tells its deposits apart: `po_1`, `po_1-2`, `po_1-s3`, `po_1-s3-2`.
     func name(_ payoutID: String) -> String {
         ([payoutID] + (subsidiary.map { ["s\($0)"] } ?? []) + (chunk == 0 ? [] : [String(chunk)]))
@@ -78,7 +83,7 @@ extension PayoutFacts {
         outOf role: AccountRole = .clearing
     ) throws(PlanFault) -> [PlannedDocument] {
         let shortfall = Money.sum(deposits.map(\.shortfall), in: amount.currency)
-        let inTransit = Money.sum(deposits.map(\.total), in: amount.currency)
+        let inTransit = Money.sum(deposits.map { $0.total + $0.left }, in: amount.currency)
         let names = DepositPlace(subsidiary: share.subsidiary, chunk: 0).name(id)
         var documents: [PlannedDocument] = []
         for deposit in deposits { documents.append(try deposit.document()) }
