@@ -212,4 +212,62 @@ import Workflows
             .finish(.payoutReconciliation, .objects([id]))
         #expect(bench.netSuiteWire.calls.count == calls)
     }
+
+    @Test func `a subsidiary with books in another currency takes what its books can exchange`()
+        async throws
+    {
+        let euro = try Bench.currency("EUR")
+        let bench = try Bench.month { configuration in
+            configuration.subsidiaries.append(
+                NetSuiteSubsidiary(
+                    id: 3,
+                    name: "Europe",
+                    baseCurrency: "EUR",
+                    exchangeRates: ["USD": "0.92", "GBP": "1.16", "JPY": "0.0061", "KWD": "2.99"]
+                )
+            )
+        }
+        #expect(bench.subsidiaries == ["3": euro])
+        let base = Mapping(
+            subsidiaries: SubsidiaryMapping(
+                rules: Self.mapping().subsidiaries.rules,
+                baseCurrencies: ["3": euro]
+            )
+        )
+        let process = try bench.process(mapping: base)
+        await process.run(.invoiceSync, .span(bench.span))
+        for payout in bench.truth.payouts {
+            let run = await process.run(.payoutReconciliation, .objects([payout.id]))
+            #expect(run.failure == nil, "\(payout.id)")
+        }
+        bench.proveBooks()
+        let refused = bench.books.findings.filter { $0.code == .accountingSystemRefused }
+        #expect(refused.isEmpty, "\(refused)")
+        // Both books balance in their own currencies.
+        for subsidiary in [Int64(1), 3] {
+            let sum = bench.netSuite.trialBalance(of: subsidiary).reduce(0) { $0 + $1.baseBalance }
+            #expect(sum == 0, "\(subsidiary)")
+        }
+        let (owner, other) = (Self.balances(bench, of: 1), Self.balances(bench, of: 3))
+        for currency in ["USD", "EUR"] {
+            let claim = other["dueFromSubsidiary \(currency)"] ?? 0
+            #expect(claim != 0)
+            #expect(claim == -(owner["dueToSubsidiary \(currency)"] ?? 0))
+            #expect((other["payoutTransit \(currency)"] ?? 0) == 0)
+        }
+        // What was exchanged into dollars has no place in books of euro: it waits, with a fix.
+        let members = bench.books.contents.members.values.flatMap(\.self)
+        let parked = members.filter { $0.isAwaiting && $0.amount.currency.code == "USD" }
+        #expect(!parked.isEmpty)
+        let told = Set(
+            bench.books.findings.filter { $0.code == .exchangeUnsupported }.map(\.subject)
+        )
+        #expect(parked.allSatisfy { told.contains($0.id) })
+        // What was exchanged into euro is taken there.
+        let exchanged = members.filter {
+            $0.subsidiary == "3" && $0.amount.currency == euro
+                && ($0.taken.map { $0.recordAmount.currency != euro } ?? false)
+        }
+        #expect(!exchanged.isEmpty)
+    }
 }

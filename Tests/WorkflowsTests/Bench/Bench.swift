@@ -74,9 +74,11 @@ final class Bench: Sendable {
         let netSuite = other?.netSuite ?? NetSuiteSimulator(configuration: books)
         self.stripe = stripe
         self.netSuite = netSuite
-        let base = try Self.currency(books.baseCurrency)
         subsidiaries = Dictionary(
-            books.subsidiaries.filter { $0.id != 1 }.map { (String($0.id), base) },
+            try books.subsidiaries.filter { $0.id != 1 }.map { subsidiary in
+                let base = subsidiary.baseCurrency ?? books.baseCurrency
+                return (String(subsidiary.id), try Self.currency(base))
+            },
             uniquingKeysWith: { first, _ in first }
         )
         self.books = other?.books ?? MemoryBooks()

@@ -77,6 +77,14 @@ struct NetSuiteBooks: Sendable {
             configuration.accounts.first { $0.special == .customerDeposits }?.id ?? receivable.id
     }
 
+    /// The currency in which a subsidiary's books are kept.
+    func base(of subsidiary: InternalID?) -> NetSuiteCurrency {
+        guard let symbol = subsidiary.flatMap({ subsidiaries[$0]?.baseCurrency }) else {
+            return baseCurrency
+        }
+        return currencies.values.first { $0.symbol == symbol } ?? baseCurrency
+    }
+
     /// The next free id of a group; ids are never used again.
     mutating func takeID(_ group: NetSuiteRecordType.Group) -> InternalID {
         let id = (nextIDs[group] ?? 0) + 1
@@ -244,7 +252,7 @@ extension NetSuiteBooks {
         let base = try? transaction.rate.base(
             of: transaction.ownApplied,
             exponent: currency.precision,
-            baseExponent: books.baseCurrency.precision
+            baseExponent: books.base(of: transaction.subsidiary).precision
         )
         return base ?? 0
     }

@@ -34,9 +34,22 @@ package struct NetSuiteSubsidiary: Sendable, Hashable {
     package let id: Int64
     package let name: String
     package let country: String
+    /// The ISO code of the currency of its books; nil for that of the account.
+    package let baseCurrency: String?
+    /// Units of its currency for one unit of others, where it is not that of the account.
+    package let exchangeRates: [String: String]
     package var isInactive: Bool
 
-    package init(id: Int64, name: String, country: String = "US", isInactive: Bool = false) {
+    package init(
+        id: Int64,
+        name: String,
+        country: String = "US",
+        baseCurrency: String? = nil,
+        exchangeRates: [String: String] = [:],
+        isInactive: Bool = false
+    ) {
+        self.baseCurrency = baseCurrency
+        self.exchangeRates = exchangeRates
         self.id = id
         self.name = name
         self.country = country

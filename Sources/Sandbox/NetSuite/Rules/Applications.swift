@@ -121,7 +121,7 @@ extension NetSuiteBooks {
         return try target.rate.base(
             of: amount,
             exponent: currency.precision,
-            baseExponent: baseCurrency.precision
+            baseExponent: base(of: target.subsidiary).precision
         )
     }
 
@@ -140,7 +140,7 @@ extension NetSuiteBooks {
         let own = try header.rate.base(
             of: applied,
             exponent: header.currency.precision,
-            baseExponent: baseCurrency.precision
+            baseExponent: header.base.precision
         )
         let theirs = applications.reduce(0) { $0 + $1.base }
         entry.add(receivable, 0, base: own - theirs)

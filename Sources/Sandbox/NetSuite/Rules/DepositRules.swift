@@ -37,7 +37,7 @@ extension NetSuiteBooks {
         for (name, sign) in [("other", adding), ("cashback", -adding)] {
             for (index, line) in request.body.lines(name).enumerated() {
                 let path = "\(name).items[\(index)]"
-                let amount = try depositLine(line, bank, header.currency, path: path)
+                let amount = try depositLine(line, bank, header, path: path)
                 total += sign * amount
                 try post(-sign * amount, to: line.reference("account") ?? 0, &entry)
             }
@@ -104,7 +104,7 @@ extension NetSuiteBooks {
             throw .invalidValue("\(transaction.id)", field: "id", path: "\(path).id")
         }
         if transaction.currency == header.currency.id { return part.amount }
-        guard header.currency.id == baseCurrency.id else {
+        guard header.currency.id == header.base.id else {
             throw .invalidValue("\(transaction.id)", field: "id", path: "\(path).id")
         }
         return part.base
@@ -113,19 +113,25 @@ extension NetSuiteBooks {
     private func depositLine(
         _ line: LineBody,
         _ bank: NetSuiteAccount,
-        _ currency: NetSuiteCurrency,
+        _ header: TransactionHeader,
         path: String
     ) throws(RecordFault) -> Int64 {
         let id = line.reference("account") ?? 0
         guard let account = accounts[id], id != bank.id, account.special != .undepositedFunds else {
             throw .invalidValue("\(id)", field: "account", path: "\(path).account")
         }
-        try checkCurrency(of: account, currency, field: "account", path: "\(path).account")
+        try checkCurrency(
+            of: account,
+            header.currency,
+            base: header.base,
+            field: "account",
+            path: "\(path).account"
+        )
         if account.kind == .accountsReceivable, line.reference("entity") == nil {
             throw .missing(["Name"])
         }
         guard let number = line.number("amount") else { throw .missing(["Amount"]) }
-        let amount = try amount(number, currency, field: "amount", path: "\(path).amount")
+        let amount = try amount(number, header.currency, field: "amount", path: "\(path).amount")
         guard amount >= 0 || !rules.refusesNegativeDepositLines else {
             throw .invalidValue(number.text, field: "amount", path: "\(path).amount")
         }

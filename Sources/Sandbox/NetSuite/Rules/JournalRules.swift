@@ -19,7 +19,7 @@ extension NetSuiteBooks {
         for (index, line) in lines.enumerated() {
             let path = "line.items[\(index)]"
             let amount = try journalAmount(line, header.currency, path: path)
-            let account = try journalAccount(line, header.currency, path: path)
+            let account = try journalAccount(line, header, path: path)
             debits += max(0, amount)
             balance += amount
             try post(amount, to: account, &entry)
@@ -27,7 +27,7 @@ extension NetSuiteBooks {
             let base = try header.rate.base(
                 of: amount,
                 exponent: header.currency.precision,
-                baseExponent: baseCurrency.precision
+                baseExponent: header.base.precision
             )
             undeposited.append(
                 UndepositedPart(line: Int64(index) + 1, amount: amount, base: base)
@@ -81,14 +81,20 @@ extension NetSuiteBooks {
 
     private func journalAccount(
         _ line: LineBody,
-        _ currency: NetSuiteCurrency,
+        _ header: TransactionHeader,
         path: String
     ) throws(RecordFault) -> InternalID {
         let id = line.reference("account") ?? 0
         guard let account = accounts[id] else {
             throw .invalidValue("\(id)", field: "account", path: "\(path).account")
         }
-        try checkCurrency(of: account, currency, field: "account", path: "\(path).account")
+        try checkCurrency(
+            of: account,
+            header.currency,
+            base: header.base,
+            field: "account",
+            path: "\(path).account"
+        )
         if account.kind == .accountsReceivable, line.reference("entity") == nil {
             throw .missing(["Name"])
         }

@@ -123,7 +123,7 @@ extension NetSuiteBooks {
         let base = try deposit.rate.base(
             of: total,
             exponent: header.currency.precision,
-            baseExponent: baseCurrency.precision
+            baseExponent: header.base.precision
         )
         var entry = entry(header)
         entry.add(customerDeposits, total, base: base)

@@ -16,6 +16,8 @@ struct TransactionHeader {
     let subsidiary: InternalID?
     let currency: NetSuiteCurrency
     let rate: ExchangeRate
+    /// The currency of the subsidiary's books.
+    let base: NetSuiteCurrency
 }
 
 extension NetSuiteBooks {
@@ -46,12 +48,14 @@ extension NetSuiteBooks {
             customer: customer,
             accountCurrency: accountCurrency
         )
+        let subsidiary = try headerSubsidiary(fields, customer: customer)
         return TransactionHeader(
             date: date,
             entity: entity,
-            subsidiary: try headerSubsidiary(fields, customer: customer),
+            subsidiary: subsidiary,
             currency: currency,
-            rate: try headerRate(request, currency)
+            rate: try headerRate(request, currency, subsidiary),
+            base: base(of: subsidiary)
         )
     }
 
@@ -91,21 +95,27 @@ extension NetSuiteBooks {
 
     private func headerRate(
         _ request: TransactionRequest,
-        _ currency: NetSuiteCurrency
+        _ currency: NetSuiteCurrency,
+        _ subsidiary: InternalID?
     ) throws(RecordFault) -> ExchangeRate {
+        let base = base(of: subsidiary)
         if let rate = request.body.fields.number("exchangerate") {
             guard rate.coefficient > 0, rate.decimals <= 10 else {
                 throw Self.invalidHeader(rate.text, "exchangeRate")
             }
             // One unit of the base currency is worth one unit of itself.
-            guard currency.id != baseCurrency.id || rate == .one else {
+            guard currency.id != base.id || rate == .one else {
                 throw Self.invalidHeader(rate.text, "exchangeRate")
             }
             return ExchangeRate(value: rate)
         }
         if let old = request.old { return old.rate }
-        guard currency.id != baseCurrency.id else { return .one }
-        guard let rate = ExactDecimal(currency.exchangeRate), rate.coefficient > 0 else {
+        guard currency.id != base.id else { return .one }
+        let known =
+            base.id == baseCurrency.id
+            ? currency.exchangeRate
+            : subsidiary.flatMap { subsidiaries[$0]?.exchangeRates[currency.symbol] } ?? ""
+        guard let rate = ExactDecimal(known), rate.coefficient > 0 else {
             throw .missing(["Exchange Rate"])
         }
         return ExchangeRate(value: rate)
@@ -135,8 +145,8 @@ extension NetSuiteBooks {
             currency: header.currency.id,
             rate: header.rate,
             exponent: header.currency.precision,
-            baseCurrency: baseCurrency.id,
-            baseExponent: baseCurrency.precision
+            baseCurrency: header.base.id,
+            baseExponent: header.base.precision
         )
     }
 
@@ -144,10 +154,12 @@ extension NetSuiteBooks {
     func checkCurrency(
         of account: NetSuiteAccount,
         _ currency: NetSuiteCurrency,
+        base: NetSuiteCurrency? = nil,
         field: String,
         path: String
     ) throws(RecordFault) {
-        guard let held = account.currency, held != currency.symbol, held != baseCurrency.symbol
+        guard let held = account.currency, held != currency.symbol,
+            held != (base ?? baseCurrency).symbol
         else { return }
         throw .invalidValue("\(account.id)", field: field, path: path)
     }
@@ -158,15 +170,15 @@ extension NetSuiteBooks {
         to account: InternalID,
         _ entry: inout LedgerEntry
     ) throws(RecordFault) {
-        guard accounts[account]?.currency == baseCurrency.symbol,
-            entry.currency != baseCurrency.id
+        guard entry.currency != entry.baseCurrency,
+            accounts[account]?.currency == currencies[entry.baseCurrency]?.symbol
         else { return try entry.add(account, amount) }
         let base = try entry.rate.base(
             of: amount,
             exponent: entry.exponent,
             baseExponent: entry.baseExponent
         )
-        entry.add(account, base, currency: baseCurrency.id, base: base)
+        entry.add(account, base, currency: entry.baseCurrency, base: base)
     }
 
     /// Refuses accounts that the transaction's subsidiary may not post to.
@@ -220,7 +232,7 @@ extension NetSuiteBooks {
             baseTotal: try header.rate.base(
                 of: total,
                 exponent: header.currency.precision,
-                baseExponent: baseCurrency.precision
+                baseExponent: header.base.precision
             ),
             lines: entry.lines
         )
