@@ -133,6 +133,23 @@ import Testing
         }
     }
 
+    @Test func `a day of nothing but a failed payout is a journal alone`() throws {
+        let row = try Sample.row("txn_f", 700, "payout_reversal", type: "payout_failure")
+        let facts = try Self.day(.itemised).facts(row.net)
+        var sorting = MemberSorting(payout: facts, policy: try Sample.policy())
+        try sorting.add([row], links: [:])
+        let plan = try Sample.policy().plan(
+            payout: facts,
+            account: "eu-shop",
+            members: try sorting.finish().members,
+            to: .stripeBalance
+        )
+        #expect(plan.plan.documents.map(\.externalID.text) == ["je_\(facts.id)"])
+        #expect(plan.plan.documents.flatMap(\.dependsOn).isEmpty)
+        #expect(Self.balances(plan) == [.stripeBalance: 700, .payoutTransit: -700])
+        #expect(plan.statement.depositExternalID.text == "je_\(facts.id)")
+    }
+
     @Test func `rows that fill one journal go on in the next, each balanced`() throws {
         let amounts = (1...2100).map { Int64($0 % 7 == 0 ? -$0 : $0) }
         let plan = try Self.plan(.itemised, amounts)

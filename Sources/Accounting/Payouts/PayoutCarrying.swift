@@ -12,6 +12,7 @@ extension PayoutFacts {
         rowByRow members: [PayoutMember]? = nil
     ) throws(PlanFault) -> [PlannedDocument] {
         let shortfall = Money.sum(deposits.map(\.shortfall), in: amount.currency)
+        let made = deposits.filter { !$0.isEmpty }.map(\.externalID)
         let carried = deposits.filter(\.isCarried)
         let inTransit = Money.sum(carried.map { $0.total + $0.left }, in: amount.currency)
         let brought = Money.sum(carried.isEmpty ? [] : shares.map(\.amount), in: amount.currency)
@@ -20,7 +21,7 @@ extension PayoutFacts {
                 over: members,
                 to: destination,
                 outOfClearing: brought - shortfall,
-                dependsOn: deposits.map(\.externalID)
+                dependsOn: made
             )
         }
         // Both sides on one account, as when a failed payout stays in transit, leave one line.
@@ -39,7 +40,7 @@ extension PayoutFacts {
                 isBalanceDay ? "Stripe balance \(id)" : "Stripe payout \(id)" + words,
                 arrivalDate,
                 balances.onSides,
-                dependsOn: deposits.map(\.externalID)
+                dependsOn: made
             )
         ]
     }

@@ -43,6 +43,9 @@ struct PayoutDeposit {
     /// What the deposit lacks, and clearing gives meanwhile.
     var shortfall: Money { total - moved }
 
+    /// Whether it has no line, which the accounting system refuses.
+    var isEmpty: Bool { composition.lineCount == 0 && shares.isEmpty && shortfall.isZero }
+
     /// Whether a journal carries the deposit to where the money stands in the end.
     var isCarried: Bool { !place.isAtDestination }
 

@@ -71,15 +71,19 @@ extension BookingPolicy {
                 fix: "Nothing was booked. Report this with the payout id; it is a defect."
             )
         }
-        var documents: [PlannedDocument] = []
-        for deposit in deposits { documents.append(try deposit.document()) }
-        documents += try payout.journals(
+        let journals = try payout.journals(
             carrying: deposits,
             to: destination,
             with: shares,
             // Without rows of its own the bank's owner has one line, of what the others bring.
             rowByRow: payout.isItemisedDay && isCarried ? members : nil
         )
+        var documents: [PlannedDocument] = []
+        // Where all of it stands in transit already, the journal alone moves it.
+        for deposit in deposits where !deposit.isEmpty || journals.isEmpty {
+            documents.append(try deposit.document())
+        }
+        documents += journals
         let journal = documents.first { $0.kind == .journalEntry && isCarried }
         let carrier = (journal ?? documents[0]).externalID
         documents += elsewhere
