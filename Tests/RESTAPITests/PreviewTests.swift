@@ -191,7 +191,9 @@ import Workflows
             .customer, .item, .salesOrder, .invoice, .creditMemo, .customerPayment,
             .customerRefund, .deposit, .journalEntry,
         ]
-        #expect(Set(order) == Set(RecordKind.allCases))
+        // Money without an invoice has a plan of its own below.
+        let loose: [RecordKind] = [.cashSale, .cashRefund, .customerDeposit, .depositApplication]
+        #expect(Set(order + loose) == Set(RecordKind.allCases))
         #expect(documents.map { $0["kind"]?.stringValue } == order.map(\.rawValue))
         #expect(documents[0]["name"]?.stringValue == "Ada")
         #expect(documents[0]["amount"] == nil)
@@ -304,5 +306,69 @@ import Workflows
         let failure = StepFailure.reject([Self.finding(code, "x")])
         let fault = Refusal.step(failure, ids: []).problem.errors.first
         #expect(fault?.code.rawValue == code.rawValue)
+    }
+}
+
+extension PreviewTests {
+    @Test func `money without an invoice is shown with its lines and what it is used for`()
+        async throws
+    {
+        let bench = Bench()
+        let usd = try #require(Currency("USD"))
+        let customer = try #require(ExternalID("cust_cus_1"))
+        let invoice = try #require(ExternalID("inv_in_1"))
+        let receipt = try #require(ExternalID("pay_ch_1"))
+        let date = try #require(CalendarDate("2024-10-04"))
+        let amount = Money(1250, usd)
+        let sale = CashDraft(
+            customer: customer,
+            date: date,
+            memo: "Sale",
+            lines: [],
+            total: amount,
+            settledAs: nil
+        )
+        let deposit = PaymentDraft(
+            customer: customer,
+            date: date,
+            amount: amount,
+            settledAs: nil,
+            applications: [],
+            memo: "Deposit"
+        )
+        let use = DepositApplicationDraft(
+            customer: customer,
+            date: date,
+            memo: "Used",
+            deposit: receipt,
+            invoice: invoice,
+            amount: amount
+        )
+        let documents: [(String, Document)] = [
+            ("pay_ch_2", .cashSale(sale)), ("pay_ch_1", .customerDeposit(deposit)),
+            ("da_ch_1-in_1", .depositApplication(use)), ("rfd_re_1", .cashRefund(sale)),
+        ]
+        let plan = Plan(
+            documents: try documents.map { id, document in
+                PlannedDocument(
+                    externalID: try #require(ExternalID(id)),
+                    document: document,
+                    sources: [id],
+                    dependsOn: []
+                )
+            }
+        )
+        bench.previewer.answer.withLock { $0 = .success([plan]) }
+        let response = await bench.send(.post, "/v1/previews", Self.body)
+        let shown = try #require(
+            response.json["plans"]?.arrayValue?.first?["documents"]?.arrayValue
+        )
+        #expect(
+            shown.map { $0["kind"]?.stringValue } == [
+                "cashSale", "customerDeposit", "depositApplication", "cashRefund",
+            ]
+        )
+        #expect(shown.allSatisfy { $0["amount"]?.stringValue == "12.50" })
+        #expect(shown[2]["lines"]?.arrayValue?.first?["record"]?.stringValue == "inv_in_1")
     }
 }

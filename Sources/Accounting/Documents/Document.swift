@@ -9,6 +9,11 @@ package enum Document: Sendable, Hashable {
     case customerRefund(RefundDraft)
     case deposit(DepositDraft)
     case journalEntry(JournalDraft)
+    case cashSale(CashDraft)
+    case cashRefund(CashDraft)
+    /// A payment for nothing yet; its applications are records of their own.
+    case customerDeposit(PaymentDraft)
+    case depositApplication(DepositApplicationDraft)
 
     package var kind: RecordKind {
         switch self {
@@ -21,6 +26,10 @@ package enum Document: Sendable, Hashable {
         case .customerRefund: .customerRefund
         case .deposit: .deposit
         case .journalEntry: .journalEntry
+        case .cashSale: .cashSale
+        case .cashRefund: .cashRefund
+        case .customerDeposit: .customerDeposit
+        case .depositApplication: .depositApplication
         }
     }
 }
@@ -84,8 +93,9 @@ package struct Plan: Sendable, Hashable {
     }
 
     static let order: [RecordKind] = [
-        .customer, .item, .salesOrder, .invoice, .creditMemo, .customerPayment, .customerRefund,
-        .deposit, .journalEntry,
+        .customer, .item, .salesOrder, .invoice, .creditMemo, .customerPayment, .cashSale,
+        .customerDeposit, .depositApplication, .customerRefund, .cashRefund, .deposit,
+        .journalEntry,
     ]
 
     /// Appends another plan, keeping the first document of each external id.

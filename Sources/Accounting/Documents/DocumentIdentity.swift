@@ -1,5 +1,7 @@
 extension ExternalID {
     /// The kind of record the prefix names; nil for an id that is not one of ours.
+    ///
+    /// For a prefix several kinds share it is the payment or the refund; the link tells what it is.
     package var kind: RecordKind? {
         guard let cut = text.firstIndex(of: "_") else { return nil }
         let prefix = text[..<cut]
@@ -18,18 +20,24 @@ extension PlannedDocument {
         case .creditMemo(let draft): draft.total
         case .customerRefund(let draft): draft.amount
         case .deposit(let draft): draft.total
+        case .cashSale(let draft), .cashRefund(let draft): draft.total
+        case .customerDeposit(let draft): draft.amount
+        case .depositApplication(let draft): draft.amount
         case .journalEntry(let draft):
             draft.lines.first { $0.side == .debit }?.amount
         }
     }
 
-    /// The lines of a sales order, invoice or credit memo; none for other records.
+    /// The lines of what is sold, ordered or credited; none for other records.
     package var lines: [DocumentLine] {
         switch document {
         case .salesOrder(let draft): draft.lines
         case .invoice(let draft): draft.lines
         case .creditMemo(let draft): draft.lines
-        case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry: []
+        case .cashSale(let draft), .cashRefund(let draft): draft.lines
+        case .customer, .item, .customerPayment, .customerRefund, .customerDeposit,
+            .depositApplication, .deposit, .journalEntry:
+            []
         }
     }
 

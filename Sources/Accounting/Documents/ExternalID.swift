@@ -36,19 +36,28 @@ package enum RecordKind: String, Sendable, Hashable, CaseIterable {
     case customerRefund
     case deposit
     case journalEntry
+    case cashSale
+    case cashRefund
+    case customerDeposit
+    case depositApplication
 
     /// The start of the external id, so that one source id can have a record of each kind.
+    ///
+    /// Money of one source is received once and paid back once: a cash sale and a customer deposit share
+    /// the prefix of payments, a cash refund that of refunds. So no change of the settings can book the
+    /// same money under two ids.
     package var prefix: String {
         switch self {
         case .customer: "cust"
         case .item: "item"
         case .salesOrder: "so"
         case .invoice: "inv"
-        case .customerPayment: "pay"
+        case .customerPayment, .cashSale, .customerDeposit: "pay"
         case .creditMemo: "cm"
-        case .customerRefund: "rfd"
+        case .customerRefund, .cashRefund: "rfd"
         case .deposit: "dep"
         case .journalEntry: "je"
+        case .depositApplication: "da"
         }
     }
 

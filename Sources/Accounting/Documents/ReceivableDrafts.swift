@@ -153,7 +153,8 @@ package struct CreditMemoDraft: Sendable, Hashable {
     }
 }
 
-/// Money paid back to a customer out of undeposited funds, against a credit memo or a payment.
+/// Money paid back to a customer out of undeposited funds, against a credit memo, a payment or a
+/// customer deposit.
 package struct RefundDraft: Sendable, Hashable {
     package var customer: ExternalID
     package var date: CalendarDate
@@ -162,6 +163,8 @@ package struct RefundDraft: Sendable, Hashable {
     /// What Stripe took from the balance, when that is in another currency.
     package let settledAs: Money?
     package var applications: [Application]
+    /// What is taken out of customer deposits.
+    package let deposits: [Application]
     package var memo: String
 
     package init(
@@ -170,6 +173,7 @@ package struct RefundDraft: Sendable, Hashable {
         amount: Money,
         settledAs: Money?,
         applications: [Application],
+        deposits: [Application] = [],
         memo: String
     ) {
         self.customer = customer
@@ -177,6 +181,7 @@ package struct RefundDraft: Sendable, Hashable {
         self.amount = amount
         self.settledAs = settledAs
         self.applications = applications
+        self.deposits = deposits
         self.memo = memo
     }
 }

@@ -37,7 +37,8 @@ extension WrittenState {
                 targets[id] = amount
             }
             self = .applications(targets)
-        case .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry:
+        case .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry, .cashSale,
+            .cashRefund, .customerDeposit, .depositApplication:
             return nil
         }
     }
@@ -75,7 +76,9 @@ extension PlannedDocument {
         case .customer(let draft): .customer(draft.details(of: externalID, seal: seal))
         case .customerPayment(let draft): .applications(draft.applications.byTarget)
         case .creditMemo(let draft): .applications(draft.applications.byTarget)
-        case .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry: nil
+        case .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry, .cashSale,
+            .cashRefund, .customerDeposit, .depositApplication:
+            nil
         }
     }
 }

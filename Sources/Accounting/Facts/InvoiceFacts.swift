@@ -157,3 +157,8 @@ package struct NamedAmount: Sendable, Hashable {
         self.amount = amount
     }
 }
+
+extension InvoiceFacts {
+    /// When the invoice was issued, which dates its record.
+    package var issuedAt: Timestamp { effectiveAt ?? finalizedAt ?? created }
+}

@@ -19,6 +19,8 @@ package enum AccountRole: String, Sendable, Hashable, CaseIterable {
     case rounding
     case badDebt
     case customerCredit
+    /// What customers paid for nothing yet; NetSuite's own account of customer deposits.
+    case customerDeposits
     case processingFees
     case stripeFees
     case networkFees
@@ -70,7 +72,8 @@ extension AccountRole {
             .networkReserve, .connectReserve, .minimumBalanceReserve, .advances,
             .topUpTransit, .payoutTransit, .suspense, .dueFromSubsidiary:
             .assets
-        case .salesTax, .customerCredit, .dueToConnected, .dueToSubsidiary, .financing, .issuing:
+        case .salesTax, .customerCredit, .customerDeposits, .dueToConnected, .dueToSubsidiary,
+            .financing, .issuing:
             .liabilities
         case .salesIncome, .shippingIncome, .discounts, .disputeReversals, .platformRevenue:
             .income

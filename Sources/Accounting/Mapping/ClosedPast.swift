@@ -18,6 +18,18 @@ extension PlannedDocument {
         case .customerRefund(var draft):
             (draft.date, draft.memo) = (open, draft.memo + note)
             moved.document = .customerRefund(draft)
+        case .cashSale(var draft):
+            (draft.date, draft.memo) = (open, draft.memo + note)
+            moved.document = .cashSale(draft)
+        case .cashRefund(var draft):
+            (draft.date, draft.memo) = (open, draft.memo + note)
+            moved.document = .cashRefund(draft)
+        case .customerDeposit(var draft):
+            (draft.date, draft.memo) = (open, draft.memo + note)
+            moved.document = .customerDeposit(draft)
+        case .depositApplication(var draft):
+            (draft.date, draft.memo) = (open, draft.memo + note)
+            moved.document = .depositApplication(draft)
         // A sales order posts nothing, so no period is closed to it.
         case .customer, .item, .salesOrder, .deposit, .journalEntry: return self
         }
@@ -32,6 +44,9 @@ extension PlannedDocument {
         case .creditMemo(let draft): draft.date
         case .customerPayment(let draft): draft.date
         case .customerRefund(let draft): draft.date
+        case .cashSale(let draft), .cashRefund(let draft): draft.date
+        case .customerDeposit(let draft): draft.date
+        case .depositApplication(let draft): draft.date
         case .customer, .item, .salesOrder, .deposit, .journalEntry: nil
         }
     }

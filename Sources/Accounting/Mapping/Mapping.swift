@@ -40,7 +40,8 @@ package struct Mapping: Sendable, Hashable {
 
     /// The kinds of record whose fields may be mapped.
     package static let kinds: [RecordKind] = [
-        .customer, .invoice, .creditMemo, .customerPayment, .customerRefund,
+        .customer, .invoice, .creditMemo, .customerPayment, .customerRefund, .cashSale,
+        .cashRefund, .customerDeposit,
     ]
 
     /// The names a template or condition may use; names that end with a dot stand for any key.

@@ -80,7 +80,15 @@ extension PlannedDocument {
         case .salesOrder(var draft):
             draft.lines = lines
             changed.document = .salesOrder(draft)
-        case .customer, .item, .customerPayment, .customerRefund, .deposit, .journalEntry: break
+        case .cashSale(var draft):
+            draft.lines = lines
+            changed.document = .cashSale(draft)
+        case .cashRefund(var draft):
+            draft.lines = lines
+            changed.document = .cashRefund(draft)
+        case .customer, .item, .customerPayment, .customerRefund, .customerDeposit,
+            .depositApplication, .deposit, .journalEntry:
+            break
         }
         changed.dependsOn = dependsOn.filter { !old.contains($0) } + lines.map(\.item)
         changed.fields = fields

@@ -10,7 +10,7 @@ extension Plan {
 
     /// The subsidiary in whose books a charge's payment stands; nil in a plan without it.
     package func subsidiary(ofPaymentBy charge: String) -> String?? {
-        documents.first { $0.kind == .customerPayment && $0.sources.contains(charge) }
+        documents.first { RecordKind.receipts.contains($0.kind) && $0.sources.contains(charge) }
             .map(\.subsidiary)
     }
 }
@@ -61,6 +61,18 @@ extension Document {
         case .customerRefund(var draft):
             draft.customer = draft.customer.ofCustomer(in: subsidiary)
             return .customerRefund(draft)
+        case .cashSale(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .cashSale(draft)
+        case .cashRefund(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .cashRefund(draft)
+        case .customerDeposit(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .customerDeposit(draft)
+        case .depositApplication(var draft):
+            draft.customer = draft.customer.ofCustomer(in: subsidiary)
+            return .depositApplication(draft)
         case .customer, .item, .deposit, .journalEntry: return self
         }
     }

@@ -33,7 +33,8 @@ extension BookingPolicy {
     ) throws(PlanFault) -> Plan {
         var documents: [PlannedDocument] = []
         var findings: [Finding] = []
-        for movement in movements where !movement.amount.isZero {
+        for movement in movements
+        where !movement.amount.isZero && !isBeforeCutover(movement.created) {
             switch BalanceMovementRule(movement.kind) {
             case .bookedElsewhere: continue
             case .against(let role):

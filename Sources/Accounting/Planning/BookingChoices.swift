@@ -8,6 +8,10 @@ package struct BookingChoices: Sendable, Hashable {
         case unapplied
         /// An invoice of one line, paid by the payment.
         case invoice
+        /// A cash sale: income at once, nothing owed and nothing to apply.
+        case cashSale
+        /// A customer deposit: a liability until an invoice uses it.
+        case customerDeposit
     }
 
     /// Where contested money stands until the dispute is decided.

@@ -22,7 +22,8 @@ extension BookingPolicy {
                 [try DocumentLine.role(item, "Dispute \(dispute.id)", share, dispute.id)]
             }
         )
-        let credited = plan.documents.first { $0.kind == .creditMemo }?.amount
+        let credited = plan.documents.first { $0.kind == .creditMemo || $0.kind == .cashRefund }?
+            .amount
         if let back = dispute.reinstatement, choices.reinstatesWonDisputes {
             plan.append(try reinstated(dispute, back, item, credited, situation))
         }
@@ -32,7 +33,8 @@ extension BookingPolicy {
         return plan
     }
 
-    /// Money of a won dispute is received again and pays an invoice that takes the loss back.
+    /// Money of a won dispute is received again, in the form it came in at first; what was invoiced
+    /// pays an invoice that takes the loss back.
     private func reinstated(
         _ dispute: DisputeFacts,
         _ row: BalanceTransactionFacts,
@@ -44,9 +46,24 @@ extension BookingPolicy {
         let amount = dispute.amount(of: row)
         let date = date(row.created)
         let memo = "Stripe dispute \(dispute.id) won"
+        let settledAs = settlement(of: dispute.amount, by: row)
+        let sources = [dispute.id, situation.charge.id]
         var documents: [PlannedDocument] = []
         var applications: [Application] = []
-        if let credited {
+        if situation.isSoldForCash {
+            documents.append(
+                try cashSale(
+                    dispute.id,
+                    of: sources,
+                    customer: customer,
+                    date: date,
+                    memo: memo,
+                    lines: [try DocumentLine.role(item, memo, amount, dispute.id)],
+                    total: amount,
+                    settledAs: settledAs
+                )
+            )
+        } else if let credited {
             let restored = Money(min(credited.minorUnits, amount.minorUnits), amount.currency)
             let line = try DocumentLine.role(item, memo, restored, dispute.id)
             let invoice = try ownInvoice(
@@ -61,36 +78,45 @@ extension BookingPolicy {
             documents.append(invoice)
             applications.append(Application(target: invoice.externalID, amount: restored))
         }
-        let id = try RecordKind.customerPayment.externalID(for: dispute.id)
-        documents.append(
-            PlannedDocument(
-                externalID: id,
-                document: .customerPayment(
-                    PaymentDraft(
-                        customer: customer,
-                        date: date,
-                        amount: amount,
-                        settledAs: settlement(of: dispute.amount, by: row),
-                        applications: applications,
-                        memo: memo
-                    )
-                ),
-                sources: [dispute.id, situation.charge.id],
-                dependsOn: [customer] + applications.map(\.target),
-                entries: try Entries.transfer(
-                    id.text,
-                    date,
-                    memo,
-                    debit: .undepositedFunds,
-                    credit: .receivable,
-                    amount,
-                    sources: [dispute.id]
-                )
-            )
+        let draft = PaymentDraft(
+            customer: customer,
+            date: date,
+            amount: amount,
+            settledAs: settledAs,
+            applications: applications,
+            memo: memo
         )
+        if situation.form == .customerDeposit, applications.isEmpty {
+            documents.append(try customerDeposit(dispute.id, draft, sources: sources))
+        } else if !situation.isSoldForCash {
+            documents.append(try receivedAgain(dispute, draft, sources: sources))
+        }
         var plan = try roleItems(for: documents)
         plan.append(Plan(documents: documents))
         return plan
+    }
+
+    private func receivedAgain(
+        _ dispute: DisputeFacts,
+        _ draft: PaymentDraft,
+        sources: [String]
+    ) throws(PlanFault) -> PlannedDocument {
+        let id = try RecordKind.customerPayment.externalID(for: dispute.id)
+        return PlannedDocument(
+            externalID: id,
+            document: .customerPayment(draft),
+            sources: sources,
+            dependsOn: [draft.customer] + draft.applications.map(\.target),
+            entries: try Entries.transfer(
+                id.text,
+                draft.date,
+                draft.memo,
+                debit: .undepositedFunds,
+                credit: .receivable,
+                draft.amount,
+                sources: [dispute.id]
+            )
+        )
     }
 
     /// Moves what was on hold to the losses, by a credit memo of total zero.

@@ -8,7 +8,7 @@ enum Entries {
         _ lines: [DocumentLine],
         sources: [String]
     ) throws(PlanFault) -> [BalancedEntry] {
-        try receivable(id, date, narration, lines, .debit, sources)
+        try lineEntry(.receivable, id, date, narration, lines, .debit, sources)
     }
 
     /// Credit receivable, debit the lines' accounts.
@@ -19,7 +19,29 @@ enum Entries {
         _ lines: [DocumentLine],
         sources: [String]
     ) throws(PlanFault) -> [BalancedEntry] {
-        try receivable(id, date, narration, lines, .credit, sources)
+        try lineEntry(.receivable, id, date, narration, lines, .credit, sources)
+    }
+
+    /// Debit undeposited funds, credit the lines' accounts.
+    static func cashSale(
+        _ id: ExternalID,
+        _ date: CalendarDate,
+        _ narration: String,
+        _ lines: [DocumentLine],
+        sources: [String]
+    ) throws(PlanFault) -> [BalancedEntry] {
+        try lineEntry(.undepositedFunds, id, date, narration, lines, .debit, sources)
+    }
+
+    /// Credit undeposited funds, debit the lines' accounts.
+    static func cashRefund(
+        _ id: ExternalID,
+        _ date: CalendarDate,
+        _ narration: String,
+        _ lines: [DocumentLine],
+        sources: [String]
+    ) throws(PlanFault) -> [BalancedEntry] {
+        try lineEntry(.undepositedFunds, id, date, narration, lines, .credit, sources)
     }
 
     /// Moves an amount from one account to another; an amount of zero makes no entry.
@@ -71,7 +93,9 @@ enum Entries {
         }
     }
 
-    private static func receivable(
+    /// `whole` takes the total on `side`, the lines' accounts the other side.
+    private static func lineEntry(
+        _ whole: AccountRole,
         _ id: ExternalID,
         _ date: CalendarDate,
         _ narration: String,
@@ -83,7 +107,7 @@ enum Entries {
         var sums: [AccountRole: Int64] = [:]
         for line in lines { sums[line.role.accountRole, default: 0] += line.amount.minorUnits }
         let total = Money.sum(lines.map(\.amount), in: currency)
-        var postings = [Posting.signed(.receivable, side, total)]
+        var postings = [Posting.signed(whole, side, total)]
         for role in AccountRole.allCases {
             guard let sum = sums[role], sum != 0 else { continue }
             postings.append(.signed(role, side.opposite, Money(sum, currency)))

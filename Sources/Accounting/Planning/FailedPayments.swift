@@ -10,51 +10,45 @@ extension ChargeFacts {
 
 extension BookingPolicy {
     /// Plans a payment that failed: it stays as it was received, lets go of its invoices, and is paid
-    /// back by a customer refund on the day it failed.
+    /// back on the day it failed, by a cash refund where it was a cash sale, else by a customer refund.
     ///
-    /// Source: truth table B.1, charge failure.
+    /// `receipt` is the kind of record that received it. Source: truth table B.1, charge failure.
     package func plan(
         failed charge: ChargeFacts,
         row: BalanceTransactionFacts,
-        customer: ExternalID
+        customer: ExternalID,
+        receipt kind: RecordKind = .customerPayment
     ) throws(PlanFault) -> Plan {
         let amount = charge.amountReceived
         let received = charge.receiving(amount)
-        let payment = try paymentDocument(
-            InvoicePayment(charge: received, allocations: []),
+        var plan = try receipt(of: received, as: kind, customer: customer)
+        let moved = Movement(
+            source: charge.id,
+            amount: amount,
+            date: date(row.created),
+            settledAs: settlement(of: amount, by: row),
+            word: "payment",
+            sources: charge.paymentID == charge.id ? [charge.id] : [charge.id, charge.paymentID],
+            outcome: " failed"
+        )
+        if kind == .cashSale {
+            let line = try Self.looseLine(amount, received)
+            plan.append(Plan(documents: try cashRefund(moved, [line], customer: customer)))
+            return plan
+        }
+        let share = Application(
+            target: try kind.externalID(for: charge.paymentID),
+            amount: amount
+        )
+        let isDeposit = kind == .customerDeposit
+        let refund = try customerRefund(
+            moved,
+            isDeposit ? [] : [share],
+            deposits: isDeposit ? [share] : [],
             customer: customer
         )
-        let id = try RecordKind.customerRefund.externalID(for: charge.id)
-        let date = date(row.created)
-        let memo = "Stripe payment \(charge.id) failed"
-        let sources = [charge.id, charge.paymentID].reduce(into: [String]()) {
-            if !$0.contains($1) { $0.append($1) }
-        }
-        let refund = PlannedDocument(
-            externalID: id,
-            document: .customerRefund(
-                RefundDraft(
-                    customer: customer,
-                    date: date,
-                    amount: amount,
-                    settledAs: settlement(of: amount, by: row),
-                    applications: [Application(target: payment.externalID, amount: amount)],
-                    memo: memo
-                )
-            ),
-            sources: sources,
-            dependsOn: [customer, payment.externalID],
-            entries: try Entries.transfer(
-                id.text,
-                date,
-                memo,
-                debit: .receivable,
-                credit: .undepositedFunds,
-                amount,
-                sources: sources
-            )
-        )
-        return Plan(documents: [payment, refund])
+        plan.append(Plan(documents: [refund]))
+        return plan
     }
 }
 

@@ -5,12 +5,20 @@ package struct InvoicePayment: Sendable, Hashable {
     package let allocations: [InvoicePaymentFacts]
     /// The invoices the rows name, as far as they are known; an unknown one takes its whole row.
     package let invoices: [String: InvoiceFacts]
+    /// The record under which the books hold the money: a payment, unless it came before any invoice.
+    package var receipt: RecordKind
+    /// Those of the invoices that were issued before the cut-over and are not in the books.
+    package var earlier: Set<String>
 
     package init(
         charge: ChargeFacts,
         allocations: [InvoicePaymentFacts],
-        invoices: [String: InvoiceFacts] = [:]
+        invoices: [String: InvoiceFacts] = [:],
+        receipt: RecordKind = .customerPayment,
+        earlier: Set<String> = []
     ) {
+        self.earlier = earlier
+        self.receipt = receipt
         self.charge = charge
         self.allocations = allocations
         self.invoices = invoices
@@ -93,6 +101,9 @@ extension BookingPolicy {
             fallbackName: invoice.customerName,
             fallbackEmail: invoice.customerEmail
         )
+        guard situation.isBooked || !isBeforeCutover(invoice) else {
+            return try self.plan(beforeCutover: situation, customer: customer)
+        }
         let lines = try invoice.documentLines()
         plan.documents = [customer] + (try items(for: lines, products: situation.products))
         let document = try invoiceDocument(
@@ -102,9 +113,7 @@ extension BookingPolicy {
         )
         plan.documents.append(document)
         for payment in situation.payments {
-            plan.documents.append(
-                try paymentDocument(payment, customer: customer.externalID)
-            )
+            plan.append(try self.plan(received: payment, customer: customer.externalID))
         }
         plan.append(try afterlife(situation, lines, customer.externalID, document.externalID))
         return plan
@@ -158,7 +167,7 @@ extension BookingPolicy {
         lines: [DocumentLine]
     ) throws(PlanFault) -> PlannedDocument {
         let id = try RecordKind.invoice.externalID(for: invoice.id)
-        let date = date(invoice.effectiveAt ?? invoice.finalizedAt ?? invoice.created)
+        let date = date(invoice.issuedAt)
         let memo = "Stripe invoice \(invoice.id)"
         let draft = InvoiceDraft(
             customer: customer,
@@ -204,14 +213,9 @@ extension BookingPolicy {
                 )
             ])
         }
-        // A charge captured later than authorised is money from the day it enters the balance.
-        let date = date(charge.balanceTransaction?.created ?? charge.created)
-        let memo =
-            "Stripe payment \(charge.paymentID)"
-            + (charge.paymentID == charge.id ? "" : " (\(charge.id))")
-        let sources = [charge.paymentID, charge.id].reduce(into: [String]()) {
-            if !$0.contains($1) { $0.append($1) }
-        }
+        let date = receiptDate(of: charge)
+        let memo = charge.receiptMemo
+        let sources = charge.receiptSources
         let draft = PaymentDraft(
             customer: customer,
             date: date,

@@ -39,17 +39,21 @@ extension InvoicePayment {
         for row in allocations where row.status == .paid {
             guard let amount = row.amountPaid, !amount.isZero else { continue }
             let invoice = invoices[row.invoiceID]
-            let excess = invoice?.excess(of: row)
+            // What was overpaid on an invoice from before the cut-over is not known here.
+            let excess = earlier.contains(row.invoiceID) ? nil : invoice?.excess(of: row)
             let taken = excess.map { amount - $0 } ?? amount
             if !taken.isZero {
                 result.append(
                     Application(
-                        target: try RecordKind.invoice.externalID(for: row.invoiceID),
+                        target: try RecordKind.invoice.externalID(
+                            for: earlier.contains(row.invoiceID)
+                                ? takeover(of: row.invoiceID) : row.invoiceID
+                        ),
                         amount: taken
                     )
                 )
             }
-            if let invoice, let id = try invoice.overpaymentID,
+            if !earlier.contains(row.invoiceID), let invoice, let id = try invoice.overpaymentID,
                 let limit = invoice.credits.overpaid
             {
                 overpaid.append(Application(target: id, amount: limit))

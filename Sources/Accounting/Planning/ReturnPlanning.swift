@@ -5,8 +5,10 @@ package struct ReturnSituation: Sendable, Hashable {
     package let invoices: [PaidInvoice]
     /// Valid credit notes of those invoices; none for a refund that has a memo of its own already.
     package let notes: [CreditNoteFacts]
-    /// Whether the books made an invoice for a charge that pays none of Stripe's.
-    package let hasOwnInvoice: Bool
+    /// In what form the books hold a charge that pays none of Stripe's invoices.
+    package let form: BookingChoices.LooseCharge
+    /// Whether the charge came in before the cut-over and is not in the books.
+    package let isEarlier: Bool
 
     package struct PaidInvoice: Sendable, Hashable {
         package let invoice: InvoiceFacts
@@ -22,12 +24,14 @@ package struct ReturnSituation: Sendable, Hashable {
         charge: ChargeFacts,
         invoices: [PaidInvoice],
         notes: [CreditNoteFacts] = [],
-        hasOwnInvoice: Bool = false
+        form: BookingChoices.LooseCharge = .unapplied,
+        isEarlier: Bool = false
     ) {
         self.charge = charge
         self.invoices = invoices
         self.notes = notes
-        self.hasOwnInvoice = hasOwnInvoice
+        self.form = form
+        self.isEarlier = isEarlier
     }
 
     var customerSource: String? { invoices.first?.invoice.customerID ?? charge.customerID }
@@ -60,12 +64,37 @@ extension BookingPolicy {
         )
         plan.documents = try returnDocuments(moved, situation: situation) {
             (invoice, share) throws(PlanFault) in
+            if situation.isEarlier || invoice.map({ isBeforeCutover($0) }) ?? false {
+                return [
+                    try DocumentLine.role(
+                        .openingBalance,
+                        "Stripe payment \(situation.charge.paymentID) from before the cut-over",
+                        share,
+                        refund.id
+                    )
+                ]
+            }
             guard let invoice else { return [try Self.looseLine(share, situation.charge)] }
             return try Self.proportionalLines(of: invoice, share)
         }
         if let cameBack {
-            plan.documents.append(try receivedAgain(refund, cameBack, situation: situation))
-            plan.findings.append(
+            plan.append(try self.plan(refund: refund, cameBack: cameBack, situation: situation))
+        }
+        return plan
+    }
+
+    /// Plans money of a refund that did not reach the customer: it is received again.
+    ///
+    /// Nothing else is planned of a refund that was paid before the cut-over.
+    package func plan(
+        refund: RefundFacts,
+        cameBack row: BalanceTransactionFacts,
+        situation: ReturnSituation
+    ) throws(PlanFault) -> Plan {
+        guard !isBeforeCutover(row.created) else { return Plan() }
+        return Plan(
+            documents: [try receivedAgain(refund, row, situation: situation)],
+            findings: [
                 Finding(
                     .refundFailed,
                     subject: refund.id,
@@ -74,9 +103,8 @@ extension BookingPolicy {
                     fix: "Pay the customer another way and apply that to the unapplied payment"
                         + " pay_\(refund.id)."
                 )
-            )
-        }
-        return plan
+            ]
+        )
     }
 
     /// Money that left the balance toward a customer.
@@ -87,7 +115,8 @@ extension BookingPolicy {
         let settledAs: Money?
         let word: String
         let sources: [String]
-        var memo: String { "Stripe \(word) \(source)" }
+        var outcome = ""
+        var memo: String { "Stripe \(word) \(source)\(outcome)" }
     }
 
     func returnDocuments(
@@ -101,8 +130,12 @@ extension BookingPolicy {
             subject: moved.source
         )
         let customer = try customerID(for: situation.customerSource)
+        if situation.isSoldForCash {
+            return try cashRefund(moved, try lines(nil, moved.amount), customer: customer)
+        }
         var documents: [PlannedDocument] = []
         var applications: [Application] = []
+        var deposits: [Application] = []
         var rest = moved.amount
         for share in try Self.credited(by: situation.notes, moved) {
             applications.append(share)
@@ -137,10 +170,17 @@ extension BookingPolicy {
             rest = rest - invoiced
         }
         if rest.minorUnits > 0 {
-            let payment = try RecordKind.customerPayment.externalID(for: situation.charge.paymentID)
-            applications.append(Application(target: payment, amount: rest))
+            let receipt = try RecordKind.customerPayment.externalID(for: situation.charge.paymentID)
+            let share = Application(target: receipt, amount: rest)
+            if situation.form == .customerDeposit {
+                deposits = [share]
+            } else {
+                applications.append(share)
+            }
         }
-        documents.append(try customerRefund(moved, applications, customer: customer))
+        documents.append(
+            try customerRefund(moved, applications, deposits: deposits, customer: customer)
+        )
         return documents
     }
 
@@ -177,9 +217,10 @@ extension BookingPolicy {
         )
     }
 
-    private func customerRefund(
+    func customerRefund(
         _ moved: Movement,
         _ applications: [Application],
+        deposits: [Application] = [],
         customer: ExternalID
     ) throws(PlanFault) -> PlannedDocument {
         let id = try RecordKind.customerRefund.externalID(for: moved.source)
@@ -192,20 +233,13 @@ extension BookingPolicy {
                     amount: moved.amount,
                     settledAs: moved.settledAs,
                     applications: applications,
+                    deposits: deposits,
                     memo: moved.memo
                 )
             ),
             sources: moved.sources,
-            dependsOn: [customer] + applications.map(\.target),
-            entries: try Entries.transfer(
-                id.text,
-                moved.date,
-                moved.memo,
-                debit: .receivable,
-                credit: .undepositedFunds,
-                moved.amount,
-                sources: moved.sources
-            )
+            dependsOn: [customer] + (applications + deposits).map(\.target),
+            entries: try Entries.refund(id, moved, fromDeposits: deposits)
         )
     }
 
@@ -255,12 +289,36 @@ extension BookingPolicy {
     }
 }
 
+extension Entries {
+    /// Credit undeposited funds; debit customer deposits for what comes out of them, receivable else.
+    fileprivate static func refund(
+        _ id: ExternalID,
+        _ moved: BookingPolicy.Movement,
+        fromDeposits deposits: [Application]
+    ) throws(PlanFault) -> [BalancedEntry] {
+        let held = Money.sum(deposits.map(\.amount), in: moved.amount.currency)
+        let owed = moved.amount - held
+        guard !moved.amount.isZero else { return [] }
+        var postings: [Posting] = []
+        if !owed.isZero { postings.append(.signed(.receivable, .debit, owed)) }
+        if !held.isZero { postings.append(.signed(.customerDeposits, .debit, held)) }
+        postings.append(.signed(.undepositedFunds, .credit, moved.amount))
+        return [try build(id.text, moved.date, moved.memo, postings, moved.sources)]
+    }
+}
+
 extension ReturnSituation {
+    /// Whether the money came in by a cash sale that no invoice has taken over.
+    var isSoldForCash: Bool { form == .cashSale && invoices.isEmpty && !isEarlier }
+
     /// How much of returned money was invoiced, and is therefore credited.
     func creditable(beside rest: Money) -> Money {
+        if isEarlier { return rest }
         guard invoices.isEmpty else {
+            // The cash sale was taken back by the invoices; nothing is left of it to refund.
+            if form == .cashSale { return rest }
             return Money.sum(invoices.map(\.amountPaid), in: rest.currency)
         }
-        return hasOwnInvoice ? rest : Money(0, rest.currency)
+        return form == .invoice ? rest : Money(0, rest.currency)
     }
 }

@@ -155,6 +155,7 @@ extension AccountRole {
         case .bank, .undepositedFunds, .clearing, .stripeBalance, .issuingBalance,
             .prefundingBalance, .receivable, .salesIncome,
             .shippingIncome, .salesTax, .discounts, .rounding, .badDebt, .customerCredit,
+            .customerDeposits,
             .disputeHold, .disputeLosses, .disputeReversals, .riskReserve, .networkReserve,
             .connectReserve, .minimumBalanceReserve, .dueToConnected, .dueToSubsidiary,
             .dueFromSubsidiary, .connectLosses,

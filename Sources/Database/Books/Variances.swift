@@ -34,7 +34,8 @@ extension Database {
                 JOIN entry ON entry.id = link.external_id
                 JOIN link_source ON link_source.external_key = link.external_key
                     AND link_source.position = 0
-                WHERE link.kind IN ('customerPayment', 'customerRefund')
+                WHERE link.kind IN ('customerPayment', 'customerRefund', 'cashSale', 'cashRefund',
+                        'customerDeposit')
                     AND NOT EXISTS (
                         SELECT 1 FROM payout_member
                         WHERE payout_member.record = link.external_id
@@ -56,7 +57,7 @@ extension Database {
                     record: record,
                     internalID: number,
                     since: since,
-                    amount: kind == .customerRefund ? amount.negated : amount
+                    amount: RecordKind.returns.contains(kind) ? amount.negated : amount
                 )
             }
         }

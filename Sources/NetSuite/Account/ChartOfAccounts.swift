@@ -97,8 +97,8 @@ package struct ChartOfAccounts: Sendable, Hashable {
     /// Roles without which documents still can be written: NetSuite has a default account, or only
     /// accounts booked by the balance need it.
     package static let optionalRoles: Set<AccountRole> = [
-        .receivable, .stripeBalance, .issuingBalance, .prefundingBalance, .dueToSubsidiary,
-        .dueFromSubsidiary,
+        .receivable, .customerDeposits, .stripeBalance, .issuingBalance, .prefundingBalance,
+        .dueToSubsidiary, .dueFromSubsidiary,
     ]
 
     /// Every mapped account of other subsidiaries and of single accounts at Stripe once, with its name in

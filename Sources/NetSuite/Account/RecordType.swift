@@ -12,6 +12,10 @@ package enum RecordType: String, Sendable, Hashable, CaseIterable {
     case customerRefund
     case deposit
     case journalEntry
+    case cashSale
+    case cashRefund
+    case customerDeposit
+    case depositApplication
     case account
     case currency
     /// Types that a SuiteCloud project of ours defines, see Deploy/netsuite.
@@ -32,6 +36,10 @@ extension RecordKind {
         case .customerRefund: .customerRefund
         case .deposit: .deposit
         case .journalEntry: .journalEntry
+        case .cashSale: .cashSale
+        case .cashRefund: .cashRefund
+        case .customerDeposit: .customerDeposit
+        case .depositApplication: .depositApplication
         }
     }
 
@@ -41,7 +49,7 @@ extension RecordKind {
         case .customer: .customers
         case .item: .items
         case .salesOrder, .invoice, .customerPayment, .creditMemo, .customerRefund, .deposit,
-            .journalEntry:
+            .journalEntry, .cashSale, .cashRefund, .customerDeposit, .depositApplication:
             .transactions
         }
     }
@@ -58,6 +66,10 @@ extension RecordKind {
         case .customerRefund: "customer refund"
         case .deposit: "deposit"
         case .journalEntry: "journal entry"
+        case .cashSale: "cash sale"
+        case .cashRefund: "cash refund"
+        case .customerDeposit: "customer deposit"
+        case .depositApplication: "deposit application"
         }
     }
 }

@@ -27,7 +27,7 @@ enum AccountRule {
         case .undepositedFunds: ["OthCurrAsset"]
         case .payoutTransit: ["Bank", "OthCurrAsset"]
         case .clearing, .issuingBalance, .prefundingBalance, .salesTax, .customerCredit,
-            .withholdingTax, .disputeHold, .riskReserve,
+            .customerDeposits, .withholdingTax, .disputeHold, .riskReserve,
             .networkReserve, .connectReserve, .minimumBalanceReserve, .dueToConnected,
             .dueToSubsidiary,
             .dueFromSubsidiary, .financing, .advances, .topUpTransit, .issuing, .preCutover,

@@ -108,7 +108,7 @@ extension NetSuiteGateway {
         }
         let type = document.kind.recordType(configuration.settings)
         let action = "create the \(document.kind.words)"
-        let call = ServiceCall.create(type, body)
+        let call = Self.creation(of: document, type, body, references)
         var answer = try await exchange.answer(to: call, action)
         if case .refused(_, .currencyRefused) = answer,
             let (customer, currency) = Self.customerAndCurrency(of: document),
@@ -192,6 +192,21 @@ extension NetSuiteGateway {
         return String(last)
     }
 
+    /// The request that creates a record; deposit applications are only made out of their deposit.
+    ///
+    /// Source: Oracle help, "Deposit Application" (article_0830101547).
+    private static func creation(
+        of document: PlannedDocument,
+        _ type: RecordType,
+        _ body: JSONValue,
+        _ references: [ExternalID: String]
+    ) -> ServiceCall {
+        guard case .depositApplication(let draft) = document.document,
+            let deposit = references[draft.deposit]
+        else { return .create(type, body) }
+        return .transform(.customerDeposit, deposit, into: type, body)
+    }
+
     /// Whose currency list decides whether the document can be written.
     private static func customerAndCurrency(
         of document: PlannedDocument
@@ -202,7 +217,10 @@ extension NetSuiteGateway {
         case .customerPayment(let draft): (draft.customer, draft.amount.currency)
         case .creditMemo(let draft): (draft.customer, draft.total.currency)
         case .customerRefund(let draft): (draft.customer, draft.amount.currency)
-        case .customer, .item, .deposit, .journalEntry: nil
+        case .cashSale(let draft), .cashRefund(let draft): (draft.customer, draft.total.currency)
+        case .customerDeposit(let draft): (draft.customer, draft.amount.currency)
+        // Its deposit and its invoice are in the currency already.
+        case .customer, .item, .deposit, .journalEntry, .depositApplication: nil
         }
     }
 

@@ -36,10 +36,11 @@ struct ExistingRecordReading {
         switch kind {
         case .customer: [.name, .email, .comments]
         case .item: []
-        case .salesOrder, .invoice, .creditMemo:
+        case .salesOrder, .invoice, .creditMemo, .cashSale, .cashRefund:
             [.customer, .date, .currency, .total, .memo, .lines]
         case .customerPayment: [.customer, .date, .currency, .total, .memo]
         case .customerRefund: [.customer, .date, .currency, .total, .memo]
+        case .customerDeposit, .depositApplication: [.customer, .date, .currency, .total, .memo]
         case .deposit: [.account, .date, .currency, .total, .memo]
         case .journalEntry: [.date, .currency, .memo, .lines]
         }
@@ -62,7 +63,8 @@ struct ExistingRecordReading {
         case .date: text("tranDate").map { String($0.prefix(10)) }
         case .currency: currency
         case .total:
-            kind == .customerPayment ? decimal("payment") ?? decimal("total") : decimal("total")
+            kind == .customerPayment || kind == .customerDeposit
+                ? decimal("payment") ?? decimal("total") : decimal("total")
         case .memo: text("memo")
         case .account: reference("account")
         case .lines: kind == .journalEntry ? journalLines : itemLines

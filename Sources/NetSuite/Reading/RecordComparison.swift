@@ -55,6 +55,13 @@ package enum RecordComparison {
             ours = transaction(references[draft.customer], draft.date, draft.amount)
         case .customerRefund(let draft):
             ours = transaction(references[draft.customer], draft.date, draft.amount)
+        case .cashSale(let draft), .cashRefund(let draft):
+            ours = transaction(references[draft.customer], draft.date, draft.total)
+            ours[.lines] = amounts(draft.lines)
+        case .customerDeposit(let draft):
+            ours = transaction(references[draft.customer], draft.date, draft.amount)
+        case .depositApplication(let draft):
+            ours = transaction(references[draft.customer], draft.date, draft.amount)
         case .deposit(let draft):
             ours = transaction(nil, draft.date, draft.total)
             ours[.account] = chart.account(

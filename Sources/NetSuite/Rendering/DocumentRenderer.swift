@@ -66,6 +66,10 @@ package struct DocumentRenderer {
         case .customerRefund(let draft): customerRefund(id, draft, source)
         case .deposit(let draft): deposit(id, draft, source)
         case .journalEntry(let draft): journalEntry(id, draft, source)
+        case .cashSale(let draft): cashSale(id, draft, source)
+        case .cashRefund(let draft): cashRefund(id, draft, source)
+        case .customerDeposit(let draft): customerDeposit(id, draft, source)
+        case .depositApplication(let draft): depositApplication(id, draft, source)
         }
     }
 }

@@ -18,7 +18,10 @@ extension DocumentRenderer {
         ]
         return Self.object(
             head + Self.members(context.settings.header)
-                + [("apply", applications(draft.applications))]
+                + [
+                    ("apply", applications(draft.applications)),
+                    ("deposit", applications(draft.deposits)),
+                ]
         )
     }
 }

@@ -128,7 +128,9 @@ extension NetSuiteSettings {
     }
 
     /// Roles of which NetSuite itself knows one account only.
-    private static let single: Set<AccountRole> = [.undepositedFunds, .receivable]
+    private static let single: Set<AccountRole> = [
+        .undepositedFunds, .receivable, .customerDeposits,
+    ]
 
     /// A role's value is an internal id, or a group of currency codes with an id each and perhaps a
     /// `default` for all other currencies.
@@ -164,7 +166,7 @@ extension NetSuiteSettings {
 
     /// Roles that only some accounts at Stripe need, or only other subsidiaries.
     private static let optional: Set<AccountRole> = [
-        .stripeBalance, .issuingBalance, .prefundingBalance, .dueToSubsidiary,
+        .stripeBalance, .issuingBalance, .prefundingBalance, .customerDeposits, .dueToSubsidiary,
         .dueFromSubsidiary,
     ]
 

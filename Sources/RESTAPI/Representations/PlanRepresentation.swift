@@ -65,7 +65,15 @@ private struct DocumentWords {
             lines = draft.lines.map(Self.line) + draft.applications.map(Self.application)
         case .customerRefund(let draft):
             (date, customer, memo) = (draft.date, draft.customer, draft.memo)
-            lines = draft.applications.map(Self.application)
+            lines = (draft.applications + draft.deposits).map(Self.application)
+        case .cashSale(let draft), .cashRefund(let draft):
+            (date, customer, memo) = (draft.date, draft.customer, draft.memo)
+            lines = draft.lines.map(Self.line)
+        case .customerDeposit(let draft):
+            (date, customer, memo) = (draft.date, draft.customer, draft.memo)
+        case .depositApplication(let draft):
+            (date, customer, memo) = (draft.date, draft.customer, draft.memo)
+            lines = [Self.application(Application(target: draft.invoice, amount: draft.amount))]
         case .deposit(let draft):
             (date, memo) = (draft.date, draft.memo)
             lines =

@@ -160,7 +160,10 @@ package struct Bookkeeper: Sendable {
         references: [ExternalID: String],
         _ applied: inout Applied
     ) async throws(StepFailure) -> Link {
-        if let link = await gate.enter(document.externalID) { return link }
+        if let link = await gate.enter(document.externalID) {
+            try checkKind(link, document)
+            return link
+        }
         do {
             let link = try await create(document, references: references)
             await gate.leave(document.externalID, remembering: link)
@@ -177,6 +180,7 @@ package struct Bookkeeper: Sendable {
 
     /// A booked record must say the same amount as the facts; the rest is not ours to overwrite.
     private func check(_ link: Link, against document: PlannedDocument) throws(StepFailure) {
+        try checkKind(link, document)
         guard let ours = document.amount, let booked = link.amount, ours != booked else { return }
         throw .reject([
             Finding(
@@ -187,6 +191,15 @@ package struct Bookkeeper: Sendable {
                 fix: "Compare both and correct the record by hand."
             )
         ])
+    }
+
+    /// Money of one source has one record, whatever its kind: a plan made before another job booked it
+    /// otherwise is made again.
+    private func checkKind(_ link: Link, _ document: PlannedDocument) throws(StepFailure) {
+        guard link.kind != document.kind else { return }
+        throw .retry(
+            "\(document.externalID.text) was booked as \(link.kind.rawValue) meanwhile."
+        )
     }
 
     private func resolve(
@@ -268,6 +281,7 @@ package struct Bookkeeper: Sendable {
     {
         guard let existing = try await system.find(document.externalID, kind: document.kind) else {
             guard let distinct = document.withDistinctName else {
+                try await refuseOtherType(under: document)
                 throw .retry(
                     "\(document.externalID.text) was refused as existing but cannot be found."
                 )
@@ -275,6 +289,25 @@ package struct Bookkeeper: Sendable {
             return try await create(distinct, references: references)
         }
         return try adopt(document, existing, references: references)
+    }
+
+    /// Tells a record of another type under the same external id from one that is not shown yet.
+    private func refuseOtherType(under document: PlannedDocument) async throws(StepFailure) {
+        let id = document.externalID
+        guard let number = try await system.internalIDs(of: [id], kind: document.kind)[id] else {
+            return
+        }
+        throw .reject([
+            Finding(
+                .drift,
+                subject: document.sources.first ?? id.text,
+                sentence: "\(id.text) stands in the books as the record \(number) of another type"
+                    + " than \(document.kind.rawValue).",
+                fix:
+                    "Set the choice under which it was booked, or delete the record \(number) if it is"
+                    + " not Quittance's; then run the job again."
+            )
+        ])
     }
 
     private func adopt(

@@ -137,7 +137,8 @@ extension PlannedDocument {
         case .creditMemo(var draft):
             draft.applications = applications
             applied.document = .creditMemo(draft)
-        case .customer, .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry:
+        case .customer, .item, .salesOrder, .invoice, .customerRefund, .deposit, .journalEntry,
+            .cashSale, .cashRefund, .customerDeposit, .depositApplication:
             return nil
         }
         return applied

@@ -217,7 +217,42 @@ package struct InvoiceGathering: Sendable {
                 )
             }
         }
-        return payments
+        return try await received(payments)
+    }
+
+    /// The payments as the books hold their money: it may have come before any invoice.
+    private func received(
+        _ payments: [InvoicePayment]
+    ) async throws(StepFailure) -> [InvoicePayment] {
+        guard !payments.isEmpty else { return payments }
+        let ids = try decide { () throws(PlanFault) in
+            try payments.map { (payment) throws(PlanFault) in
+                try RecordKind.customerPayment.externalID(for: payment.charge.paymentID)
+            }
+        }
+        let booked = try await known.among(Set(ids))
+        var result: [InvoicePayment] = []
+        for (payment, id) in zip(payments, ids) {
+            var payment = payment
+            payment.receipt = booked[id]?.link.kind ?? .customerPayment
+            payment.earlier = try await earlier(payment.invoices)
+            result.append(payment)
+        }
+        return result
+    }
+
+    /// Those of the invoices that were issued before the cut-over and are not in the books.
+    private func earlier(
+        _ invoices: [String: InvoiceFacts]
+    ) async throws(StepFailure) -> Set<String> {
+        var found: Set<String> = []
+        for invoice in invoices.values where policy.isBeforeCutover(invoice) {
+            let record = try decide { () throws(PlanFault) in
+                try RecordKind.invoice.externalID(for: invoice.id)
+            }
+            if try await !known.isMade(record) { found.insert(invoice.id) }
+        }
+        return found
     }
 
     /// When this invoice does not take the whole charge, other invoices may; all rows are read then.

@@ -38,9 +38,20 @@ package struct MovementGathering: Sendable {
             cameBack = try await balanceRow(id, at: row)
         }
         let facts = situation
+        let isEarlier = try await isEarlier(.customerRefund, refund.id, moved: paid)
         let returned = try decide { () throws(PlanFault) in
-            try policy.plan(refund: refund, paid: paid, cameBack: cameBack, situation: facts)
+            guard isEarlier else {
+                return try policy.plan(
+                    refund: refund,
+                    paid: paid,
+                    cameBack: cameBack,
+                    situation: facts
+                )
+            }
+            guard let cameBack else { return Plan() }
+            return try policy.plan(refund: refund, cameBack: cameBack, situation: facts)
         }
+        guard !isEarlier || !returned.documents.isEmpty else { return Plan() }
         let context = MappingContext(situation, customer: nil)
         guard policy.admits(context) else { return plan }
         plan.append(policy.mapped(returned, context, in: subsidiary(of: charge, in: plan, context)))
@@ -49,7 +60,9 @@ package struct MovementGathering: Sendable {
 
     /// The plan of a dispute and of everything it rests on.
     func plan(dispute: DisputeFacts) async throws(StepFailure) -> Plan {
-        guard !dispute.balanceTransactions.isEmpty else { return Plan() }
+        guard let row = dispute.withdrawal,
+            try await !isEarlier(.customerRefund, dispute.id, moved: row)
+        else { return Plan() }
         let charge = try await charge(dispute.chargeID, dispute.paymentIntentID, of: dispute.id)
         var (plan, situation) = try await planWithSituation(charge: charge)
         let facts = situation
@@ -97,30 +110,26 @@ package struct MovementGathering: Sendable {
             )
             paid.append(ReturnSituation.PaidInvoice(invoice: invoice, amountPaid: amount))
         }
-        var hasOwnInvoice = false
-        if paid.isEmpty {
-            hasOwnInvoice = try await isInvoicedByUs(charge)
-            plan = try await loose(charge, hasOwnInvoice)
+        if try await isEarlier(charge, paid.map(\.invoice)) {
+            let situation = ReturnSituation(charge: charge, invoices: [], isEarlier: true)
+            return (try await customerAlone(of: charge), situation)
         }
-        let situation = ReturnSituation(
-            charge: charge,
-            invoices: paid,
-            hasOwnInvoice: hasOwnInvoice
-        )
-        return (plan, situation)
+        let form = try await form(of: charge, isInvoiced: !paid.isEmpty)
+        if paid.isEmpty { plan = try await loose(charge, form) }
+        return (plan, ReturnSituation(charge: charge, invoices: paid, form: form))
     }
 
-    /// A charge that pays no invoice is received, and invoiced or left for a person to apply.
+    /// A charge that pays no invoice is received, in the form the choice asks for.
     private func loose(
         _ charge: ChargeFacts,
-        _ hasOwnInvoice: Bool
+        _ form: BookingChoices.LooseCharge
     ) async throws(StepFailure) -> Plan {
         let facts = try await invoices.customer(charge.customerID)
         let context = MappingContext(charge: charge, customer: facts)
         guard policy.admits(context) else { return Plan() }
         let plan = try decide { () throws(PlanFault) in
             let customer = try self.customer(facts, of: charge)
-            return try policy.plan(loose: charge, customer: customer, hasOwnInvoice: hasOwnInvoice)
+            return try policy.plan(loose: charge, customer: customer, as: form)
         }
         return policy.mapped(plan, context)
     }
@@ -137,16 +146,23 @@ package struct MovementGathering: Sendable {
         let context = MappingContext(charge: charge, customer: customer)
         guard policy.admits(context) else { return Plan() }
         let facts = received
-        let plan = try decide { () throws(PlanFault) in
-            let record = try self.customer(customer, of: charge)
-            var plan = Plan(documents: [record])
-            plan.append(try policy.plan(failed: facts, row: row, customer: record.externalID))
-            return plan
-        }
         let payment = try decide { () throws(PlanFault) in
             try RecordKind.customerPayment.externalID(for: charge.paymentID)
         }
         let booked = try await invoices.known.among([payment])[payment]
+        let plan = try decide { () throws(PlanFault) in
+            let record = try self.customer(customer, of: charge)
+            var plan = Plan(documents: [record])
+            plan.append(
+                try policy.plan(
+                    failed: facts,
+                    row: row,
+                    customer: record.externalID,
+                    receipt: booked?.link.kind ?? .customerPayment
+                )
+            )
+            return plan
+        }
         return policy.mapped(
             plan,
             context,
@@ -165,10 +181,50 @@ package struct MovementGathering: Sendable {
         )
     }
 
-    /// Whether the books hold, or are to hold, an invoice of our own for a charge.
+    /// Whether a charge was received before the cut-over, is not in the books, and pays nothing that is
+    /// to be there.
+    private func isEarlier(
+        _ charge: ChargeFacts,
+        _ paid: [InvoiceFacts]
+    ) async throws(StepFailure) -> Bool {
+        guard policy.isBeforeCutover(charge), paid.allSatisfy({ policy.isBeforeCutover($0) }) else {
+            return false
+        }
+        let payment = try decide { () throws(PlanFault) in
+            try RecordKind.customerPayment.externalID(for: charge.paymentID)
+        }
+        return try await !invoices.known.isMade(payment)
+    }
+
+    /// Whether money went back before the cut-over and is not in the books.
+    private func isEarlier(
+        _ kind: RecordKind,
+        _ source: String,
+        moved row: BalanceTransactionFacts
+    ) async throws(StepFailure) -> Bool {
+        guard policy.isBeforeCutover(row.created) else { return false }
+        let record = try decide { () throws(PlanFault) in try kind.externalID(for: source) }
+        return try await !invoices.known.isMade(record)
+    }
+
+    /// The customer's record, for what follows a charge that is not booked itself.
+    private func customerAlone(of charge: ChargeFacts) async throws(StepFailure) -> Plan {
+        let facts = try await invoices.customer(charge.customerID)
+        let context = MappingContext(charge: charge, customer: facts)
+        guard policy.admits(context) else { return Plan() }
+        let plan = try decide { () throws(PlanFault) in
+            Plan(documents: [try customer(facts, of: charge)])
+        }
+        return policy.mapped(plan, context)
+    }
+
+    /// In what form the books hold a charge's money, or are to hold it.
     ///
     /// A payment booked under another choice stays as it was booked.
-    private func isInvoicedByUs(_ charge: ChargeFacts) async throws(StepFailure) -> Bool {
+    private func form(
+        of charge: ChargeFacts,
+        isInvoiced: Bool
+    ) async throws(StepFailure) -> BookingChoices.LooseCharge {
         let (payment, invoice) = try decide { () throws(PlanFault) in
             (
                 try RecordKind.customerPayment.externalID(for: charge.paymentID),
@@ -176,8 +232,11 @@ package struct MovementGathering: Sendable {
             )
         }
         let booked = try await invoices.known.among([payment, invoice])
-        if booked[payment] != nil { return booked[invoice] != nil }
-        return policy.choices.looseCharges == .invoice
+        let form = BookingChoices.LooseCharge(
+            receipt: booked[payment]?.link.kind,
+            isInvoiced: booked[invoice] != nil
+        )
+        return form ?? (isInvoiced ? .unapplied : policy.choices.looseCharges)
     }
 
     /// The credit notes that credit a refund, unless it has a memo of its own already.
@@ -186,7 +245,7 @@ package struct MovementGathering: Sendable {
         _ situation: ReturnSituation
     ) async throws(StepFailure) -> ReturnSituation {
         let credited = situation.invoices.filter {
-            $0.invoice.credits.afterPayment?.isZero != true
+            $0.invoice.credits.afterPayment?.isZero != true && !policy.isBeforeCutover($0.invoice)
         }
         guard !credited.isEmpty, try await !invoices.hasOwnMemo(refund: refund.id) else {
             return situation
@@ -199,7 +258,8 @@ package struct MovementGathering: Sendable {
             charge: situation.charge,
             invoices: situation.invoices,
             notes: notes,
-            hasOwnInvoice: situation.hasOwnInvoice
+            form: situation.form,
+            isEarlier: situation.isEarlier
         )
     }
 

@@ -20,6 +20,8 @@ final class Tampering: Sendable {
         var customer: @Sendable (CustomerFacts) -> CustomerFacts = { $0 }
         /// Changes what NetSuite shows of a record.
         var existing: @Sendable (ExistingRecord) -> ExistingRecord = { $0 }
+        /// Lets no payment intent show the invoices it pays, as if none existed yet.
+        var hidesInvoices = false
         /// Lists of invoices and customers are cut to pages of this length.
         var pageMax = 100
         /// Every list that was read, by name and cursor.
@@ -101,7 +103,8 @@ struct TamperedSource: BillingSource {
     func invoicePayments(
         paymentIntent id: String
     ) async throws(StepFailure) -> [InvoicePaymentFacts] {
-        try await gateway.invoicePayments(paymentIntent: id)
+        guard !tampering.contents.hidesInvoices else { return [] }
+        return try await gateway.invoicePayments(paymentIntent: id)
     }
     func invoicePayments(
         created span: TimeSpan,
