@@ -26,6 +26,8 @@ package struct ServiceCall: Sendable, Hashable {
     package var prefersTransient = false
     /// Whether the call may take long: records of thousands of lines.
     package var isLong = false
+    /// The media type the answer should have.
+    package var accept = "application/json"
 
     private static let records = "/services/rest/record/v1/"
 
@@ -103,6 +105,13 @@ package struct ServiceCall: Sendable, Hashable {
             + target.rawValue
         var call = ServiceCall(.post, path)
         call.body = body
+        return call
+    }
+
+    /// What a record type looks like in this account, as JSON Schema.
+    package static func schema(of type: RecordType) -> ServiceCall {
+        var call = ServiceCall(.get, records + "metadata-catalog/" + type.rawValue)
+        call.accept = "application/schema+json"
         return call
     }
 

@@ -207,7 +207,7 @@ struct ServiceExchange: Sendable {
         _ authorization: String
     ) -> OutboundRequest {
         var fields: HTTPFields = [
-            .authorization: authorization, .accept: "application/json",
+            .authorization: authorization, .accept: call.accept,
             // A misspelt member would otherwise be dropped with a mere warning.
             "X-NetSuite-PropertyNameValidation": "Error",
         ]

@@ -57,10 +57,7 @@ struct CheckCommand: AsyncParsableCommand {
             report("signs of a deposit", findings)
             for note in notes { Terminal.print("     \(note)") }
         }
-        let items = settings.mapping.items.items
-        if !items.isEmpty {
-            report("mapping", await Self.mapping(items, settings, gateways))
-        }
+        report("mapping", await Self.mapping(settings, gateways))
         guard failures == 0 else { throw ExitCode(1) }
     }
 
@@ -184,16 +181,33 @@ struct CheckCommand: AsyncParsableCommand {
         ]
     }
 
-    private static func mapping(
-        _ items: Set<String>,
-        _ settings: Settings,
-        _ gateways: Gateways
-    ) async -> [Finding] {
+    private static func mapping(_ settings: Settings, _ gateways: Gateways) async -> [Finding] {
         do {
-            return await (try gateways.netSuite(settings.netSuite)).check(items: items)
+            let gateway = try gateways.netSuite(settings.netSuite)
+            let items = settings.mapping.items.items
+            let missing = items.isEmpty ? [] : await gateway.check(items: items)
+            return await missing
+                + gateway.check(
+                    mapping: settings.mapping,
+                    kinds: kinds(settings.mapping, settings.accounting.choices)
+                )
         } catch {
             return [finding("netsuite", "\(error)", "Correct the settings.")]
         }
+    }
+
+    /// The kinds of record that are written under these settings.
+    private static func kinds(_ mapping: Mapping, _ choices: BookingChoices) -> [RecordKind] {
+        let always: Set<RecordKind> = [
+            .customer, .invoice, .creditMemo, .customerPayment, .customerRefund,
+        ]
+        let more: Set<RecordKind> =
+            switch choices.looseCharges {
+            case .unapplied, .invoice: []
+            case .cashSale: [.cashSale, .cashRefund]
+            case .customerDeposit: [.customerDeposit]
+            }
+        return Mapping.kinds.filter { always.union(more).union(mapping.records.keys).contains($0) }
     }
 
     private static func finding(_ subject: String, _ sentence: String, _ fix: String) -> Finding {

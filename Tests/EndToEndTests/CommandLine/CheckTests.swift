@@ -36,7 +36,7 @@ extension EndToEndTests {
             let run = try await Self.check()
             #expect(run.status == 0, "\(run.output)")
             let lines = run.output.split(separator: "\n")
-            #expect(lines.count == 5)
+            #expect(lines.count == 6)
             #expect(lines.allSatisfy { $0.hasPrefix("ok   ") }, "\(run.output)")
         }
 

@@ -7,6 +7,7 @@ import Accounting
 struct NetSuiteBooks: Sendable {
     let rules: NetSuiteSimulatorConfiguration.Rules
     let customFields: Set<String>
+    let mandatoryFields: [NetSuiteRecordType: Set<String>]
     let lists: [String: Set<Int64>]
     let periods: ClosedRange<NetSuiteMonth>
     let currencies: [InternalID: NetSuiteCurrency]
@@ -52,6 +53,7 @@ struct NetSuiteBooks: Sendable {
         rules = configuration.rules
         customRecords = CustomRecords(configuration.customRecordTypes)
         customFields = Set(configuration.customFields.map { $0.lowercased() })
+        mandatoryFields = configuration.mandatoryFields
         lists = configuration.lists
         periods = configuration.periods
         closedMonths = configuration.closedMonths

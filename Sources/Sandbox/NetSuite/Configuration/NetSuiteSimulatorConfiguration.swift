@@ -68,6 +68,8 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
     package var lists: [String: Set<Int64>]
     /// Script ids of custom fields, for example `custbody_source`; all hold text.
     package var customFields: Set<String>
+    /// Fields that the account's forms demand besides NetSuite itself, of headers, by record type.
+    package var mandatoryFields: [NetSuiteRecordType: Set<String>]
     /// Record types an administrator has installed.
     package var customRecordTypes: [CustomRecordType]
     package var tokens: [NetSuiteTokenCredential]
@@ -104,6 +106,7 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
         self.clock = clock
         lists = ["priceLevel": [-1, 1]]
         customFields = []
+        mandatoryFields = [:]
         customRecordTypes = []
         tokens = []
         machineClients = []

@@ -1,8 +1,17 @@
 /// Mandatory fields, reported together by their labels as forms show them.
 extension RecordSchema {
     /// Refuses a record without its mandatory fields, naming all of them.
-    func checkRequired(_ body: RecordBody) throws(RecordFault) {
-        var labels = fields.filter { $0.isRequired && body.isBlank($0.name) }.map(\.label)
+    ///
+    /// `demanded` are the fields the account's form asks for besides.
+    func checkRequired(
+        _ body: RecordBody,
+        and demanded: Set<String> = []
+    ) throws(RecordFault) {
+        var labels = fields.filter { field in
+            (field.isRequired || demanded.contains(field.name)) && body.isBlank(field.name)
+        }.map(\.label)
+        let custom = demanded.filter { name in field(named: name) == nil && body.isBlank(name) }
+        labels += custom.sorted()
         for spec in sublists {
             for line in body.lines(spec.name.lowercased()) {
                 for field in spec.fields

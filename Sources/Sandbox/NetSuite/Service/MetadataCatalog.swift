@@ -4,6 +4,7 @@ import JSON
 /// The metadata catalogue: the list of types, and a schema of each with its properties.
 struct MetadataCatalog {
     let request: ServiceRequest
+    let books: NetSuiteBooks
 
     private var base: String { "\(request.origin)\(RecordService.prefix)/metadata-catalog" }
 
@@ -54,6 +55,7 @@ struct MetadataCatalog {
         let schema = RecordSchema.of(type)
         var properties: JSONObject = ["id": ["type": "string", "title": "Internal ID"]]
         for field in schema.fields { properties[field.name] = property(field) }
+        for name in custom(type.customPrefix) { properties[name] = Self.customProperty }
         for sublist in schema.sublists {
             properties[sublist.name] = [
                 "type": "object",
@@ -63,14 +65,39 @@ struct MetadataCatalog {
                         "items": [
                             "type": "object",
                             "properties": .object(
-                                JSONObject(sublist.fields.map { ($0.name, property($0)) })
+                                JSONObject(
+                                    sublist.fields.map { ($0.name, property($0)) }
+                                        + custom("custcol").map { ($0, Self.customProperty) }
+                                )
+                            ),
+                            "required": Self.names(
+                                sublist.fields.filter(\.isRequired).map(\.name)
                             ),
                         ],
                     ]
                 ],
             ]
         }
-        return ["type": "object", "properties": .object(properties)]
+        let demanded = books.mandatoryFields[type] ?? []
+        return [
+            "type": "object", "properties": .object(properties),
+            "required": Self.names(
+                schema.fields.filter(\.isRequired).map(\.name) + demanded.sorted()
+            ),
+        ]
+    }
+
+    private static let customProperty: JSONValue = [
+        "type": "string", "x-ns-custom-field": true, "x-ns-filterable": true,
+    ]
+
+    private static func names(_ names: [String]) -> JSONValue {
+        .array(names.map { .string($0) })
+    }
+
+    private func custom(_ prefix: String?) -> [String] {
+        guard let prefix else { return [] }
+        return books.customFields.filter { $0.hasPrefix(prefix) }.sorted()
     }
 
     private func property(_ field: FieldSpec) -> JSONValue {
@@ -93,5 +120,17 @@ struct MetadataCatalog {
         if field.isReadOnly { object["readOnly"] = true }
         object["x-ns-filterable"] = .bool(!field.isReadOnly)
         return .object(object)
+    }
+}
+
+extension NetSuiteRecordType {
+    /// What the ids of custom fields in the header begin with; nil for types that have none here.
+    fileprivate var customPrefix: String? {
+        switch group {
+        case .entities: "custentity"
+        case .items: "custitem"
+        case .transactions: "custbody"
+        case .accounts, .currencies, .subsidiaries: nil
+        }
     }
 }

@@ -24,7 +24,9 @@ struct RecordService {
         }
         if first == "metadata-catalog" {
             guard request.method == .get else { throw .methodNotAllowed }
-            return try MetadataCatalog(request: request).respond(Array(segments.dropFirst()))
+            return try MetadataCatalog(request: request, books: books).respond(
+                Array(segments.dropFirst())
+            )
         }
         if let type = books.customRecords.types[first.lowercased()] {
             return try CustomRecordService(request: request, type: type).respond(&books)
