@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test` do all set-up of their own.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help build run demo test soak soak-payouts soak-large-payout soak-payout-memory bench-payouts simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance conformance-api abuse test-sanitize clean
+.PHONY: help build run demo test soak soak-payouts soak-large-payout soak-payout-memory bench-payouts histories simulate mutations lint format openapi bench bench-jobs bench-sync bench-http fuzz conformance conformance-api abuse test-sanitize clean
 
 SERVE ?=
 SEED ?= 2026
@@ -11,6 +11,7 @@ WITHOUT ?=
 KILLS ?= 200
 SIZES ?=
 MEMBERS ?= 100000
+HISTORIES ?= 50
 CUTS ?= 10000
 SECONDS ?= 60
 FUZZ ?=
@@ -47,6 +48,10 @@ soak-payouts: ## Prove ten thousand payouts of all kinds with bean-check and hle
 soak-large-payout: ## Reconcile one payout of MEMBERS=100000 charges through the simulators, killed twice
 	@.ci/require build
 	QUITTANCE_SOAK_MEMBERS=$(MEMBERS) swift test --filter LargePayoutTests
+
+histories: ## Play HISTORIES=50 generated histories of Stripe in any order, twice, and prove the books
+	@.ci/require build
+	QUITTANCE_HISTORIES=$(HISTORIES) swift test --filter HistoryTests
 
 lint: ## Check the format of every source
 	@.ci/require build

@@ -1,4 +1,5 @@
 import Accounting
+import Foundation
 import HTTP
 import JSON
 import Jobs
@@ -10,6 +11,8 @@ import Workflows
 
 /// The books after a history of events: the same in whatever order and however often they come, and
 /// what Stripe says customers owe.
+///
+/// `QUITTANCE_HISTORIES` sets how many histories are played, each from a seed of its own.
 @Suite struct HistoryTests {
     /// A job an event asks for.
     struct Work: Sendable, Hashable {
@@ -18,7 +21,10 @@ import Workflows
         let id: String
     }
 
-    @Test(arguments: [UInt64(2)])
+    private static let count =
+        ProcessInfo.processInfo.environment["QUITTANCE_HISTORIES"].flatMap { UInt64($0) } ?? 1
+
+    @Test(arguments: 2..<2 + count)
     func `any order and repetition of events gives the same books`(seed: UInt64) async throws {
         let first = try Bench.month(seed)
         let work = try await first.work()
@@ -26,6 +32,7 @@ import Workflows
         try await first.perform(work)
         first.proveBooks()
         try await first.proveReceivables()
+        try await first.proveCustomers()
         let expected = try await first.snapshot()
         var generator = SeededGenerator(seed: seed * 100)
         let shuffled = (work + work.filter { _ in Bool.random(using: &generator) })
@@ -34,9 +41,13 @@ import Workflows
         try await bench.perform(shuffled)
         bench.proveBooks()
         #expect(try await bench.snapshot() == expected, "seed \(seed)")
+        // The books are the same, and so the next look at everything writes nothing.
+        let calls = bench.netSuite.counters().calls.values.reduce(0, +)
+        try await bench.perform(work)
+        #expect(bench.netSuite.counters().calls.values.reduce(0, +) == calls, "seed \(seed)")
     }
 
-    @Test(arguments: [UInt64(3)])
+    @Test(arguments: 3..<3 + count)
     func `events met as they happen end in the same accounts as read afterwards`(
         seed: UInt64
     ) async throws {
@@ -134,6 +145,56 @@ extension Bench {
             cursor = page.nextCursor
         } while cursor != nil
         try await proveBalances(gateway, sourceLocation)
+    }
+
+    /// Each customer owes in the books what Stripe says; no record is without a link, and no link without
+    /// its record.
+    func proveCustomers(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let links = books.contents.links
+        var customers: [String: String] = [:]
+        for link in links.values where link.kind == .customer {
+            customers[link.internalID] = link.sources.first
+        }
+        var owed: [String: Int64] = [:]
+        var seen: Set<String> = []
+        for row in try await control(.get, "transactions").arrayValue ?? [] {
+            let id = try #require(row["externalId"]?.stringValue)
+            #expect(seen.insert(id).inserted, "\(id) stands twice", sourceLocation: sourceLocation)
+            let link = ExternalID(id).flatMap { links[$0] }
+            #expect(
+                link?.internalID == row["id"]?.stringValue,
+                "\(id) has no link",
+                sourceLocation: sourceLocation
+            )
+            guard row["type"]?.stringValue == "invoice",
+                let currency = row["currency"]?.stringValue.flatMap(Currency.init),
+                let open = Money(decimal: row["open"]?.stringValue ?? "", currency)
+            else { continue }
+            let customer = row["entity"]?.stringValue.flatMap { customers[$0] } ?? "nobody"
+            owed["\(customer) \(currency.code)", default: 0] += open.minorUnits
+        }
+        let records = links.values.filter { ![.customer, .item].contains($0.kind) }
+        #expect(
+            Set(records.map(\.externalID.text)) == seen,
+            "every link has its record",
+            sourceLocation: sourceLocation
+        )
+        var due: [String: Int64] = [:]
+        let gateway = try stripeGateway()
+        var cursor: String?
+        repeat {
+            let page = try await gateway.invoices(created: span, after: cursor)
+            for invoice in page.items where invoice.status == .open {
+                let customer = invoice.customerID ?? BookingPolicy.guestSource
+                due["\(customer) \(invoice.currency.code)", default: 0] +=
+                    invoice.amountRemaining.minorUnits
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        #expect(
+            owed.filter { $0.value != 0 } == due.filter { $0.value != 0 },
+            sourceLocation: sourceLocation
+        )
     }
 
     private func proveBalances(
