@@ -115,6 +115,9 @@ package protocol PushPlanner: Sendable {
     func plan(_ invoice: PushedInvoice) async throws(StepFailure) -> Plan
 }
 
+/// What operators see and do: the queue, its batches and schedules, and what people settled.
+package typealias QueueStore = QueueControl & QueueHolds & BatchStore & ScheduleStore & FindingDesk
+
 /// Everything outside that answers need.
 package struct RESTPorts: Sendable {
     package private(set) var intake: any WorkIntake
@@ -124,7 +127,7 @@ package struct RESTPorts: Sendable {
     package let keys: any KeyDirectory
     package let probe: any StoreProbe
     package let previewer: any Previewer
-    package private(set) var queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore
+    package private(set) var queue: any QueueStore
     package private(set) var pushed: any PushedStore
     package let planner: any PushPlanner
 
@@ -136,7 +139,7 @@ package struct RESTPorts: Sendable {
         keys: any KeyDirectory,
         probe: any StoreProbe,
         previewer: any Previewer,
-        queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore,
+        queue: any QueueStore,
         pushed: any PushedStore,
         planner: any PushPlanner
     ) {

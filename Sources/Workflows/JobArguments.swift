@@ -6,6 +6,8 @@ package import Jobs
 package enum JobArguments: Sendable, Hashable {
     case objects([String])
     case span(TimeSpan)
+    /// Plans everything made in the span and books nothing of it.
+    case dryRun(TimeSpan)
 
     /// The most ids one call may name.
     package static let idsMax = 200
@@ -14,13 +16,20 @@ package enum JobArguments: Sendable, Hashable {
     package var text: String {
         switch self {
         case .objects(let ids):
-            JSONValue.object(["ids": .array(ids.map { .string($0) })]).text
-        case .span(let span):
-            JSONValue.object([
-                "from": .number(JSONNumber(span.from.microseconds)),
-                "to": .number(JSONNumber(span.to.microseconds)),
-            ]).text
+            return JSONValue.object(["ids": .array(ids.map { .string($0) })]).text
+        case .span(let span): return JSONValue.object(Self.members(span)).text
+        case .dryRun(let span):
+            var members = Self.members(span)
+            members["dryRun"] = true
+            return JSONValue.object(members).text
         }
+    }
+
+    private static func members(_ span: TimeSpan) -> JSONObject {
+        [
+            "from": .number(JSONNumber(span.from.microseconds)),
+            "to": .number(JSONNumber(span.to.microseconds)),
+        ]
     }
 
     /// Reads what `text` wrote.
@@ -33,12 +42,11 @@ package enum JobArguments: Sendable, Hashable {
         {
             self = .objects(ids)
         } else if let from = value?["from"]?.int64Value, let to = value?["to"]?.int64Value {
-            self = .span(
-                TimeSpan(
-                    from: Timestamp(microseconds: from),
-                    to: Timestamp(microseconds: to)
-                )
+            let span = TimeSpan(
+                from: Timestamp(microseconds: from),
+                to: Timestamp(microseconds: to)
             )
+            self = value?["dryRun"]?.boolValue == true ? .dryRun(span) : .span(span)
         } else {
             throw .reject([
                 Finding(
@@ -80,24 +88,33 @@ extension JobArguments {
     package var pieces: [JobArguments] {
         switch self {
         case .objects(let ids): return ids.map { .objects([$0]) }
-        case .span(let span):
-            let length = span.to.microseconds - span.from.microseconds
-            let step = max(Self.pieceMicroseconds, length / Self.piecesMax + 1)
-            guard length > step else { return [self] }
-            return stride(
-                from: span.from.microseconds,
-                through: span.to.microseconds,
-                by: Int(step)
-            )
+        case .span(let span): return Self.pieces(of: span).map { .span($0) }
+        case .dryRun(let span): return Self.pieces(of: span).map { .dryRun($0) }
+        }
+    }
+
+    private static func pieces(of span: TimeSpan) -> [TimeSpan] {
+        let length = span.to.microseconds - span.from.microseconds
+        let step = max(pieceMicroseconds, length / piecesMax + 1)
+        guard length > step else { return [span] }
+        return stride(from: span.from.microseconds, through: span.to.microseconds, by: Int(step))
             .map { start in
-                let end = min(start + step - 1, span.to.microseconds)
-                return .span(
-                    TimeSpan(
-                        from: Timestamp(microseconds: start),
-                        to: Timestamp(microseconds: end)
-                    )
+                TimeSpan(
+                    from: Timestamp(microseconds: start),
+                    to: Timestamp(microseconds: min(start + step - 1, span.to.microseconds))
                 )
             }
-        }
+    }
+
+    /// Refuses a dry run where the work knows none.
+    static var noDryRun: StepFailure {
+        .reject([
+            Finding(
+                .objectUnreadable,
+                subject: "job",
+                sentence: "This work has no dry run.",
+                fix: "Ask for a preview of the objects instead."
+            )
+        ])
     }
 }

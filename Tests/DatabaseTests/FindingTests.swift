@@ -137,4 +137,67 @@ import Testing
             try await database.settle(lease, .discarded(error: "refused"), effects: .none)
         }
     }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a record that is made ends what was found under its own id`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let refused = Finding.sample(.accountingSystemRefused, subject: "inv_in_1")
+            let other = Finding.sample(.accountingSystemRefused, subject: "inv_in_2")
+            try await database.record(BookEffects(findings: [refused, other]))
+            try await database.record(BookEffects(links: [try Sample.link("inv_in_1")]))
+            #expect(try await database.findings(open: true).map(\.finding) == [other])
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a resolved finding runs its discarded job again, once`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let id = try await database.enqueueOne(.sample())
+            let lease = try await database.claimOne()
+            try await database.settle(
+                lease,
+                .discarded(error: "refused"),
+                effects: BookEffects(findings: [.sample(subject: "in_1")])
+            )
+            let found = try #require(try await database.findings(open: true).first)
+            #expect(try await database.finding(found.id) == found)
+            let resolution = try #require(
+                try await database.resolveFinding(found.id, by: .retry(id))
+            )
+            #expect(resolution.jobID == id)
+            #expect(resolution.finding.resolved != nil)
+            #expect(try await database.present(id).state == .available)
+            #expect(try await database.findings(open: true).isEmpty)
+            // Said twice, nothing happens a second time.
+            let again = try #require(
+                try await database.resolveFinding(found.id, by: .enqueue(.sample()))
+            )
+            #expect(again.jobID == nil)
+            #expect(try await database.counts()[.available] == 1)
+            #expect(try await database.resolveFinding(1, by: nil) == nil)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
+    func `a resolved finding of a job that went on gets a job for its object`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            _ = try await database.enqueueOne(.sample())
+            let lease = try await database.claimOne()
+            try await database.settle(
+                lease,
+                .completed(result: "{}"),
+                effects: BookEffects(findings: [.sample(subject: "in_1")])
+            )
+            let found = try #require(try await database.findings(open: true).first)
+            let resolution = try await database.resolveFinding(found.id, by: .enqueue(.sample()))
+            let job = try #require(resolution?.jobID)
+            #expect(try await database.present(job).state == .available)
+        }
+    }
 }

@@ -121,6 +121,7 @@ final class FakeTrail: AuditTrail {
             (.post, "/v1/queue/resume", #"{"kind":"invoice.sync"}"#),
             (.post, "/v1/balance-postings", #"{"days":["2026-10-01"]}"#),
             (.post, "/v1/balance-proofs", #"{"currencies":["EUR"]}"#),
+            (.post, "/v1/findings/7/resolve", nil),
             (.put, "/v1/customers/001M000000qfPyS", PushedRecordTests.customer),
             (.put, "/v1/invoices/i-1", PushedRecordTests.invoice),
         ]
@@ -146,6 +147,7 @@ final class FakeTrail: AuditTrail {
     ) async {
         let (bench, trail) = Self.bench()
         bench.store.mutate { $0.jobs = [.sample(1)] }
+        bench.queue.state.withLock { $0.findings = [.sample(7)] }
         // An invoice needs its customer.
         let needsCustomer = path.hasPrefix("/v1/invoices")
         if needsCustomer {

@@ -3,7 +3,7 @@ import Jobs
 import Synchronization
 
 /// The queue as a whole, in memory.
-final class FakeQueue: QueueControl, QueueHolds, BatchStore, ScheduleStore {
+final class FakeQueue: QueueControl, QueueHolds, BatchStore, ScheduleStore, FindingDesk {
     struct State: Sendable {
         var pauses: [QueuePause] = []
         var filters: [RetryFilter] = []
@@ -13,6 +13,8 @@ final class FakeQueue: QueueControl, QueueHolds, BatchStore, ScheduleStore {
         var batchReads = 0
         var holds: [QueueHold] = []
         var schedules: [ScheduleState] = []
+        var findings: [StoredFinding] = []
+        var reruns: [Rerun?] = []
         /// What changes are recorded in, where that is tested.
         var trail: FakeTrail?
     }
@@ -67,6 +69,42 @@ final class FakeQueue: QueueControl, QueueHolds, BatchStore, ScheduleStore {
         state.withLock { state in
             state.batchReads += 1
             return state.batches.first
+        }
+    }
+
+    func finding(_ id: Int64) async throws(StoreFault) -> StoredFinding? {
+        state.withLock { state in state.findings.first { $0.id == id } }
+    }
+
+    /// What an enqueued job would be called.
+    static let rerunID = JobID(number: 77)
+
+    func resolveFinding(
+        _ id: Int64,
+        by rerun: Rerun?
+    ) async throws(StoreFault) -> FindingResolution? {
+        try record()
+        return state.withLock { state in
+            guard let place = state.findings.firstIndex(where: { $0.id == id }) else { return nil }
+            let found = state.findings[place]
+            guard found.resolved == nil else {
+                return FindingResolution(finding: found, jobID: nil)
+            }
+            state.reruns.append(rerun)
+            state.findings[place] = StoredFinding(
+                id: id,
+                finding: found.finding,
+                jobID: found.jobID,
+                created: found.created,
+                resolved: .noon
+            )
+            let jobID: JobID? =
+                switch rerun {
+                case .retry(let id): id
+                case .enqueue: Self.rerunID
+                case nil: found.jobID
+                }
+            return FindingResolution(finding: state.findings[place], jobID: jobID)
         }
     }
 

@@ -164,7 +164,7 @@ package struct RefundDraft: Sendable, Hashable {
     package let settledAs: Money?
     package var applications: [Application]
     /// What is taken out of customer deposits.
-    package let deposits: [Application]
+    package var deposits: [Application]
     package var memo: String
 
     package init(

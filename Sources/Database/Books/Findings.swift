@@ -34,18 +34,23 @@ extension Transaction {
 
     /// Closes the open findings of the subjects, except those just stored.
     func resolve(_ subjects: [String], except kept: Set<Int64>) throws(SQLFault) {
-        for subject in Set(subjects).sorted() {
+        for list in InLists(Set(subjects).sorted().map(SQLValue.text)) {
             let open = try integers(
-                "SELECT id FROM finding WHERE subject = ?1 AND resolved IS NULL ORDER BY id",
-                [.text(subject)]
+                "SELECT id FROM finding WHERE subject IN \(list.text) AND resolved IS NULL"
+                    + " ORDER BY id",
+                list.values
             )
-            for id in open where !kept.contains(id) {
-                try change(
-                    "UPDATE finding SET resolved = ?2 WHERE id = ?1 AND resolved IS NULL",
-                    [.integer(id), .time(now)]
-                )
-            }
+            for id in open where !kept.contains(id) { try close(id) }
         }
+    }
+
+    /// Closes a finding; false when it was closed already.
+    @discardableResult
+    fileprivate func close(_ id: Int64) throws(SQLFault) -> Bool {
+        try change(
+            "UPDATE finding SET resolved = ?2 WHERE id = ?1 AND resolved IS NULL",
+            [.integer(id), .time(now)]
+        ) == 1
     }
 }
 
@@ -80,7 +85,7 @@ extension Database {
         }
     }
 
-    private static func finding(_ row: SQLRow) throws(SQLFault) -> StoredFinding {
+    fileprivate static func finding(_ row: SQLRow) throws(SQLFault) -> StoredFinding {
         var row = row
         let id = try row.integer()
         let code = try row.name(FindingCode.self)
@@ -99,5 +104,42 @@ extension Database {
             created: try row.time(),
             resolved: try row.timeOrNull()
         )
+    }
+}
+
+extension SQLSession {
+    /// A finding by its id, open or not.
+    fileprivate func finding(_ id: Int64) throws(SQLFault) -> StoredFinding? {
+        try rows(
+            """
+            SELECT id, code, subject, sentence, fix, job_id, created, resolved
+            FROM finding WHERE id = ?1
+            """,
+            [.integer(id)]
+        ).first.map { row throws(SQLFault) in try Database.finding(row) }
+    }
+}
+
+extension Database: FindingDesk {
+    package func finding(_ id: Int64) async throws(StoreFault) -> StoredFinding? {
+        try await read { session throws(SQLFault) in try session.finding(id) }
+    }
+
+    package func resolveFinding(
+        _ id: Int64,
+        by rerun: Rerun?
+    ) async throws(StoreFault) -> FindingResolution? {
+        try await write { transaction throws(SQLFault) in
+            let isClosed = try transaction.close(id)
+            guard let finding = try transaction.session.finding(id) else { return nil }
+            guard isClosed else { return FindingResolution(finding: finding, jobID: nil) }
+            let jobID: JobID?
+            switch rerun {
+            case .retry(let job): jobID = try transaction.retry(job)?.id
+            case .enqueue(let job): jobID = try transaction.enqueue([job]).first?.jobID
+            case nil: jobID = finding.jobID
+            }
+            return FindingResolution(finding: finding, jobID: jobID)
+        }
     }
 }

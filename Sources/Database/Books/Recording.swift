@@ -14,7 +14,8 @@ extension Transaction {
         try healPayouts(awaiting: (effects.links + stored).map(\.externalID))
         var kept: Set<Int64> = []
         for finding in effects.findings { kept.insert(try record(finding, jobID: jobID)) }
-        try resolve(effects.resolvedSubjects, except: kept)
+        // What kept a record from being made is found under the record's id, and over once it is there.
+        try resolve(effects.resolvedSubjects + effects.links.map(\.externalID.text), except: kept)
         if let jobID, !effects.recordsToTell.isEmpty {
             let tellings = effects.recordsToTell.map { target in
                 FollowUp(kind: .salesforceWriteBack, target: target)

@@ -17,6 +17,7 @@ struct QuittanceCommand: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, CheckCommand.self,
             PreviewCommand.self, DiffCommand.self, JobsCommand.self, QueueCommand.self,
             BatchesCommand.self, SchedulesCommand.self, PayoutsCommand.self, LedgerCommand.self,
+            FindingsCommand.self, BackfillCommand.self,
             KeysCommand.self, VaultCommand.self, AuditCommand.self, BackupCommand.self,
             VerifyCommand.self, EraseCommand.self, OpenAPICommand.self, ProbeCommand.self,
             VersionCommand.self,

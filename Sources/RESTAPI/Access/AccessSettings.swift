@@ -69,13 +69,13 @@ package protocol AuditTrail: Sendable {
 package struct ChangePorts: Sendable {
     let intake: any WorkIntake
     let jobs: any JobDirectory & AttemptHistory
-    let queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore
+    let queue: any QueueStore
     let pushed: any PushedStore
 
     package init(
         intake: any WorkIntake,
         jobs: any JobDirectory & AttemptHistory,
-        queue: any QueueControl & QueueHolds & BatchStore & ScheduleStore,
+        queue: any QueueStore,
         pushed: any PushedStore
     ) {
         self.intake = intake

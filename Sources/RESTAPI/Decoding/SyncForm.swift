@@ -18,9 +18,16 @@ struct SyncForm: Sendable {
     let ids: String
     /// Nil where only named objects are worked on.
     let span: SpanMembers?
+    /// Whether a span may be planned without being booked.
+    var hasDryRun = false
 
-    static let customers = SyncForm(kind: .customerSync, ids: "ids", span: created)
-    static let invoices = SyncForm(kind: .invoiceSync, ids: "ids", span: created)
+    static let customers = SyncForm(
+        kind: .customerSync,
+        ids: "ids",
+        span: created,
+        hasDryRun: true
+    )
+    static let invoices = SyncForm(kind: .invoiceSync, ids: "ids", span: created, hasDryRun: true)
     static let charges = SyncForm(kind: .chargeSync, ids: "ids", span: nil)
     static let refunds = SyncForm(kind: .refundSync, ids: "ids", span: nil)
     static let disputes = SyncForm(kind: .disputeSync, ids: "ids", span: nil)
@@ -28,7 +35,8 @@ struct SyncForm: Sendable {
     static let payouts = SyncForm(
         kind: .payoutReconciliation,
         ids: "payouts",
-        span: SpanMembers(from: "arrivalFrom", to: "arrivalTo", daysOnly: true)
+        span: SpanMembers(from: "arrivalFrom", to: "arrivalTo", daysOnly: true),
+        hasDryRun: true
     )
 
     static let balances = SyncForm(
@@ -55,7 +63,8 @@ struct SyncForm: Sendable {
 
     /// The members in the order in which they are documented.
     var members: [String] {
-        ["account", ids] + (span.map { [$0.from, $0.to] } ?? []) + ["callbackUrl"]
+        ["account", ids] + (span.map { [$0.from, $0.to] } ?? [])
+            + (hasDryRun ? ["dryRun"] : []) + ["callbackUrl"]
     }
 }
 
@@ -82,7 +91,16 @@ extension BodyDecoding {
 
     /// What the request wants worked on: objects or a span, never both; nil after a fault.
     mutating func work(_ form: SyncForm) -> JobArguments? {
+        let isDryRun = form.hasDryRun && flag("dryRun") == true
         guard let members = form.span, has(members.from) || has(members.to) else {
+            if isDryRun {
+                fault(
+                    at: "/dryRun",
+                    "DRY_RUN_OF_IDS",
+                    "A dry run is over a span of time.",
+                    fix: "Send a span, or ask /v1/previews for what named objects would book."
+                )
+            }
             if !has(form.ids) { missing(form) }
             return ids(form.ids, max: JobArguments.idsMax).map { .objects($0) }
         }
@@ -115,7 +133,8 @@ extension BodyDecoding {
             )
             return nil
         }
-        return .span(TimeSpan(from: from, to: to))
+        let span = TimeSpan(from: from, to: to)
+        return isDryRun ? .dryRun(span) : .span(span)
     }
 
     private mutating func missing(_ form: SyncForm) {

@@ -75,6 +75,9 @@ struct WorkOrder: Sendable, Hashable {
             case .objects: "\(account): \(kind.rawValue) of \(count) objects"
             case .span(let span):
                 "\(account): \(kind.rawValue) from \(span.from.text) to \(span.to.text)"
+            case .dryRun(let span):
+                "\(account): dry run of \(kind.rawValue) from \(span.from.text) to"
+                    + " \(span.to.text)"
             }
         return BatchWish(name: name, followUp: callback)
     }
@@ -87,7 +90,7 @@ struct WorkOrder: Sendable, Hashable {
     private var priority: JobPriority {
         switch work {
         case .objects: .interactive
-        case .span: .backfill
+        case .span, .dryRun: .backfill
         }
     }
 }

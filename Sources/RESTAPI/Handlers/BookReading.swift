@@ -58,7 +58,12 @@ extension RESTService {
         } catch { throw .store(error) }
         let page = found.prefix(limit)
         let next = found.count > limit ? page.last.map { cursor.text(for: String($0.id)) } : nil
-        return .page(page.map { FindingRepresentation.json($0) }, next: next, of: call.request)
+        let origin = settings.publicURL ?? ""
+        return .page(
+            page.map { FindingRepresentation.json($0, origin: origin) },
+            next: next,
+            of: call.request
+        )
     }
 
     /// The records that stand for a Stripe id, or the one of an external id.

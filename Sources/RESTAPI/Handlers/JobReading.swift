@@ -134,7 +134,7 @@ extension RESTService {
     }
 
     /// Some clients cannot send a POST without a body: nothing and an empty object are the same.
-    private func refuseBody(_ call: Call) throws(Refusal) {
+    func refuseBody(_ call: Call) throws(Refusal) {
         let text = call.request.body.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard text.isEmpty || text == Array("{}".utf8) else { throw .bodyUnexpected }
     }

@@ -20,6 +20,11 @@ extension Refusal {
         "BATCH_UNKNOWN",
         "There is no batch of this id."
     )
+    static let findingUnknown = Refusal(
+        .notFound,
+        "FINDING_UNKNOWN",
+        "There is no finding of this id."
+    )
     static let payoutUnknown = Refusal(
         .notFound,
         "PAYOUT_UNKNOWN",

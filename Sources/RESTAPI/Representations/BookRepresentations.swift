@@ -42,13 +42,19 @@ enum StatementRepresentation {
 enum FindingRepresentation {
     static func json(_ finding: Finding) -> JSONValue { .record(members(finding)) }
 
-    static func json(_ stored: StoredFinding) -> JSONValue {
+    /// `origin` is what stands before paths of this installation; empty for relative addresses.
+    static func json(_ stored: StoredFinding, origin: String) -> JSONValue {
         .record(
             [("id", .string(String(stored.id)))] + members(stored.finding) + [
                 ("jobId", .text(stored.jobID?.text)),
                 ("createdAt", .time(stored.created)),
                 ("open", .bool(stored.resolved == nil)),
                 ("resolvedAt", .time(stored.resolved)),
+                (
+                    "resolveUrl",
+                    stored.resolved == nil
+                        ? .string("\(origin)/v1/findings/\(stored.id)/resolve") : nil
+                ),
             ]
         )
     }

@@ -130,6 +130,10 @@ struct JobRepresentation: Sendable {
         case .objects(let ids): return .record([("ids", .texts(ids))])
         case .span(let span):
             return .record([("from", .time(span.from)), ("to", .time(span.to))])
+        case .dryRun(let span):
+            return .record([
+                ("from", .time(span.from)), ("to", .time(span.to)), ("dryRun", true),
+            ])
         }
     }
 

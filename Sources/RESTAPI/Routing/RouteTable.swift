@@ -62,6 +62,7 @@ enum RouteTable {
         Route(.post, "/v1/balance-postings", .reconcile, RESTService.creating(.balances)),
         Route(.post, "/v1/balance-proofs", .reconcile, RESTService.creating(.proofs)),
         Route(.get, "/v1/findings", .read, query: findingFilters + page, RESTService.listFindings),
+        Route(.post, "/v1/findings/{id}/resolve", .write, RESTService.resolveFinding),
         Route(.get, "/v1/links", .read, query: ["source", "externalId"], RESTService.listLinks),
         Route(.post, "/v1/webhooks/stripe/{account}", .open, RESTService.receiveStripeEvent),
         Route(

@@ -17,7 +17,7 @@ package struct ItemOutcome: Sendable {
 package struct Batch: Sendable {
     let bookkeeper: Bookkeeper
     /// Objects in work at a time; the accounting system's own limit is kept further down.
-    private let width: Int
+    let width: Int
 
     package init(bookkeeper: Bookkeeper, width: Int = 8) {
         self.bookkeeper = bookkeeper

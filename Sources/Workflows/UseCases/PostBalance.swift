@@ -96,6 +96,7 @@ package struct PostBalance: UseCase {
         guard !balances.isEmpty else { throw .reject([Self.notBooked(account)]) }
         switch arguments {
         case .span(let span): return (span, nil)
+        case .dryRun: throw JobArguments.noDryRun
         case .objects(let ids):
             var days: Set<BalanceDay> = []
             for id in ids {

@@ -39,6 +39,7 @@ package struct ProveBalance: UseCase {
         switch try JobArguments(text: context.job.arguments) {
         case .span(let asked): span = asked
         case .objects(let codes): only = Set(codes.map { $0.uppercased() })
+        case .dryRun: throw JobArguments.noDryRun
         }
         let proofs = try await proofs(since: span.from, context)
             .filter { only?.contains($0.currency.code) ?? true }

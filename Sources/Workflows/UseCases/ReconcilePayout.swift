@@ -31,6 +31,15 @@ package struct ReconcilePayout: UseCase {
         switch try JobArguments(text: context.job.arguments) {
         case .span(let span): return try await enqueue(span, context)
         case .objects(let ids): return try await reconcile(ids, context)
+        case .dryRun(let span):
+            return try await sorting.batch.rehearse(context) { (cursor) async throws(StepFailure) in
+                try await gathering.source.payouts(arriving: span, after: cursor)
+            } preparing: { _ in
+                { (payout) async throws(StepFailure) in
+                    guard !isEarlier(payout) else { return Plan() }
+                    return Plan.joined(try await preview(.objects([payout.id])))
+                }
+            }
         }
     }
 
@@ -54,6 +63,11 @@ package struct ReconcilePayout: UseCase {
         return plans
     }
 
+    /// Whether a payout arrived before the cut-over: a span passes over it, who names it gets it booked.
+    private func isEarlier(_ payout: PayoutFacts) -> Bool {
+        policy.payouts.cutover.map { payout.arrivalDate < $0 } ?? false
+    }
+
     /// One job for each payout of a span, so that each has its own result and its own retries.
     private func enqueue(
         _ span: TimeSpan,
@@ -66,7 +80,7 @@ package struct ReconcilePayout: UseCase {
         repeat {
             try await context.proceed()
             let page = try await gathering.source.payouts(arriving: span, after: cursor)
-            payouts += page.items
+            payouts += page.items.filter { !isEarlier($0) }
             cursor = page.nextCursor
         } while cursor != nil
         // Oldest first: a later payout may carry what an earlier one could not bring.

@@ -28,6 +28,12 @@ package struct SyncCustomers: UseCase {
             } preparing: { _ in
                 { (facts) async throws(StepFailure) in try await Self.plan(facts, gathering) }
             }
+        case .dryRun(let span):
+            return try await batch.rehearse(context) { (cursor) async throws(StepFailure) in
+                try await source.customers(created: span, after: cursor)
+            } preparing: { _ in
+                { (facts) async throws(StepFailure) in try await Self.plan(facts, gathering) }
+            }
         }
     }
 

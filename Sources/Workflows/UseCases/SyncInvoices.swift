@@ -26,14 +26,28 @@ package struct SyncInvoices: UseCase {
             return try await batch.work(context) { (cursor) async throws(StepFailure) in
                 try await source.invoices(created: span, after: cursor)
             } preparing: { (invoices) async throws(StepFailure) in
-                let ahead = ReadAhead(
-                    charges: try await charges(for: invoices),
-                    products: try await gathering.productsAhead(of: invoices)
-                )
-                return { (invoice) async throws(StepFailure) in
-                    try await gathering.plan(invoice: invoice, ahead)
-                }
+                try await planning(invoices)
             }
+        case .dryRun(let span):
+            return try await batch.rehearse(context) { (cursor) async throws(StepFailure) in
+                try await source.invoices(created: span, after: cursor)
+            } preparing: { (invoices) async throws(StepFailure) in
+                try await planning(invoices)
+            }
+        }
+    }
+
+    /// How each invoice of a page is planned, once what they need together is read.
+    private func planning(
+        _ invoices: [InvoiceFacts]
+    ) async throws(StepFailure) -> @Sendable (InvoiceFacts) async throws(StepFailure) -> Plan {
+        let gathering = gathering
+        let ahead = ReadAhead(
+            charges: try await charges(for: invoices),
+            products: try await gathering.productsAhead(of: invoices)
+        )
+        return { (invoice) async throws(StepFailure) in
+            try await gathering.plan(invoice: invoice, ahead)
         }
     }
 

@@ -5,7 +5,7 @@ import HTTP
 /// Bad requests to every operation; a test demands that none is forgotten.
 enum BadCallTable {
     static let all =
-        work + previews + jobs + queue + books + pushed + webhooks + connection
+        work + previews + jobs + findings + queue + books + pushed + webhooks + connection
 
     /// The paths that ask for work, with the form of each.
     static let forms: [(path: String, form: SyncForm)] = [
@@ -46,7 +46,23 @@ enum BadCallTable {
                 ),
             ]
         }
-        return BadCall.bodies(name, path) + (spans ?? []) + [
+        let dryRuns =
+            form.hasDryRun
+            ? [
+                BadCall.invalid(
+                    name,
+                    path,
+                    "{\"\(ids)\":[\"x_1\"],\"dryRun\":true}",
+                    "/dryRun DRY_RUN_OF_IDS"
+                ),
+                .invalid(
+                    name,
+                    path,
+                    "{\"\(ids)\":[\"x_1\"],\"dryRun\":\"yes\"}",
+                    "/dryRun TYPE_WRONG"
+                ),
+            ] : []
+        return BadCall.bodies(name, path) + (spans ?? []) + dryRuns + [
             .refused(name, path, nil, .badRequest, "BODY_MISSING"),
             .invalid(name, path, "{}", "/\(ids) MEMBER_MISSING"),
             .invalid(name, path, "{\"\(ids)\":\"x_1\"}", "/\(ids) TYPE_WRONG"),
@@ -161,6 +177,25 @@ enum BadCallTable {
                 .badRequest,
                 "BODY_UNEXPECTED"
             ),
+        ]
+
+    private static let findings: [BadCall] =
+        ["42", "x", "-1", "99999999999999999999", "%2e%2e"].map { id in
+            BadCall.refused(
+                "POST /v1/findings/{id}/resolve",
+                "/v1/findings/\(id)/resolve",
+                nil,
+                .notFound,
+                "FINDING_UNKNOWN"
+            )
+        } + [
+            .refused(
+                "POST /v1/findings/{id}/resolve",
+                "/v1/findings/1/resolve",
+                #"{"a":1}"#,
+                .badRequest,
+                "BODY_UNEXPECTED"
+            )
         ]
 
     private static let queue: [BadCall] =

@@ -42,7 +42,7 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
             for link in effects.links { state.links[link.externalID] = link }
             for statement in effects.statements { state.statements[statement.payoutID] = statement }
             for stored in effects.members { state.store(stored) }
-            let done = Set(effects.resolvedSubjects)
+            let done = Set(effects.resolvedSubjects + effects.links.map(\.externalID.text))
             state.findings = state.findings.filter { !done.contains($0.value.subject) }
             for finding in effects.findings {
                 state.findings["\(finding.code.rawValue) \(finding.subject)"] = finding

@@ -231,7 +231,8 @@ extension Job {
         _ arguments: String,
         checkpoint: String? = nil,
         priority: JobPriority = .interactive,
-        created: Timestamp = Bench.moment
+        created: Timestamp = Bench.moment,
+        state: JobState = .running
     ) -> Job {
         Job(
             id: JobID(number: 1),
@@ -240,7 +241,7 @@ extension Job {
             arguments: arguments,
             uniqueKey: nil,
             priority: priority,
-            state: .running,
+            state: state,
             clientID: nil,
             attempt: 1,
             attemptsMax: 12,
