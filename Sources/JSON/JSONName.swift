@@ -21,7 +21,9 @@ struct JSONName: Hashable {
     /// Whether two names have the same bytes.
     @inline(__always)
     static func same(_ one: String, _ other: String) -> Bool {
-        // Equal bytes imply equal strings, which the standard library decides fastest.
-        one.utf8.count == other.utf8.count && one == other && one.utf8.elementsEqual(other.utf8)
+        // Equal bytes imply equal strings, which the standard library decides fastest; among letters of
+        // ASCII the reverse holds as well.
+        one.utf8.count == other.utf8.count && one == other
+            && (one.utf8Span.isKnownASCII || one.utf8.elementsEqual(other.utf8))
     }
 }

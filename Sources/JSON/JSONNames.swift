@@ -3,6 +3,8 @@
 /// A filter over a hash of the bytes: it never misses one of its names, and lets few others pass.
 package struct JSONNames: Sendable {
     private var bits = [UInt64](repeating: 0, count: 1024)
+    /// The names themselves by the end of their hash, so that most members share one text for theirs.
+    private var texts = [String](repeating: "", count: 4096)
     /// Members whose values are built as a whole.
     private let whole: Set<String>
 
@@ -12,6 +14,7 @@ package struct JSONNames: Sendable {
         for name in names + whole.sorted() {
             let place = Self.place(name.utf8)
             bits[place >> 6] |= 1 << UInt64(place & 63)
+            texts[place & 4095] = name
         }
     }
 
@@ -21,11 +24,28 @@ package struct JSONNames: Sendable {
         return bits[place >> 6] & (1 << UInt64(place & 63)) != 0
     }
 
-    /// The same by the name's bytes in a document; a name with escapes is built.
-    func mayHold(_ bytes: [UInt8], _ extent: JSONLexer.StringExtent) -> Bool {
-        guard !extent.hasEscapes else { return true }
+    /// The name of a member that is built; nil for one that is not.
+    ///
+    /// A name with escapes is built.
+    func name(_ bytes: [UInt8], _ extent: JSONLexer.StringExtent) -> String? {
+        guard !extent.hasEscapes else { return JSONText.decode(bytes, extent) }
         let place = Self.place(bytes[extent.start..<extent.end])
-        return bits[place >> 6] & (1 << UInt64(place & 63)) != 0
+        guard bits[place >> 6] & (1 << UInt64(place & 63)) != 0 else { return nil }
+        let text = texts[place & 4095]
+        return Self.isSame(text, bytes, extent) ? text : JSONText.decode(bytes, extent)
+    }
+
+    private static func isSame(
+        _ text: String,
+        _ bytes: [UInt8],
+        _ extent: JSONLexer.StringExtent
+    ) -> Bool {
+        let units = text.utf8.span
+        guard units.count == extent.end - extent.start else { return false }
+        for offset in units.indices where units[offset] != bytes[extent.start + offset] {
+            return false
+        }
+        return true
     }
 
     func isWhole(_ name: String) -> Bool { whole.contains(name) }

@@ -21,37 +21,41 @@ struct JSONNesting: Sendable {
     /// Up to this many keys, comparing with those of the same bit costs less than hashing one.
     private static let linearMax = 128
 
-    private var levels: [Level] = []
+    /// The innermost level, where every step looks, and those around it.
+    private var top = Level(isObject: false, namesStart: 0)
+    private var outer: [Level] = []
     private var names: [Name] = []
     private var sets: [Set<JSONName>] = []
 
-    var depth: Int { levels.count }
+    private(set) var depth = 0
 
     /// Whether the innermost level is an object; only inside of one.
-    var isInObject: Bool { levels[levels.count - 1].isObject }
+    var isInObject: Bool { top.isObject }
 
     /// The members or elements counted in the innermost level.
-    var count: Int { levels[levels.count - 1].count }
+    var count: Int { top.count }
 
     mutating func push(isObject: Bool) {
-        levels.append(Level(isObject: isObject, namesStart: names.count))
+        if depth > 0 { outer.append(top) }
+        top = Level(isObject: isObject, namesStart: names.count)
+        depth += 1
     }
 
     mutating func pop() {
-        let level = levels.removeLast()
-        names.removeLast(names.count - level.namesStart)
-        if level.usesSet { sets.removeLast() }
+        if names.count > top.namesStart { names.removeLast(names.count - top.namesStart) }
+        if top.usesSet { sets.removeLast() }
+        depth -= 1
+        if depth > 0 { top = outer.removeLast() }
     }
 
     mutating func countOne() {
-        levels[levels.count - 1].count += 1
+        top.count += 1
     }
 
     /// Notes a key of the innermost object; false if it was there already.
     mutating func insert(_ extent: JSONLexer.StringExtent, in bytes: [UInt8]) -> Bool {
-        let level = levels[levels.count - 1]
-        if !level.usesSet {
-            let isMany = names.count - level.namesStart >= Self.linearMax
+        if !top.usesSet {
+            let isMany = names.count - top.namesStart >= Self.linearMax
             // An escaped key is compared by what it means, so its bytes do not help.
             guard isMany || extent.hasEscapes else { return insertPlain(extent, in: bytes) }
             switchToSet(in: bytes)
@@ -70,12 +74,11 @@ struct JSONNesting: Sendable {
             fingerprint |= UInt32(bytes[extent.start]) << 16 | UInt32(bytes[extent.end - 1])
             fingerprint |= UInt32(bytes[extent.start + length / 2]) << 8
         }
-        let top = levels.count - 1
         let bit = Int(truncatingIfNeeded: (fingerprint &* 0x9E37_79B1) >> 24)
         let mask = UInt64(1) << UInt64(bit & 63)
-        let isNew = levels[top].seen[bit >> 6] & mask == 0
-        levels[top].seen[bit >> 6] |= mask
-        for index in (isNew ? names.count : levels[top].namesStart)..<names.count {
+        let isNew = top.seen[bit >> 6] & mask == 0
+        top.seen[bit >> 6] |= mask
+        for index in (isNew ? names.count : top.namesStart)..<names.count {
             let name = names[index]
             guard name.fingerprint == fingerprint, name.end - name.start == length else { continue }
             var offset = 0
@@ -89,12 +92,12 @@ struct JSONNesting: Sendable {
     }
 
     private mutating func switchToSet(in bytes: [UInt8]) {
-        let start = levels[levels.count - 1].namesStart
+        let start = top.namesStart
         let known = names[start...].map { name in
             JSONName(String(decoding: bytes[name.start..<name.end], as: UTF8.self))
         }
         names.removeLast(names.count - start)
         sets.append(Set(known))
-        levels[levels.count - 1].usesSet = true
+        top.usesSet = true
     }
 }

@@ -155,13 +155,16 @@ package struct JSONReader: Sendable {
             try begin(isObject: true)
             var members: [(key: String, value: JSONValue)] = []
             while let extent = try nextName() {
-                guard names.mayHold(bytes, extent) else {
+                guard let key = names.name(bytes, extent) else {
                     try skipValue()
                     continue
                 }
-                let key = JSONText.decode(bytes, extent)
-                let value =
-                    names.isWhole(key) ? try readValue() : try readValue(keeping: names)
+                let value: JSONValue
+                switch try nextKind() {
+                case .string, .number, .boolean, .null: value = try readValue()
+                case .array, .object:
+                    value = names.isWhole(key) ? try readValue() : try readValue(keeping: names)
+                }
                 members.append((key: key, value: value))
             }
             return .object(JSONObject(distinct: members))
