@@ -22,26 +22,40 @@ package enum FindingRerun {
         return try await desk.resolveFinding(id, by: work(for: finding, of: job))
     }
 
-    /// The work for a finding that `job` saw last; nil when that job is about to run anyway, or unknown.
+    /// The work for a finding that `job` saw last; nil when that is about to run anyway, when a person
+    /// stopped it, or when none is known.
     ///
-    /// An ended job that was refused runs again itself. Of one that went on beside the refusal only the
-    /// finding's object is worked on, where its id tells how; else the whole job, which skips what is
-    /// booked.
+    /// A job about just that object, or found to be at fault itself, runs again. Of one about more only
+    /// the finding's object is worked on, where its id tells how: a span has passed it, and must not
+    /// begin where somebody stopped it. What no id tells runs from the start, which skips what is booked.
     package static func work(for finding: StoredFinding, of job: Job?) -> Rerun? {
         guard let job else { return nil }
+        let id = object(finding.finding.subject)
+        // Of jobs long gone the arguments are not kept.
+        guard job.arguments != "{}" else { return object(id, of: job) }
+        let isItself = finding.finding.subject == job.id.text
+        // Other kinds of work have arguments of their own and are about one thing.
+        let asked = try? JobArguments(text: job.arguments)
+        let isWider = !isItself && asked != nil && asked != .objects([id])
+        if isWider, let rerun = object(id, of: job) { return rerun }
         switch job.state {
-        case .discarded, .cancelled: return .retry(job.id)
-        case .completed: return .enqueue(work(on: finding.finding.subject, of: job))
-        case .available, .scheduled, .retryable, .running: return nil
+        case .discarded: return isWider ? .enqueue(copy(of: job)) : .retry(job.id)
+        case .cancelled: return isWider ? nil : .retry(job.id)
+        case .completed: return object(id, of: job) ?? .enqueue(copy(of: job))
+        case .running: return object(id, of: job)
+        case .available, .scheduled, .retryable: return nil
         }
     }
 
-    private static func work(on subject: String, of job: Job) -> NewJob {
-        let id = object(subject)
-        if let rule = rules.first(where: { id.hasPrefix($0.prefix) }) {
-            return .about(id, kind: rule.kind, account: job.account, priority: .interactive)
-        }
-        return NewJob(
+    private static func object(_ id: String, of job: Job) -> Rerun? {
+        guard let rule = rules.first(where: { id.hasPrefix($0.prefix) }) else { return nil }
+        return .enqueue(
+            .about(id, kind: rule.kind, account: job.account, priority: .interactive)
+        )
+    }
+
+    private static func copy(of job: Job) -> NewJob {
+        NewJob(
             kind: job.kind,
             account: job.account,
             arguments: job.arguments,
@@ -51,9 +65,10 @@ package enum FindingRerun {
         )
     }
 
-    /// The Stripe id in a subject, which may be a record's external id.
+    /// The Stripe id in a subject, which may be a record's external id, with what tells it from others
+    /// of the same object behind a hyphen.
     private static func object(_ subject: String) -> String {
         guard let kind = ExternalID(subject)?.kind else { return subject }
-        return String(subject.dropFirst(kind.prefix.count + 1))
+        return String(subject.dropFirst(kind.prefix.count + 1).prefix { $0 != "-" })
     }
 }

@@ -66,7 +66,10 @@ package struct YAMLReader: ~Copyable {
             content = .mapping(try mapping())
         case .alias(let name):
             guard let (node, nodes) = anchors[name] else {
-                throw YAMLFault("the alias *\(name) names nothing before it", line: event.line)
+                throw YAMLFault(
+                    "an alias names nothing before it; a text that begins with * needs quotes",
+                    line: event.line
+                )
             }
             count += nodes
             return YAMLNode(node.content, line: event.line)
@@ -98,7 +101,7 @@ package struct YAMLReader: ~Copyable {
             }
             if let first = lines.updateValue(event.line, forKey: key) {
                 throw YAMLFault(
-                    "the key “\(key)” stands twice, first in line \(first)",
+                    "a key stands twice, first in line \(first)",
                     line: event.line
                 )
             }
@@ -109,6 +112,9 @@ package struct YAMLReader: ~Copyable {
 
     private func check(_ tag: String?, _ line: Int) throws(YAMLFault) {
         guard let tag, !Self.tags.contains(tag) else { return }
-        throw YAMLFault("the tag \(tag) is not read here", line: line)
+        throw YAMLFault(
+            "a tag is not read here; a text that begins with ! needs quotes",
+            line: line
+        )
     }
 }

@@ -28,7 +28,9 @@ import Testing
         #expect(day.id == id)
         #expect(BalanceDay(id: id, account: "eu-shop") == day)
         #expect(BalanceDay(id: id, account: "eu") == nil)
-        #expect(try day.deposits().first?.text == deposit)
+        #expect(try day.marks()[.deposit]?.map(\.text).contains(deposit) == true)
+        let journal = try day.marks()[.journalEntry]?.map(\.text)
+        #expect(journal == (form == .itemised ? ["je_\(id)"] : nil))
     }
 
     @Test(arguments: BalanceKind.booked, BalanceDay.Form.allCases)

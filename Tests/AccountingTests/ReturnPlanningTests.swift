@@ -50,6 +50,38 @@ import Testing
         throw PlanFault([])
     }
 
+    @Test(arguments: [false, true])
+    func `an invoice of before the cut-over is credited as what it is in the books`(
+        isEarlier: Bool
+    ) throws {
+        let known = try situation(1000, paying: [("in_1", 1000)])
+        let part = try #require(known.invoices.first)
+        let policy = BookingPolicy(
+            zone: .utc,
+            baseCurrency: try Sample.currency("USD"),
+            customerCurrencies: [],
+            payouts: PayoutPolicy(cutover: Sample.moment.dateInUTC.adding(days: 1))
+        )
+        let plan = try policy.plan(
+            refund: try Sample.refund("re_1", 400, charge: "ch_1"),
+            paid: try row(-400, daysLater: 3),
+            cameBack: nil,
+            situation: ReturnSituation(
+                charge: known.charge,
+                invoices: [
+                    ReturnSituation.PaidInvoice(
+                        invoice: part.invoice,
+                        amountPaid: part.amountPaid,
+                        isEarlier: isEarlier
+                    )
+                ]
+            )
+        )
+        let ids = plan.documents.map(\.externalID.text)
+        #expect(ids.contains("cm_re_1"))
+        #expect(ids.contains { $0.hasSuffix("quittance-opening-balance") } == isEarlier, "\(ids)")
+    }
+
     @Test func `a refund is dated by the row that moved the money`() throws {
         let plan = try Sample.policy().plan(
             refund: try Sample.refund("re_1", 400, charge: "ch_1"),

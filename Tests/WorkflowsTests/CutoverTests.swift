@@ -82,6 +82,18 @@ import Workflows
     }
 }
 
+@Suite struct RehearsalTests {
+    @Test func `what waits is told by its reason and holds nothing else up`() {
+        var rehearsal = Rehearsal()
+        rehearsal.add(waiting: "under way")
+        rehearsal.add(waiting: "under way")
+        rehearsal.add(Plan(), known: [])
+        let told = rehearsal.json["dryRun"]?["waiting"]?.arrayValue
+        #expect(told == [["count": 2, "reason": "under way"]])
+        #expect(rehearsal.json["objects"] == 3)
+    }
+}
+
 extension JobRun {
     /// The job's result; nil when it failed.
     fileprivate var json: JSONValue? {

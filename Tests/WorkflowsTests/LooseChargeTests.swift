@@ -51,6 +51,21 @@ import Workflows
         #expect(bench.netSuite.counters().calls.values.reduce(0, +) == calls)
     }
 
+    @Test func `a charge whose invoice is about to be paid gets no invoice of its own`()
+        async throws
+    {
+        let bench = try Bench.month(2)
+        let process = try bench.process(choices: BookingChoices(looseCharges: .invoice))
+        let work = try await bench.work().filter { $0.kind == .chargeSync }.prefix(20)
+        bench.tampering.change { $0.leavesPaymentsOpen = true }
+        for piece in work { await process.finish(piece.kind, .objects([piece.id])) }
+        bench.tampering.change { $0.leavesPaymentsOpen = false }
+        await process.finish(.invoiceSync, .span(bench.span))
+        for piece in work { await process.finish(piece.kind, .objects([piece.id])) }
+        bench.proveBooks()
+        try await bench.proveReceivables()
+    }
+
     @Test func `a receipt of another kind under the same id is told, not doubled`() async throws {
         let bench = try Bench.month(2)
         let work = try await bench.work()

@@ -71,14 +71,19 @@ package struct BalanceDay: Sendable, Hashable, Comparable {
     /// The account on which the day's money stands.
     package var role: AccountRole { balance.role ?? .stripeBalance }
 
-    /// The deposits of which one exists when the day is booked in this form.
-    package func deposits() throws(PlanFault) -> [ExternalID] {
-        // A deposit of more lines than fit is made in parts; the first of them stands for all.
-        var ids: [ExternalID] = []
-        for name in form == .itemised ? [id + "-1"] : [id, id + "-1"] {
-            ids.append(try RecordKind.deposit.externalID(for: name))
+    /// The records of which one exists when the day is booked in this form.
+    package func marks() throws(PlanFault) -> [RecordKind: [ExternalID]] {
+        // A deposit of more lines than fit, and that of a day moved on by journals, is made in parts;
+        // the first of them stands for all.
+        var marks: [RecordKind: [ExternalID]] = [:]
+        for name in [id, id + "-1"] {
+            marks[.deposit, default: []].append(try RecordKind.deposit.externalID(for: name))
         }
-        return ids
+        // A day without anything to deposit is its journal alone.
+        if form == .itemised {
+            marks[.journalEntry] = [try RecordKind.journalEntry.externalID(for: id)]
+        }
+        return marks
     }
 
     package static func < (left: BalanceDay, right: BalanceDay) -> Bool {

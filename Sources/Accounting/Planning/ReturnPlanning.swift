@@ -13,10 +13,13 @@ package struct ReturnSituation: Sendable, Hashable {
     package struct PaidInvoice: Sendable, Hashable {
         package let invoice: InvoiceFacts
         package let amountPaid: Money
+        /// Whether it was issued before the cut-over and is not in the books.
+        package let isEarlier: Bool
 
-        package init(invoice: InvoiceFacts, amountPaid: Money) {
+        package init(invoice: InvoiceFacts, amountPaid: Money, isEarlier: Bool = false) {
             self.invoice = invoice
             self.amountPaid = amountPaid
+            self.isEarlier = isEarlier
         }
     }
 
@@ -32,6 +35,11 @@ package struct ReturnSituation: Sendable, Hashable {
         self.notes = notes
         self.form = form
         self.isEarlier = isEarlier
+    }
+
+    /// Whether an invoice the charge paid was issued before the cut-over and is not in the books.
+    func isEarlier(_ invoice: InvoiceFacts?) -> Bool {
+        invoices.contains { $0.isEarlier && $0.invoice.id == invoice?.id }
     }
 
     var customerSource: String? { invoices.first?.invoice.customerID ?? charge.customerID }
@@ -64,7 +72,7 @@ extension BookingPolicy {
         )
         plan.documents = try returnDocuments(moved, situation: situation) {
             (invoice, share) throws(PlanFault) in
-            if situation.isEarlier || invoice.map({ isBeforeCutover($0) }) ?? false {
+            if situation.isEarlier || situation.isEarlier(invoice) {
                 return [
                     try DocumentLine.role(
                         .openingBalance,

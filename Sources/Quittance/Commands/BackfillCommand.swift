@@ -39,10 +39,13 @@ struct BackfillCommand: AsyncParsableCommand {
             throw Terminal.refusal("The settings name no Stripe account “\(account ?? "")”.")
         }
         let zone = try ZoneFiles.zone(settings.accounting)
-        guard let span = try Days.span(from: from, to: to, zone: zone) else { return }
+        // Stripe dates the arrival of payouts by days of UTC.
+        guard let created = try Days.span(from: from, to: to, zone: zone),
+            let arrived = try Days.span(from: from, to: to, zone: .utc)
+        else { return }
         let database = try await options.openDatabase()
         let outcomes = try await database.enqueue(
-            jobs(name, span),
+            jobs(name, [(.invoiceSync, created), (.payoutReconciliation, arrived)]),
             as: BatchWish(name: "\(name): \(dryRun ? "dry run" : "backfill") \(from) to \(to)")
         )
         if !dryRun {
@@ -62,11 +65,10 @@ struct BackfillCommand: AsyncParsableCommand {
     }
 
     /// Invoices before payouts, so that deposits find what they take.
-    private func jobs(_ account: String, _ span: TimeSpan) -> [NewJob] {
-        let kinds: [JobKind] = [.invoiceSync, .payoutReconciliation]
-        let work: JobArguments = dryRun ? .dryRun(span) : .span(span)
-        return kinds.flatMap { kind in
-            work.pieces.map { piece in
+    private func jobs(_ account: String, _ spans: [(JobKind, TimeSpan)]) -> [NewJob] {
+        spans.flatMap { kind, span in
+            let work: JobArguments = dryRun ? .dryRun(span) : .span(span)
+            return work.pieces.map { piece in
                 NewJob(
                     kind: kind,
                     account: account,
@@ -92,10 +94,18 @@ struct BackfillCommand: AsyncParsableCommand {
 }
 
 /// What the jobs of a backfill came to, added up from their results.
+///
+/// What invoices and payouts would book is not added up: both need the same payments.
 struct BackfillSummary {
+    private struct Row: Hashable {
+        let work: JobKind
+        let record: RecordKind
+    }
+
     private var numbers: [String: Int64] = [:]
-    private var records: [String: Int64] = [:]
-    private var totals: [String: [Currency: Int64]] = [:]
+    private var records: [Row: Int64] = [:]
+    private var totals: [Row: [Currency: Int64]] = [:]
+    private var waiting: [String: Int64] = [:]
     private var problems: [String] = []
     private(set) var failed = 0
 
@@ -110,7 +120,8 @@ struct BackfillSummary {
             numbers[name, default: 0] += result[name]?.int64Value ?? 0
         }
         for row in result["dryRun"]?["records"]?.arrayValue ?? [] {
-            guard let kind = row["kind"]?.stringValue else { continue }
+            guard let record = row["kind"]?.stringValue.flatMap(RecordKind.init) else { continue }
+            let kind = Row(work: job.kind, record: record)
             records[kind, default: 0] += row["count"]?.int64Value ?? 0
             for total in row["totals"]?.arrayValue ?? [] {
                 guard let currency = total["currency"]?.stringValue.flatMap(Currency.init),
@@ -118,6 +129,9 @@ struct BackfillSummary {
                 else { continue }
                 totals[kind, default: [:]][currency, default: 0] += sum.minorUnits
             }
+        }
+        for row in result["dryRun"]?["waiting"]?.arrayValue ?? [] {
+            waiting[row["reason"]?.stringValue ?? "", default: 0] += row["count"]?.int64Value ?? 0
         }
         for problem in result["dryRun"]?["problems"]?.arrayValue ?? [] {
             let words = ["code", "subject", "sentence", "fix"].map {
@@ -128,19 +142,25 @@ struct BackfillSummary {
     }
 
     var text: String {
-        var table = TextTable(["RECORDS", "COUNT", "TOTAL"], rightAligned: [1, 2])
-        for kind in RecordKind.allCases {
-            guard let count = records[kind.rawValue] else { continue }
-            let sums = (totals[kind.rawValue] ?? [:]).sorted { $0.key.code < $1.key.code }
-                .map { Money($0.value, $0.key).text }
-            table.add([kind.rawValue, String(count), sums.first ?? ""])
-            for sum in sums.dropFirst() { table.add(["", "", sum]) }
+        var table = TextTable(["FOR", "RECORDS", "COUNT", "TOTAL"], rightAligned: [2, 3])
+        for (work, name) in [(JobKind.invoiceSync, "invoices"), (.payoutReconciliation, "payouts")]
+        {
+            for record in RecordKind.allCases {
+                let row = Row(work: work, record: record)
+                guard let count = records[row] else { continue }
+                let sums = (totals[row] ?? [:]).sorted { $0.key.code < $1.key.code }
+                    .map { Money($0.value, $0.key).text }
+                table.add([name, record.rawValue, String(count), sums.first ?? ""])
+                for sum in sums.dropFirst() { table.add(["", "", "", sum]) }
+            }
         }
+        let shared = "What invoices and payouts both need stands in both, and is made once."
+        let waits = waiting.sorted { $0.key < $1.key }.map { "\($0.value) not counted: \($0.key)" }
         let counts =
             "\(numbers["objects"] ?? 0) objects, \(numbers["recordsCreated"] ?? 0) records made,"
             + " \(numbers["rejected"] ?? 0) refused, \(numbers["findings"] ?? 0) findings"
         return
-            ((records.isEmpty ? [] : [table.text]) + [counts]
+            ((records.isEmpty ? [] : [table.text, shared]) + [counts] + waits
             + problems.prefix(Rehearsal.problemsMax)).joined(separator: "\n\n")
     }
 }

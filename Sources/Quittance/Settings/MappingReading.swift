@@ -178,7 +178,10 @@ extension SettingsNode {
         for key in keys {
             if !Mapping.knows(key, inLine: inLine) { reportField(key, key, inLine: inLine) }
             let child = section(key)
-            values[key] = Set(child.isList ? texts(key) : text(key).map { [$0] } ?? [])
+            values[key] = Set(
+                child.isList
+                    ? texts(key, mayBeEmpty: true) : text(key).map { [$0] } ?? []
+            )
         }
         if values.isEmpty {
             owner.report("", "A condition is missing.", fix: "Write `when:` with `field: value`.")

@@ -140,14 +140,30 @@ struct SettingsNode {
         }
     }
 
-    func texts(_ key: String) -> [String] {
+    /// The texts of a list; empty ones are faults, since they would pass for secrets and names.
+    func texts(_ key: String, mayBeEmpty: Bool = false) -> [String] {
         let child = section(key)
         guard child.isPresent else { return [] }
         guard let items = child.node?.items else {
             faults.add(child.pointer, "A list is expected.", fix: "Write `- value` lines.")
             return []
         }
-        return items.compactMap(\.text).map { child.expanded($0) }
+        return items.enumerated().compactMap { index, item in
+            let known = faults.all.count
+            let text = item.isNull ? nil : item.text.map { child.expanded($0) }
+            // A variable that is not set has been reported as just that.
+            guard faults.all.count == known else { return nil }
+            guard let text, mayBeEmpty || !text.isEmpty else {
+                faults.add(
+                    "\(child.pointer)/\(index)",
+                    "An empty value, or none that is a text, stands in the list.",
+                    fix: "Give it a value or remove it; check that its variable is set.",
+                    row: item.line
+                )
+                return nil
+            }
+            return text
+        }
     }
 
     func sections(_ key: String) -> [SettingsNode] {

@@ -110,6 +110,12 @@ extension Settings {
             root.section("netsuite"),
             currencies: [accounting.baseCurrency]
         )
+        if !stripe.isEmpty {
+            let nodes = root.section("stripe").sections("accounts")
+            for (account, node) in zip(stripe, nodes) {
+                account.checkBalances(against: netSuite.chart, node.section("chart"))
+            }
+        }
         netSuite.stripeCharts = Dictionary(stripe.map { ($0.name, $0.chart) }) { first, _ in first }
         var mapping = Mapping(root.section("mapping"))
         mapping.subsidiaries = mapping.subsidiaries

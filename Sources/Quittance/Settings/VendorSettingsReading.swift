@@ -83,6 +83,19 @@ extension StripeAccountSettings {
         }
         return entries
     }
+
+    /// Reports accounts for balances that are booked for every account at Stripe, or for none.
+    func checkBalances(against chart: [NetSuiteSettings.ChartEntry], _ node: SettingsNode) {
+        let shared = Set(chart.map(\.role))
+        for role in BalanceKind.booked.compactMap(\.role)
+        where !shared.contains(role) && self.chart.contains(where: { $0.role == role }) {
+            node.report(
+                role.rawValue,
+                "This balance is booked for all accounts at Stripe or for none.",
+                fix: "Map it under netsuite.chart too."
+            )
+        }
+    }
 }
 
 extension NetSuiteSettings {

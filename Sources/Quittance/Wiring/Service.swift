@@ -204,10 +204,7 @@ final class Service: Sendable {
     /// How the settings want things booked.
     static func policy(_ settings: Settings) throws -> BookingPolicy {
         var payouts = settings.accounting.payouts
-        let mapped = Set(
-            (settings.netSuite.chart + settings.netSuite.stripeCharts.values.flatMap(\.self))
-                .map(\.role)
-        )
+        let mapped = Set(settings.netSuite.chart.map(\.role))
         payouts.balances = Set(
             BalanceKind.booked.filter { $0.role.map(mapped.contains) ?? false }
         )

@@ -15,6 +15,8 @@ package struct Rehearsal: Sendable, Hashable {
     private(set) package var totals: [RecordKind: [Currency: Int64]] = [:]
     private(set) package var problems: [Finding] = []
     private(set) package var problemCount = 0
+    /// How many objects wait for something, by the reason.
+    private(set) package var waiting: [String: Int] = [:]
     /// What several objects share is counted once.
     private var seen: Set<ExternalID> = []
 
@@ -41,6 +43,12 @@ package struct Rehearsal: Sendable, Hashable {
         note(findings)
     }
 
+    /// Counts an object that cannot be planned yet.
+    package mutating func add(waiting reason: String) {
+        objects += 1
+        waiting[reason, default: 0] += 1
+    }
+
     private mutating func note(_ findings: [Finding]) {
         problemCount += findings.count
         problems += findings.prefix(Self.problemsMax - problems.count)
@@ -62,6 +70,13 @@ package struct Rehearsal: Sendable, Hashable {
                             "subject": .string(finding.subject),
                             "sentence": .string(finding.sentence),
                             "fix": .string(finding.fix),
+                        ])
+                    }
+                ),
+                "waiting": .array(
+                    waiting.sorted { $0.key < $1.key }.map { reason, count in
+                        .object([
+                            "reason": .string(reason), "count": .number(JSONNumber(Int64(count))),
                         ])
                     }
                 ),
@@ -112,6 +127,8 @@ extension Batch {
                     let known = try await bookkeeper.known.among(ids)
                     rehearsal.add(plan, known: Set(known.keys))
                 case .failure(.reject(let findings)): rehearsal.add(refused: findings)
+                // What waits, as a payout under way does, holds nothing else up.
+                case .failure(.snooze(_, let reason)): rehearsal.add(waiting: reason)
                 case .failure(let failure): throw failure
                 }
             }

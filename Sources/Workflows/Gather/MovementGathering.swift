@@ -108,13 +108,21 @@ package struct MovementGathering: Sendable {
             plan.append(
                 try await invoices.plan(invoice: invoice, ReadAhead(charges: ChargeIndex([charge])))
             )
-            paid.append(ReturnSituation.PaidInvoice(invoice: invoice, amountPaid: amount))
+            paid.append(
+                ReturnSituation.PaidInvoice(
+                    invoice: invoice,
+                    amountPaid: amount,
+                    isEarlier: try await isEarlier(invoice)
+                )
+            )
         }
         if try await isEarlier(charge, paid.map(\.invoice)) {
             let situation = ReturnSituation(charge: charge, invoices: [], isEarlier: true)
             return (try await customerAlone(of: charge), situation)
         }
-        let form = try await form(of: charge, isInvoiced: !paid.isEmpty)
+        // A row that is still open belongs to an invoice whose event has yet to come.
+        let isInvoiced = !paid.isEmpty || rows.contains { $0.status == .open }
+        let form = try await form(of: charge, isInvoiced: isInvoiced)
         if paid.isEmpty { plan = try await loose(charge, form) }
         return (plan, ReturnSituation(charge: charge, invoices: paid, form: form))
     }
@@ -150,6 +158,8 @@ package struct MovementGathering: Sendable {
             try RecordKind.customerPayment.externalID(for: charge.paymentID)
         }
         let booked = try await invoices.known.among([payment])[payment]
+        // What came and went before the cut-over was never Quittance's.
+        guard booked != nil || !policy.isBeforeCutover(row.created) else { return Plan() }
         let plan = try decide { () throws(PlanFault) in
             let record = try self.customer(customer, of: charge)
             var plan = Plan(documents: [record])
@@ -179,6 +189,15 @@ package struct MovementGathering: Sendable {
             fallbackName: charge.billingName,
             fallbackEmail: charge.billingEmail
         )
+    }
+
+    /// Whether an invoice was issued before the cut-over and is not in the books.
+    private func isEarlier(_ invoice: InvoiceFacts) async throws(StepFailure) -> Bool {
+        guard policy.isBeforeCutover(invoice) else { return false }
+        let record = try decide { () throws(PlanFault) in
+            try RecordKind.invoice.externalID(for: invoice.id)
+        }
+        return try await !invoices.known.isMade(record)
     }
 
     /// Whether a charge was received before the cut-over, is not in the books, and pays nothing that is
@@ -245,7 +264,7 @@ package struct MovementGathering: Sendable {
         _ situation: ReturnSituation
     ) async throws(StepFailure) -> ReturnSituation {
         let credited = situation.invoices.filter {
-            $0.invoice.credits.afterPayment?.isZero != true && !policy.isBeforeCutover($0.invoice)
+            $0.invoice.credits.afterPayment?.isZero != true && !$0.isEarlier
         }
         guard !credited.isEmpty, try await !invoices.hasOwnMemo(refund: refund.id) else {
             return situation

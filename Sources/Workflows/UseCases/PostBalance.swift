@@ -208,20 +208,23 @@ package struct PostBalance: UseCase {
     private func bookedOtherwise(
         _ days: some Sequence<BalanceDay>
     ) async throws(StepFailure) -> [BalanceDay: ExternalID] {
-        var candidates: [ExternalID: BalanceDay] = [:]
+        var candidates: [RecordKind: [ExternalID: BalanceDay]] = [:]
         for day in days {
             for form in BalanceDay.Form.allCases where form != day.form {
                 var other = day
                 other.form = form
-                let ids = try decide { () throws(PlanFault) in try other.deposits() }
-                for id in ids { candidates[id] = day }
+                for (kind, ids) in try decide({ () throws(PlanFault) in try other.marks() }) {
+                    for id in ids { candidates[kind, default: [:]][id] = day }
+                }
             }
         }
-        guard !candidates.isEmpty else { return [:] }
-        let made = try await booker.bookkeeper.system
-            .internalIDs(of: candidates.keys.sorted(), kind: .deposit)
         var found: [BalanceDay: ExternalID] = [:]
-        for id in made.keys.sorted() { if let day = candidates[id] { found[day] = id } }
+        for kind in RecordKind.allCases {
+            guard let days = candidates[kind] else { continue }
+            let made = try await booker.bookkeeper.system
+                .internalIDs(of: days.keys.sorted(), kind: kind)
+            for id in made.keys.sorted() { if let day = days[id] { found[day] = id } }
+        }
         return found
     }
 

@@ -146,6 +146,24 @@ extension EndToEndTests {
             #expect(rest.map { $0.prefix { $0 != ":" } } == ["/database"])
         }
 
+        @Test func `a secret that is empty is no secret`() async throws {
+            let text = SettingsText(stripe: "http://127.0.0.1:1", netSuite: "http://127.0.0.1:1")
+                .text
+            let list = "webhookSecrets: [\(SandboxProcess.webhookSecret)"
+            #expect(text.contains(list))
+            for empty in ["''", "~", "\"${QUITTANCE_TEST_OLD}\""] {
+                let lines = try await Self.refusal(
+                    text.replacing(list, with: list + ", " + empty),
+                    environment: ["QUITTANCE_TEST_OLD": ""]
+                )
+                #expect(lines.count == 1)
+                #expect(
+                    lines.first?.hasPrefix("/stripe/accounts/0/webhookSecrets/1: ") == true,
+                    "\(lines)"
+                )
+            }
+        }
+
         @Test func `no YAML, no file: both are told apart`() async throws {
             let broken = try await Self.refusal("# settings\nserver: ]closed")
             #expect(

@@ -22,6 +22,8 @@ final class Tampering: Sendable {
         var existing: @Sendable (ExistingRecord) -> ExistingRecord = { $0 }
         /// Lets no payment intent show the invoices it pays, as if none existed yet.
         var hidesInvoices = false
+        /// Shows the payments of invoices as not yet paid, as right after a charge.
+        var leavesPaymentsOpen = false
         /// Lists of invoices and customers are cut to pages of this length.
         var pageMax = 100
         /// Every list that was read, by name and cursor.
@@ -104,7 +106,17 @@ struct TamperedSource: BillingSource {
         paymentIntent id: String
     ) async throws(StepFailure) -> [InvoicePaymentFacts] {
         guard !tampering.contents.hidesInvoices else { return [] }
-        return try await gateway.invoicePayments(paymentIntent: id)
+        let rows = try await gateway.invoicePayments(paymentIntent: id)
+        guard tampering.contents.leavesPaymentsOpen else { return rows }
+        return rows.map { row in
+            InvoicePaymentFacts(
+                id: row.id,
+                invoiceID: row.invoiceID,
+                status: .open,
+                amountPaid: nil,
+                means: row.means
+            )
+        }
     }
     func invoicePayments(
         created span: TimeSpan,
