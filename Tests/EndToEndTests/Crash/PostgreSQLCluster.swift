@@ -62,20 +62,6 @@ final class PostgreSQLCluster: Sendable {
         )
     }
 
-    /// Writes a copy of the database to a file, as the operator's page says.
-    func dump(to file: String) async throws {
-        try await perform(
-            "\"$bin/pg_dump\" --format=custom --file='\(file)' --dbname='\(url)'"
-        )
-    }
-
-    /// Puts a copy in the place of the database, as the operator's page says.
-    func restore(from file: String) async throws {
-        try await perform(
-            "\"$bin/pg_restore\" --clean --if-exists --dbname='\(url)' '\(file)'"
-        )
-    }
-
     /// The server outlives the shell that starts it, so it must not keep what the shell was given: a
     /// shell whose descriptors stay open elsewhere would seem to run on.
     private func go() async throws {
