@@ -78,7 +78,6 @@ package final class ConcurrencyGovernor: Sendable {
         _ lane: CallLane = .background,
         _ body: (Int) async -> Value
     ) async -> Value? {
-        trader?.expect()
         guard let number = await slot(queue.ticket(), lane) else { return nil }
         let value = await body(number)
         queue.release(number)
@@ -88,7 +87,7 @@ package final class ConcurrencyGovernor: Sendable {
     /// Queues until a slot is held while no pause is on; a slot that was taken away meanwhile is given
     /// back and waited for again, at the old place in the queue.
     private func slot(_ ticket: UInt64, _ lane: CallLane) async -> Int? {
-        while let number = await queue.acquire(ticket, lane) {
+        while let number = await queue.acquire(ticket, lane, whenQueued: { trader?.expect() }) {
             recover()
             while let pause = remainingPause() {
                 await surroundings.sleep(pause)

@@ -53,7 +53,14 @@ final class SlotQueue: Sendable {
     }
 
     /// Waits for a slot; nil when the task was cancelled instead, and then none is held.
-    func acquire(_ ticket: UInt64, _ lane: CallLane) async -> Int? {
+    ///
+    /// `tell` is called once the wait can be seen in `load`: whoever looks for waiting calls must not be
+    /// told before, or it finds none and goes back to sleep.
+    func acquire(
+        _ ticket: UInt64,
+        _ lane: CallLane,
+        whenQueued tell: () -> Void = {}
+    ) async -> Int? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = Task.isCancelled
@@ -61,6 +68,7 @@ final class SlotQueue: Sendable {
                     enqueue(Waiter(ticket: ticket, lane: lane, continuation: continuation))
                     // Cancelled between the look and the place in the queue.
                     if Task.isCancelled { cancel(ticket) }
+                    tell()
                 }
                 if isOver { continuation.resume(returning: nil) }
             }

@@ -47,7 +47,7 @@ final class SlotTrader: Sendable {
 
     // MARK: What calls tell
 
-    /// A call is about to ask for a slot.
+    /// A call waits for a slot.
     func expect() { bell.yield() }
 
     func refused(_ number: Int, _ serverDelay: Duration?) {
