@@ -147,6 +147,22 @@ import Testing
         #expect(governor.gauges.inFlight == 0)
     }
 
+    @Test func `who looks for waiting calls is told once there is one to see`() async {
+        let queue = SlotQueue(allowed: [], now: time.surroundings.now)
+        let seen = Journal<Int>()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                let number = await queue.acquire(queue.ticket(), .background) {
+                    seen.note(queue.load.waiting)
+                }
+                if let number { queue.release(number) }
+            }
+            #expect(await eventually { queue.load.waiting == 1 })
+            queue.setAllowed([1])
+        }
+        #expect(seen.entries == [1])
+    }
+
     @Test func `waiting tasks are served in the order they came`() async {
         let semaphore = FairSemaphore(permits: 1)
         let order = Journal<Int>()
