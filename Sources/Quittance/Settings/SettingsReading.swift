@@ -170,7 +170,7 @@ extension PayoutPolicy {
         node.allow(["unresolved", "cutover", "linesMax", "failedLate", "topUps", "lagDays"])
         self.init(
             unresolved: node.choice("unresolved", default: .tie),
-            cutover: node.date("cutover"),
+            cutover: node.day("cutover"),
             linesMax: node.number("linesMax", default: 10_000, in: 200...10_000),
             failedLate: node.choice("failedLate", default: .reverse),
             topUps: node.choice("topUps", default: .book),
@@ -190,14 +190,6 @@ extension SettingsNode {
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         report(key, "“\(text)” is no choice here.", fix: "Use one of \(known).")
         return standard
-    }
-
-    /// A day written as `2026-10-31`.
-    func date(_ key: String) -> CalendarDate? {
-        guard let text = text(key) else { return nil }
-        let date = CalendarDate(text)
-        if date == nil { report(key, "“\(text)” is no day.", fix: "Write it as 2026-10-31.") }
-        return date
     }
 
     /// A currency by code; reports an unknown one and goes on with the first of the table.

@@ -13,8 +13,6 @@ struct CrashRun {
     private(set) var kills = 0
     /// Kills after which work was still to be done.
     private(set) var killsAtWork = 0
-    /// Jobs the service gave up because it died under them, and a person retried.
-    private(set) var retried = 0
 
     /// Starts a sandbox and the service, on SQLite or on a PostgreSQL server of its own; nil where
     /// PostgreSQL is not installed.
@@ -61,21 +59,9 @@ struct CrashRun {
         }
     }
 
-    /// Waits for the end of all work; what died with the service three times running is retried, as
-    /// its finding asks a person to, and later once more where a twin of it was at work.
-    mutating func finish() async throws {
-        try await service.settled(within: .seconds(60))
-        for _ in 0..<3 {
-            let dead = try await service.api.items("/v1/jobs?state=failed&limit=200").filter {
-                $0["lastError"] == "The worker stopped without finishing this job."
-            }
-            if dead.isEmpty { return }
-            for id in dead.compactMap({ $0["id"]?.stringValue })
-            where try await service.api.retry(job: id) {
-                retried += 1
-            }
-            try await service.settled(within: .seconds(60))
-        }
+    /// Waits for the end of all work.
+    func finish() async throws {
+        try await service.finished(within: .seconds(60))
     }
 
     /// Sends a request until it is answered, as a caller does who knows its idempotency key.

@@ -108,18 +108,10 @@ struct NodesRun {
         throw APIClient.Fault(description: "\(request.path) is never answered")
     }
 
-    /// Waits for the end of all work; what died with its workers three times running is retried.
+    /// Waits for the end of all work.
     mutating func finish(within limit: Duration) async throws {
         if asked == 0 { try await askForAll() }
-        for _ in 0..<3 {
-            try await nodes[0].settled(within: limit)
-            let failed = try await nodes[0].api.items("/v1/jobs?state=failed&limit=200")
-            for job in failed {
-                guard let id = job["id"]?.stringValue else { continue }
-                _ = try await nodes[0].api.retry(job: id)
-            }
-            if failed.isEmpty { return }
-        }
+        try await nodes[0].finished(within: limit)
     }
 
     func books() async throws -> Books {

@@ -85,6 +85,22 @@ struct ServiceProcess: Sendable {
         }
     }
 
+    /// Waits for the end of all work; what died with its workers three times running is retried, as its
+    /// finding asks a person to, and later once more where a twin of it was at work.
+    func finished(within limit: Duration) async throws {
+        for _ in 0..<3 {
+            try await settled(within: limit)
+            let dead = try await api.items("/v1/jobs?state=failed&limit=200").filter {
+                $0["lastError"] == "The worker stopped without finishing this job."
+            }
+            if dead.isEmpty { return }
+            for id in dead.compactMap({ $0["id"]?.stringValue }) {
+                _ = try await api.retry(job: id)
+            }
+        }
+        try await settled(within: limit)
+    }
+
     /// Whether everything is done but what snoozes, like a payout on its way.
     func isSettled() async throws -> Bool {
         let status = try await api.get("/v1/status")

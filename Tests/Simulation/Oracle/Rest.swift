@@ -22,7 +22,7 @@ final class Rest: Sendable {
             await world.kernel.pause(.seconds(world.weather.seconds + 16))
             do throws(StoreFault) {
                 let database = try world.openBeside()
-                while try await !isAtRest(database) { await world.kernel.pause(.seconds(2)) }
+                while try await !isAtRest(database) { await world.kernel.pause(.seconds(5)) }
                 try await check(database)
                 let snapshot = try await Snapshot(world, database)
                 result.withLock { $0 = snapshot }

@@ -64,7 +64,8 @@ final class Node: Sendable {
             settings: JobRunnerSettings(
                 width: 4,
                 leaseLength: .seconds(8),
-                rescueInterval: .seconds(2)
+                pollInterval: .seconds(setting.sky.now.lookSeconds),
+                rescueInterval: .seconds(setting.sky.now.rescueSeconds)
             ),
             clock: { life.now },
             random: { Double(kernel.random() >> 11) / Double(1 << 53) },

@@ -23,6 +23,10 @@ struct Weather: Sendable, Hashable {
     var clockJumps = 0
     /// How long the weather lasts.
     var seconds = 60
+    /// Between two looks of a node for work that nobody told it of.
+    var lookSeconds = 60
+    /// Between two looks of a node for jobs whose leases lapsed.
+    var rescueSeconds = 8
 
     static let calm = Weather()
 
@@ -48,6 +52,9 @@ struct Weather: Sendable, Hashable {
         weather.fullDisks = rate(1...2)
         weather.clockJumps = rate(1...2)
         weather.seconds = kernel.random(20...120)
+        // Seldom looks cost little, and hide no wake-up that was lost.
+        weather.lookSeconds = kernel.random(0...3) == 0 ? 5 : 60
+        weather.rescueSeconds = kernel.random(0...3) == 0 ? 2 : 8
         return weather
     }
 }
