@@ -2,10 +2,15 @@
 ///
 /// A filter over a hash of the bytes: it never misses one of its names, and lets few others pass.
 package struct JSONNames: Sendable {
+    private struct Member {
+        var name = ""
+        /// Whether the value is built as a whole.
+        var isWhole = false
+    }
+
     private var bits = [UInt64](repeating: 0, count: 1024)
     /// The names themselves by the end of their hash, so that most members share one text for theirs.
-    private var texts = [String](repeating: "", count: 4096)
-    /// Members whose values are built as a whole.
+    private var members = [Member](repeating: Member(), count: 4096)
     private let whole: Set<String>
 
     /// `whole` names members whose own members may have any names.
@@ -14,7 +19,7 @@ package struct JSONNames: Sendable {
         for name in names + whole.sorted() {
             let place = Self.place(name.utf8)
             bits[place >> 6] |= 1 << UInt64(place & 63)
-            texts[place & 4095] = name
+            members[place & 4095] = Member(name: name, isWhole: whole.contains(name))
         }
     }
 
@@ -24,15 +29,22 @@ package struct JSONNames: Sendable {
         return bits[place >> 6] & (1 << UInt64(place & 63)) != 0
     }
 
-    /// The name of a member that is built; nil for one that is not.
+    /// The name of a member that is built, and whether its value is built as a whole; nil for one that
+    /// is not.
     ///
     /// A name with escapes is built.
-    func name(_ bytes: [UInt8], _ extent: JSONLexer.StringExtent) -> String? {
-        guard !extent.hasEscapes else { return JSONText.decode(bytes, extent) }
-        let place = Self.place(bytes[extent.start..<extent.end])
-        guard bits[place >> 6] & (1 << UInt64(place & 63)) != 0 else { return nil }
-        let text = texts[place & 4095]
-        return Self.isSame(text, bytes, extent) ? text : JSONText.decode(bytes, extent)
+    func member(
+        _ bytes: [UInt8],
+        _ extent: JSONLexer.StringExtent
+    ) -> (name: String, isWhole: Bool)? {
+        if !extent.hasEscapes {
+            let place = Self.place(bytes[extent.start..<extent.end])
+            guard bits[place >> 6] & (1 << UInt64(place & 63)) != 0 else { return nil }
+            let member = members[place & 4095]
+            if Self.isSame(member.name, bytes, extent) { return (member.name, member.isWhole) }
+        }
+        let name = JSONText.decode(bytes, extent)
+        return (name, whole.contains(name))
     }
 
     private static func isSame(
@@ -47,8 +59,6 @@ package struct JSONNames: Sendable {
         }
         return true
     }
-
-    func isWhole(_ name: String) -> Bool { whole.contains(name) }
 
     @inline(__always)
     private static func place(_ bytes: some Sequence<UInt8>) -> Int {

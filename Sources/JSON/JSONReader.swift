@@ -118,6 +118,12 @@ package struct JSONReader: Sendable {
 
     /// Reads any value as a tree.
     package mutating func readValue() throws(JSONFault) -> JSONValue {
+        try readValue(keeping: nil)
+    }
+
+    /// Reads any value as a tree of those members that may be asked for, of all without `names`; the rest
+    /// is checked and skipped.
+    mutating func readValue(keeping names: JSONNames?) throws(JSONFault) -> JSONValue {
         switch try nextKind() {
         case .string:
             return .string(try readString())
@@ -131,41 +137,22 @@ package struct JSONReader: Sendable {
         case .array:
             try begin(isObject: false)
             var elements: [JSONValue] = []
-            while try nextElement() { elements.append(try readValue()) }
-            return .array(elements)
-        case .object:
-            try begin(isObject: true)
-            var members: [(key: String, value: JSONValue)] = []
-            while let key = try nextKey() { members.append((key: key, value: try readValue())) }
-            return .object(JSONObject(distinct: members))
-        }
-    }
-
-    /// Reads any value as a tree of those members that may be asked for; the rest is checked and skipped.
-    mutating func readValue(keeping names: JSONNames) throws(JSONFault) -> JSONValue {
-        switch try nextKind() {
-        case .string, .number, .boolean, .null:
-            return try readValue()
-        case .array:
-            try begin(isObject: false)
-            var elements: [JSONValue] = []
             while try nextElement() { elements.append(try readValue(keeping: names)) }
             return .array(elements)
         case .object:
             try begin(isObject: true)
             var members: [(key: String, value: JSONValue)] = []
             while let extent = try nextName() {
-                guard let key = names.name(bytes, extent) else {
+                guard let names else {
+                    let key = JSONText.decode(bytes, extent)
+                    members.append((key: key, value: try readValue(keeping: nil)))
+                    continue
+                }
+                guard let (key, isWhole) = names.member(bytes, extent) else {
                     try skipValue()
                     continue
                 }
-                let value: JSONValue
-                switch try nextKind() {
-                case .string, .number, .boolean, .null: value = try readValue()
-                case .array, .object:
-                    value = names.isWhole(key) ? try readValue() : try readValue(keeping: names)
-                }
-                members.append((key: key, value: value))
+                members.append((key: key, value: try readValue(keeping: isWhole ? nil : names)))
             }
             return .object(JSONObject(distinct: members))
         }

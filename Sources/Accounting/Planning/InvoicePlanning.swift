@@ -155,10 +155,12 @@ extension BookingPolicy {
     ) throws(PlanFault)
         -> [PlannedDocument]
     {
+        guard !lines.isEmpty else { return [] }
         let named = try products.map { (product) throws(PlanFault) in try product.itemDocument }
-        let shared = try ItemRole.allCases.map { (role) throws(PlanFault) in try role.itemDocument }
         let needed = Set(lines.map(\.item))
-        return (named + shared).filter { needed.contains($0.externalID) }
+        return (named + (try ItemRole.itemDocuments.get())).filter {
+            needed.contains($0.externalID)
+        }
     }
 
     private func invoiceDocument(

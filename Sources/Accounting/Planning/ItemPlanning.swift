@@ -10,8 +10,13 @@ package struct ProductFacts: Sendable, Hashable {
 }
 
 extension ItemRole {
+    /// The items of all roles, made once: every invoice asks for some of them.
+    static let itemDocuments = Result { () throws(PlanFault) in
+        try allCases.map { (role) throws(PlanFault) in try role.itemDocument }
+    }
+
     /// The item every line of this role posts to, except the lines of named products.
-    package var itemDocument: PlannedDocument {
+    private var itemDocument: PlannedDocument {
         get throws(PlanFault) {
             PlannedDocument(
                 externalID: try RecordKind.item.externalID(for: sourceID),

@@ -40,7 +40,12 @@ enum SyncCase {
                 title: "Invoice of 5 lines: plan",
                 ours: planning,
                 peers: [
-                    bench.python.contestant("Python json.loads alone", "members-reading", count: 1)
+                    bench.python.contestant(
+                        "Python json.loads alone",
+                        "members-reading",
+                        count: 1,
+                        pieces: count
+                    )
                 ]
             )
         ]

@@ -22,16 +22,17 @@ final class PythonPeer {
         return try ask(.object(request))
     }
 
-    /// A contestant that does the work `count` times a round.
-    func contestant(_ name: String, _ work: String, count: Int) -> Contestant {
+    /// A contestant that does the work `count` times a round, each time on so many `pieces`; the cost is
+    /// that of a piece.
+    func contestant(_ name: String, _ work: String, count: Int, pieces: Int = 1) -> Contestant {
         Contestant(name: name) { [self] in
             let answer = try ask(["run": .string(work), "count": .int(Int64(count))])
             guard let wall = answer["wall"]?.int64Value,
                 let cpu = answer["cpu"]?.int64Value
             else { throw BenchmarkFault("the Python peer answered \(answer.text)") }
             return Cost(
-                wallNanoseconds: Double(wall) / Double(count),
-                cpuNanoseconds: Double(cpu) / Double(count)
+                wallNanoseconds: Double(wall) / Double(count * pieces),
+                cpuNanoseconds: Double(cpu) / Double(count * pieces)
             )
         }
     }
