@@ -36,8 +36,11 @@ demo: build ## Play a month of Stripe activity into a simulated NetSuite (SERVE=
 test: ## Run every test, with a throw-away PostgreSQL and the pinned peers
 	@.ci/require test
 	swift build --build-tests
+	# The tests play thousands of simulated worlds; an unoptimised build would play hundreds.
+	swift build -c release --product Simulation
 	# Few at a time: hundreds of tests at once on few cores would starve each other's deadlines.
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 QUITTANCE_PEERS=$$(.ci/peers) \
+	    QUITTANCE_SIMULATION=$(CURDIR)/.build/release/Simulation \
 	    .ci/postgres swift test --skip-build
 
 soak-payouts: ## Prove ten thousand payouts of all kinds with bean-check and hledger, some minutes

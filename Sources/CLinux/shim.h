@@ -165,6 +165,15 @@ static inline int linux_epoll_add(int epoll, int fd, uint64_t key) {
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
+/* Watches a counter that other threads add to: every addition is reported, read or not. */
+static inline int linux_epoll_add_counter(int epoll, int fd, uint64_t key) {
+  struct epoll_event event;
+  memset(&event, 0, sizeof event);
+  event.events = EPOLLIN | EPOLLET;
+  event.data.u64 = key;
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
 /* Watches a listening socket that several loops may share: reported to one of them, and again
    for as long as connections wait. */
 static inline int linux_epoll_add_listener(int epoll, int fd, uint64_t key) {

@@ -47,7 +47,7 @@ final class LoopCore: Sendable {
         wakeUp = try Descriptor("eventfd", linux_eventfd())
         unsafe scratch = .allocate(capacity: Self.scratchBytes)
         unsafe events = .allocate(capacity: Self.eventsMax)
-        guard linux_epoll_add(epoll.number, wakeUp.number, Self.wakeUpKey) == 0 else {
+        guard linux_epoll_add_counter(epoll.number, wakeUp.number, Self.wakeUpKey) == 0 else {
             throw SocketFailure("epoll_ctl", errno: linux_errno())
         }
     }
@@ -88,7 +88,7 @@ final class LoopCore: Sendable {
     }
 
     private func signal() {
-        // Fails only if the counter is full, and then the loop wakes up anyway.
+        // Fails only if the counter is full, which takes centuries.
         _ = linux_eventfd_add(wakeUp.number, 1)
     }
 }
@@ -210,10 +210,8 @@ extension LoopCore {
             watcher.socketBecameReady(readiness)
             return
         }
-        if number == Self.wakeUpKey {
-            _ = linux_eventfd_take(wakeUp.number)
-            return
-        }
+        // The report alone wakes the loop; the counter behind it holds more than could ever be added.
+        if number == Self.wakeUpKey { return }
         let channel = shared.withLock { $0.channels[number] }
         channel?.signal(
             readable: unsafe linux_event_is_readable(event) != 0,

@@ -176,4 +176,36 @@ import Testing
         }
         #expect(elements?.reason == .tooManyElements(elementsMax: 3))
     }
+
+    /// Strings are walked eight bytes at a time; what a byte means must not depend on where it stands.
+    @Test func `every byte means the same at every place of a string`() {
+        for place in 0..<20 {
+            for byte in UInt8.min...UInt8.max {
+                var text = Array("abcdefghijklmnopqrstuvw".utf8)
+                text[place] = byte
+                let document = Array("\"".utf8) + text + Array("\"".utf8)
+                let value = try? JSONValue.parse(document)
+                let isPlain = byte >= 0x20 && byte < 0x80
+                if isPlain, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                    #expect(value == .string(String(decoding: text, as: UTF8.self)))
+                } else if byte == UInt8(ascii: "\\"), "bfnrt".utf8.contains(text[place + 1]) {
+                    // A letter behind it makes an escape of some backslashes.
+                    #expect(value?.stringValue?.utf8.count == text.count - 1)
+                } else {
+                    #expect(value == nil, "\(byte) at \(place)")
+                }
+            }
+        }
+    }
+
+    @Test func `letters of several bytes and escapes are found at every place of a string`() throws
+    {
+        for place in 0..<20 {
+            let before = String(repeating: "x", count: place)
+            for (written, meant) in [("é", "é"), ("\\u00e9", "é"), ("😀", "😀"), ("\\n", "\n")] {
+                let document = Array("\"\(before)\(written)yyyyyyyyy\"".utf8)
+                #expect(try JSONValue.parse(document) == .string("\(before)\(meant)yyyyyyyyy"))
+            }
+        }
+    }
 }

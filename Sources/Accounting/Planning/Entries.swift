@@ -104,13 +104,13 @@ enum Entries {
         _ sources: [String]
     ) throws(PlanFault) -> [BalancedEntry] {
         guard let currency = lines.first?.amount.currency else { return [] }
-        var sums: [AccountRole: Int64] = [:]
-        for line in lines { sums[line.role.accountRole, default: 0] += line.amount.minorUnits }
+        let roles = lines.map(\.role.accountRole)
         let total = Money.sum(lines.map(\.amount), in: currency)
         var postings = [Posting.signed(whole, side, total)]
-        for role in AccountRole.allCases {
-            guard let sum = sums[role], sum != 0 else { continue }
-            postings.append(.signed(role, side.opposite, Money(sum, currency)))
+        for role in AccountRole.allCases where roles.contains(role) {
+            let own = zip(roles, lines).filter { $0.0 == role }.map(\.1.amount)
+            let sum = Money.sum(own, in: currency)
+            if !sum.isZero { postings.append(.signed(role, side.opposite, sum)) }
         }
         guard postings.contains(where: { !$0.amount.isZero }) else { return [] }
         return [try build(id.text, date, narration, postings, sources)]

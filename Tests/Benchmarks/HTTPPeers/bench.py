@@ -244,16 +244,18 @@ def measure_load(field, is_tls, seconds, rounds):
 
 
 def measure_crowd(field, seconds, rounds):
-    server, crowd = field.start("Quittance"), []
-    alone, beside = [], []
+    alone, beside = field.start("Quittance"), field.start("Quittance")
+    crowd = []
+    beside.idle(10_000, crowd)
+    figures = {alone: [], beside: []}
     for _ in range(rounds):
-        alone.append(server.load(field.scripts["GET"], "/livez", seconds)["p99 us"])
-    server.idle(10_000, crowd)
-    for _ in range(rounds):
-        beside.append(server.load(field.scripts["GET"], "/livez", seconds)["p99 us"])
-    server.stop()
-    print(f"\np99 of Quittance alone {statistics.median(alone):.0f} us, beside 10,000 idle connections "
-          f"{statistics.median(beside):.0f} us")  # fmt: skip
+        for server, found in figures.items():
+            found.append(server.load(field.scripts["GET"], "/livez", seconds)["p99 us"])
+    alone.stop()
+    beside.stop()
+    medians = [statistics.median(found) for found in figures.values()]
+    print(f"\np99 of Quittance alone {medians[0]:.0f} us, beside 10,000 idle connections "
+          f"{medians[1]:.0f} us")  # fmt: skip
 
 
 def main():

@@ -111,8 +111,12 @@ struct Fleet {
         }
     }
 
-    /// This program, or the one beside the tests that use this.
+    /// The optimised program that tests are told of; ten times as fast as the one beside them.
+    static let optimised = ProcessInfo.processInfo.environment["QUITTANCE_SIMULATION"]
+
+    /// This program, or the one that tests are told of, or the one beside them.
     static let program: URL = {
+        if let path = optimised { return URL(fileURLWithPath: path) }
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         if own.lastPathComponent == "Simulation" { return own }
         return own.deletingLastPathComponent().appendingPathComponent("Simulation")
