@@ -20,6 +20,8 @@ final class Rest: Sendable {
     func start() {
         world.kernel.spawn(on: world.network.executor) { [self] in
             await world.kernel.pause(.seconds(world.weather.seconds + 16))
+            // Whoever opens a store that nobody works on keeps others from it.
+            while !world.nodes.allSatisfy(\.isAlive) { await world.kernel.pause(.seconds(1)) }
             do throws(StoreFault) {
                 let database = try world.openBeside()
                 while try await !isAtRest(database) { await world.kernel.pause(.seconds(5)) }
