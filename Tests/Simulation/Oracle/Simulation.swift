@@ -86,7 +86,7 @@ enum Simulation {
 
     /// Lets every task of the world come to its end.
     private static func end(_ world: World) {
-        for node in world.nodes { node.crash() }
+        for node in world.nodes { node.retire() }
         _ = world.kernel.run(within: .seconds(7 * 86_400), stepsMax: 100_000) { false }
     }
 }

@@ -15,6 +15,7 @@ final class Node: Sendable {
     let number: Int
     private let setting: NodeSetting
     private let current = Mutex<Running?>(nil)
+    private let isRetired = Atomic<Bool>(false)
 
     init(_ number: Int, _ setting: NodeSetting) {
         self.number = number
@@ -25,9 +26,9 @@ final class Node: Sendable {
     var store: SimulatedStore? { current.withLock { $0?.store } }
     var isAlive: Bool { store != nil }
 
-    /// Starts a new life, if there is none.
+    /// Starts a new life, if there is none and may be one.
     func start() {
-        guard !isAlive else { return }
+        guard !isAlive, !isRetired.load(ordering: .relaxed) else { return }
         let kernel = setting.kernel
         let life = Life(
             kernel: kernel,
@@ -90,6 +91,12 @@ final class Node: Sendable {
         running.life.end()
         running.task.cancel()
         close(running.store.database)
+    }
+
+    /// Kills the process for good: whoever would start it again later does not.
+    func retire() {
+        isRetired.store(true, ordering: .relaxed)
+        crash()
     }
 
     /// Ends the process as an operator does: it hands its work back.
