@@ -135,6 +135,23 @@ final class Oracle: Sendable {
         state.withLock { $0.claims[lease.job.id]?.isSettled = true }
     }
 
+    /// A process is about to end as its operator asked: it has handed back whatever it held, unless
+    /// something kept it from that.
+    func stopping(_ life: Life) {
+        let now = clock()
+        let held = state.withLock { state in
+            state.claims.values.filter { claim in
+                claim.life === life && !claim.isSettled && now < claim.until
+                    && !state.clockSteps.contains { $0 >= claim.extended }
+            }
+        }
+        for claim in held where !life.hasExcuse(since: claim.extended) {
+            violation(
+                "\(claim.job.id.text) was not handed back by a process that was asked to stop"
+            )
+        }
+    }
+
     private func checkNewest(_ lease: Lease, _ what: String) {
         guard newestNumber(of: lease.job.id) != lease.number else { return }
         violation("a worker without a lease \(what) \(lease.job.id.text)")

@@ -106,6 +106,7 @@ final class Node: Sendable {
         running.task.cancel()
         await running.task.value
         guard !running.life.isOver else { return }
+        setting.oracle.stopping(running.life)
         _ = take()
         running.life.end()
         await running.store.database.close()
