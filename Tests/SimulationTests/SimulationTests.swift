@@ -22,15 +22,10 @@ import Testing
         #expect(other.digest != runs[0].digest)
     }
 
-    /// Looks from where `make mutations` noticed it last.
-    ///
-    /// A change of the product moves that place; then it takes longer, and the table of places wants
-    /// renewing.
     @Test(arguments: Safeguard.allCases)
     func `a safeguard taken away is noticed`(safeguard: Safeguard) throws {
-        let known = safeguard.seedNoticed
         let outcome = try Fleet(jobs: 2, chunk: 10).play(
-            known..<(known + 1000),
+            1..<1001,
             without: safeguard,
             stopsAtFailure: true,
             progress: { _ in }

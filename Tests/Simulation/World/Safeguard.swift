@@ -27,23 +27,3 @@ enum Safeguard: String, Sendable, Hashable, CaseIterable {
     /// Jobs about one object have no key in common.
     case orderingKey
 }
-
-extension Safeguard {
-    /// The first seed with which its absence is noticed, as `make mutations` found it last.
-    var seedNoticed: UInt64 {
-        switch self {
-        case .externalID: 1
-        case .adoption: 1
-        case .fencing: 3
-        case .oneTransaction: 32
-        case .heartbeat: 2
-        case .rescue: 1
-        case .unknownOutcome: 2
-        case .idempotencyKey: 2
-        case .inbox: 1
-        case .entries: 1
-        case .handingBack: 57
-        case .orderingKey: 2
-        }
-    }
-}
