@@ -26,7 +26,7 @@ extension BookingPolicy {
             ),
             sources: sources,
             dependsOn: [customer] + lines.map(\.item),
-            entries: try Entries.cashSale(id, date, memo, lines, sources: sources)
+            entries: try Entries.of(.cashSale, id, date, memo, lines, sources: sources)
         )
     }
 
@@ -51,7 +51,8 @@ extension BookingPolicy {
             ),
             sources: moved.sources,
             dependsOn: [customer] + lines.map(\.item),
-            entries: try Entries.cashRefund(
+            entries: try Entries.of(
+                .cashRefund,
                 id,
                 moved.date,
                 moved.memo,

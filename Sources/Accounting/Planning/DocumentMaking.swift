@@ -28,7 +28,7 @@ extension BookingPolicy {
             ),
             sources: sources,
             dependsOn: [customer] + lines.map(\.item) + applications.map(\.target),
-            entries: try Entries.creditMemo(id, date, memo, lines, sources: sources)
+            entries: try Entries.of(.creditMemo, id, date, memo, lines, sources: sources)
         )
     }
 
@@ -59,7 +59,7 @@ extension BookingPolicy {
             ),
             sources: sources,
             dependsOn: [customer] + lines.map(\.item),
-            entries: try Entries.invoice(id, date, memo, lines, sources: sources)
+            entries: try Entries.of(.invoice, id, date, memo, lines, sources: sources)
         )
     }
 

@@ -1,47 +1,41 @@
-/// Builds the entries of receivable documents; the only place that says which side each takes.
+/// Builds the entries of documents with lines; the only place that says which side each takes.
 enum Entries {
-    /// Debit receivable, credit the lines' accounts.
-    static func invoice(
-        _ id: ExternalID,
-        _ date: CalendarDate,
-        _ narration: String,
-        _ lines: [DocumentLine],
-        sources: [String]
-    ) throws(PlanFault) -> [BalancedEntry] {
-        try lineEntry(.receivable, id, date, narration, lines, .debit, sources)
+    /// A document whose lines post to accounts of their own, against one account for the whole.
+    enum LineDocument: Sendable, Hashable, CaseIterable {
+        case invoice, creditMemo, cashSale, cashRefund
+
+        /// The account that takes the total, and the side it takes; the lines' accounts take the other.
+        var whole: (role: AccountRole, side: Side) {
+            switch self {
+            case .invoice: (.receivable, .debit)
+            case .creditMemo: (.receivable, .credit)
+            case .cashSale: (.undepositedFunds, .debit)
+            case .cashRefund: (.undepositedFunds, .credit)
+            }
+        }
     }
 
-    /// Credit receivable, debit the lines' accounts.
-    static func creditMemo(
+    /// The entry of a document with lines; none when every line is of nothing.
+    static func of(
+        _ document: LineDocument,
         _ id: ExternalID,
         _ date: CalendarDate,
         _ narration: String,
         _ lines: [DocumentLine],
         sources: [String]
     ) throws(PlanFault) -> [BalancedEntry] {
-        try lineEntry(.receivable, id, date, narration, lines, .credit, sources)
-    }
-
-    /// Debit undeposited funds, credit the lines' accounts.
-    static func cashSale(
-        _ id: ExternalID,
-        _ date: CalendarDate,
-        _ narration: String,
-        _ lines: [DocumentLine],
-        sources: [String]
-    ) throws(PlanFault) -> [BalancedEntry] {
-        try lineEntry(.undepositedFunds, id, date, narration, lines, .debit, sources)
-    }
-
-    /// Credit undeposited funds, debit the lines' accounts.
-    static func cashRefund(
-        _ id: ExternalID,
-        _ date: CalendarDate,
-        _ narration: String,
-        _ lines: [DocumentLine],
-        sources: [String]
-    ) throws(PlanFault) -> [BalancedEntry] {
-        try lineEntry(.undepositedFunds, id, date, narration, lines, .credit, sources)
+        guard let currency = lines.first?.amount.currency else { return [] }
+        let (whole, side) = document.whole
+        let roles = lines.map(\.role.accountRole)
+        let total = Money.sum(lines.map(\.amount), in: currency)
+        var postings = [Posting.signed(whole, side, total)]
+        for role in AccountRole.allCases where roles.contains(role) {
+            let own = zip(roles, lines).filter { $0.0 == role }.map(\.1.amount)
+            let sum = Money.sum(own, in: currency)
+            if !sum.isZero { postings.append(.signed(role, side.opposite, sum)) }
+        }
+        guard postings.contains(where: { !$0.amount.isZero }) else { return [] }
+        return [try build(id.text, date, narration, postings, sources)]
     }
 
     /// Moves an amount from one account to another; an amount of zero makes no entry.
@@ -91,28 +85,5 @@ enum Entries {
                 )
             ])
         }
-    }
-
-    /// `whole` takes the total on `side`, the lines' accounts the other side.
-    private static func lineEntry(
-        _ whole: AccountRole,
-        _ id: ExternalID,
-        _ date: CalendarDate,
-        _ narration: String,
-        _ lines: [DocumentLine],
-        _ side: Side,
-        _ sources: [String]
-    ) throws(PlanFault) -> [BalancedEntry] {
-        guard let currency = lines.first?.amount.currency else { return [] }
-        let roles = lines.map(\.role.accountRole)
-        let total = Money.sum(lines.map(\.amount), in: currency)
-        var postings = [Posting.signed(whole, side, total)]
-        for role in AccountRole.allCases where roles.contains(role) {
-            let own = zip(roles, lines).filter { $0.0 == role }.map(\.1.amount)
-            let sum = Money.sum(own, in: currency)
-            if !sum.isZero { postings.append(.signed(role, side.opposite, sum)) }
-        }
-        guard postings.contains(where: { !$0.amount.isZero }) else { return [] }
-        return [try build(id.text, date, narration, postings, sources)]
     }
 }

@@ -185,7 +185,7 @@ extension BookingPolicy {
             document: .invoice(draft),
             sources: [invoice.id] + [invoice.dealID.map(PushedSource.of)].compactMap { $0 },
             dependsOn: [customer] + lines.map(\.item),
-            entries: try Entries.invoice(id, date, memo, lines, sources: [invoice.id])
+            entries: try Entries.of(.invoice, id, date, memo, lines, sources: [invoice.id])
         )
     }
 
