@@ -9,6 +9,11 @@ import Testing
 @Suite struct PushTests {
     private struct Source: PushedSourceReader {
         let records: [PushedRecord]
+        var known: [Link] = []
+
+        func links(source: String) async throws(StoreFault) -> [Link] {
+            known.filter { $0.sources.contains(source) }
+        }
 
         func pushed(
             _ kind: PushedKind,
@@ -56,6 +61,32 @@ import Testing
             try PushedContentJSON.invoice(Self.record(.invoice, "i", stored), of: customer)
                 == invoice
         )
+    }
+
+    @Test func `a customer's records in the books of other subsidiaries follow as well`()
+        async throws
+    {
+        let id = try #require(ExternalID("cust_x-c-s3"))
+        let link = Link(
+            externalID: id,
+            kind: .customer,
+            internalID: "12",
+            sources: ["x-c"],
+            fingerprint: "",
+            amount: nil,
+            origin: .created,
+            subsidiary: "3"
+        )
+        let policy = BookingPolicy(
+            zone: .utc,
+            baseCurrency: try #require(Currency("USD")),
+            customerCurrencies: []
+        )
+        let source = Source(records: [Self.customer], known: [link])
+        let plan = try await PushedRecordPlanner(.customer, source: source, policy: policy)
+            .plan("c")
+        #expect(plan.documents.map(\.externalID.text) == ["cust_x-c", "cust_x-c-s3"])
+        #expect(plan.documents.map(\.subsidiary) == [nil, "3"])
     }
 
     @Test(arguments: ["", "{}", "[]", #"{"name":7}"#])

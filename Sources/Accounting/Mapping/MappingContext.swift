@@ -63,6 +63,34 @@ package struct MappingContext: Sendable, Hashable {
         )
     }
 
+    /// What a customer's owner says of it.
+    package init(_ customer: PushedCustomer) {
+        self.init(customer, id: customer.source, currency: customer.currency)
+    }
+
+    /// What the owner of a sale says of it; lines are known by their product and text alone.
+    package init(_ sale: PushedInvoice) {
+        let source = PushedSource.of(sale.externalID)
+        self.init(sale.customer, id: source, currency: sale.total.currency)
+        fields["number"] = sale.number
+        for (index, line) in sale.lines.enumerated() {
+            let id = "\(source)-\(index + 1)"
+            lines[id] = [
+                "line.id": id, "line.quantity": line.quantity, "line.description": line.description,
+                "line.product": line.productID ?? "",
+            ].filter { !$0.value.isEmpty }
+        }
+    }
+
+    private init(_ customer: PushedCustomer, id: String, currency: Currency?) {
+        fields = ["id": id]
+        fields["currency"] = currency?.code
+        fields["customer"] = customer.source
+        fields["customer.name"] = customer.name
+        fields["customer.email"] = customer.email
+        fields["customer.country"] = customer.address?.country
+    }
+
     /// The lines of another invoice, for returns of money that paid several.
     package mutating func add(_ lines: [InvoiceLineFacts]) {
         for line in lines {

@@ -17,13 +17,25 @@ extension PushedCustomer {
 }
 
 extension BookingPolicy {
-    /// Plans the record of a customer that a caller owns; a booked one follows what is sent.
-    package func plan(pushed customer: PushedCustomer) throws(PlanFault) -> Plan {
+    /// Plans the record of a customer that a caller owns; a booked one follows what is sent, and so do its
+    /// records in the books of other subsidiaries, which `links` names.
+    package func plan(
+        pushed customer: PushedCustomer,
+        bookedAs links: [Link] = []
+    ) throws(PlanFault) -> Plan {
         // Stripe's own customers follow Stripe.
-        Plan(documents: [try document(of: customer, following: customer.stripeCustomerID == nil)])
+        let record = Plan(documents: [
+            try document(of: customer, following: customer.stripeCustomerID == nil)
+        ])
+        var plan = placed(record, MappingContext(customer))
+        for link in links where link.kind == .customer {
+            plan.append(record.placed(in: link.subsidiary))
+        }
+        return plan
     }
 
-    /// Plans the records of an invoice that a caller owns: customer, items, invoice.
+    /// Plans the records of an invoice that a caller owns: customer, items, invoice, in the books of the
+    /// subsidiary the rules name for it.
     ///
     /// Throws: `INVOICE_TOTAL_UNEXPLAINED` when the parts do not add up to the total, and
     /// `CURRENCY_UNSUPPORTED` when they are of several currencies.
@@ -40,7 +52,8 @@ extension BookingPolicy {
                 lines: sale.lines,
                 total: invoice.total
             )
-            let entries = try Entries.invoice(
+            let entries = try Entries.of(
+                .invoice,
                 id,
                 invoice.date,
                 memo,
@@ -96,7 +109,10 @@ extension BookingPolicy {
             entries: entries
         )
         let items = try items(for: lines, products: sale.products)
-        return Plan(documents: [customer] + items + [planned])
+        return placed(
+            Plan(documents: [customer] + items + [planned]),
+            MappingContext(sale)
+        )
     }
 
     private func document(

@@ -7,6 +7,8 @@ package protocol PushedSourceReader: Sendable {
         _ kind: PushedKind,
         _ externalID: String
     ) async throws(StoreFault) -> PushedRecord?
+    /// The records that stand for a source.
+    func links(source: String) async throws(StoreFault) -> [Link]
 }
 
 /// Plans records that callers own, as they were sent last.
@@ -26,7 +28,13 @@ package struct PushedRecordPlanner: RecordPlanner {
         switch kind {
         case .customer:
             let customer = try PushedContentJSON.customer(record)
-            return try decide { () throws(PlanFault) in try policy.plan(pushed: customer) }
+            let links: [Link]
+            do { links = try await source.links(source: customer.source) } catch {
+                throw error.asStepFailure
+            }
+            return try decide { () throws(PlanFault) in
+                try policy.plan(pushed: customer, bookedAs: links)
+            }
         case .invoice:
             let owner = try PushedContentJSON.customerID(record)
             let customer = try PushedContentJSON.customer(try await self.record(.customer, owner))
