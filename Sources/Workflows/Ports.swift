@@ -176,10 +176,12 @@ package protocol BalanceReader: Sendable {
 package protocol DepositRepairing: Sendable {
     /// Puts records in place of their suspense lines; the total and the bank line stay.
     ///
-    /// Answers what became of each, by the member it stands for. Repeating it changes nothing.
+    /// `booked` is the total the deposit was made with; nil where it is not known. Answers what became of
+    /// each, by the member it stands for. Repeating it changes nothing.
     func replaceSuspense(
         on deposit: ExternalID,
         internalID: String,
+        total booked: Money?,
         with replacements: [SuspenseReplacement]
     ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome]
     /// Lets a deposit stand on another role's account; repeating it changes nothing.

@@ -7,12 +7,15 @@ extension NetSuiteGateway {
     ///
     /// Reads the deposit, takes out exactly the lines that stand for the members, adds the records and
     /// sends the three sublists back whole with `replace`, so that what a bookkeeper changed on other
-    /// lines stays. The deposit's total is read again afterwards. Repeating it changes nothing.
+    /// lines stays. The deposit's total is read again afterwards: one that changed gets its lines
+    /// back. Repeating it changes nothing. `booked` is the total the deposit was made with, which has to
+    /// be that of one an earlier attempt changed.
     /// - Throws: `.reject` when the deposit is reconciled, its period closed, a record taken elsewhere,
-    ///   the lines cannot be read whole, or the total would change; then nothing was changed.
+    ///   the lines cannot be read whole, or the total would change; then nothing is changed.
     package func replaceSuspense(
         on deposit: ExternalID,
         internalID: String,
+        total booked: Money?,
         with replacements: [SuspenseReplacement]
     ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome] {
         let key = RecordKey.internalID(internalID)
@@ -24,6 +27,7 @@ extension NetSuiteGateway {
         guard let suspense = configuration.chart.account(.suspense, in: currency) else {
             throw .reject([ChartOfAccounts.unmapped(.suspense, in: nil)])
         }
+        let (before, shown) = (lines.body, Self.total(record))
         var outcomes: [String: SuspenseReplacement.Outcome] = [:]
         for replacement in replacements {
             outcomes[replacement.source] = lines.replace(
@@ -32,7 +36,16 @@ extension NetSuiteGateway {
                 addsOn: configuration.settings.addsOn
             )
         }
-        guard outcomes.values.contains(.replaced) else { return outcomes }
+        guard outcomes.values.contains(.replaced) else {
+            let wanted = booked.flatMap { PlainDecimal.text($0.decimalText) }
+            if outcomes.values.contains(.alreadyReplaced), let wanted, shown != wanted {
+                throw Self.unrepaired(
+                    deposit,
+                    "with the record its total is \(shown ?? "nothing") instead of \(wanted)."
+                )
+            }
+            return outcomes
+        }
         guard try await !isReconciled(internalID) else {
             throw Self.unrepaired(deposit, "it is reconciled with the bank's statement.")
         }
@@ -43,10 +56,16 @@ extension NetSuiteGateway {
             replacing: ["payment", "other", "cashback"]
         )
         let total = Self.total(try await read(.deposit, key, fields: ["total"]))
-        guard total == Self.total(record) else {
+        guard total == shown else {
+            try await patch(
+                .deposit,
+                key,
+                before,
+                replacing: ["payment", "other", "cashback"]
+            )
             throw Self.unrepaired(
                 deposit,
-                "its total changed to \(total ?? "nothing") with the record's exchange rate."
+                "its total would be \(total ?? "nothing") with the record's amount or exchange rate."
             )
         }
         return outcomes

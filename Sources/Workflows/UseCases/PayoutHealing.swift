@@ -118,6 +118,7 @@ struct PayoutHealing: Sendable {
             outcomes = try await deposits.replaceSuspense(
                 on: deposit,
                 internalID: booked.internalID,
+                total: booked.amount,
                 with: replacements
             )
         } catch {

@@ -121,9 +121,15 @@ struct GuardedSystem: AccountingSystem, DepositRepairing {
     func replaceSuspense(
         on deposit: ExternalID,
         internalID: String,
+        total booked: Money?,
         with replacements: [SuspenseReplacement]
     ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome] {
-        try await gateway.replaceSuspense(on: deposit, internalID: internalID, with: replacements)
+        try await gateway.replaceSuspense(
+            on: deposit,
+            internalID: internalID,
+            total: booked,
+            with: replacements
+        )
     }
 
     func moveDeposit(

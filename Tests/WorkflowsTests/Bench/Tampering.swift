@@ -263,11 +263,13 @@ struct TamperedSystem: AccountingSystem, DepositRepairing, AccountReader {
     func replaceSuspense(
         on deposit: ExternalID,
         internalID: String,
+        total booked: Money?,
         with replacements: [SuspenseReplacement]
     ) async throws(StepFailure) -> [String: SuspenseReplacement.Outcome] {
         try await gateway.replaceSuspense(
             on: deposit,
             internalID: internalID,
+            total: booked,
             with: replacements
         )
     }
