@@ -41,6 +41,18 @@ package struct Link: Sendable, Hashable {
     }
 }
 
+extension Link {
+    /// The payouts that failed before, whose money the record carries again.
+    package var carriedAgain: [String] {
+        switch kind {
+        case .deposit, .journalEntry: Array(sources.dropFirst())
+        case .customer, .item, .salesOrder, .invoice, .creditMemo, .customerPayment,
+            .customerDeposit, .depositApplication, .customerRefund, .cashSale, .cashRefund:
+            []
+        }
+    }
+}
+
 /// Everything a step of work adds to the books, stored in one transaction or not at all.
 package struct BookEffects: Sendable, Hashable {
     package var links: [Link]

@@ -44,6 +44,18 @@ extension Transaction {
         }
     }
 
+    /// Closes the open findings of one code about the subjects.
+    func resolve(_ subjects: [String], code: FindingCode) throws(SQLFault) {
+        for list in InLists(subjects.map(SQLValue.text), after: 1) {
+            let open = try integers(
+                "SELECT id FROM finding WHERE code = ?1 AND subject IN \(list.text)"
+                    + " AND resolved IS NULL ORDER BY id",
+                [.text(code.rawValue)] + list.values
+            )
+            for id in open { try close(id) }
+        }
+    }
+
     /// Closes a finding; false when it was closed already.
     @discardableResult
     fileprivate func close(_ id: Int64) throws(SQLFault) -> Bool {

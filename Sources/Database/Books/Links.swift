@@ -79,6 +79,18 @@ enum LinkRows {
         return links
     }
 
+    /// Whether a record holds the money of a payout that failed, for another payout or day.
+    static func isCarried(_ payoutID: String, _ session: any SQLSession) throws(SQLFault) -> Bool {
+        let keys = try session.rows(
+            "SELECT external_key FROM link_source WHERE source = ?1 AND position > 0",
+            [.text(payoutID)]
+        ).map { row throws(SQLFault) in
+            var row = row
+            return try row.text()
+        }
+        return try links(keys, session).contains { $0.carriedAgain.contains(payoutID) }
+    }
+
     private static func link(
         _ row: SQLRow,
         _ sources: [String: [String]]

@@ -12,8 +12,11 @@ extension Transaction {
         let awaited = effects.members.flatMap(\.members).filter(\.isAwaiting).compactMap(\.record)
         let stored = try awaited.isEmpty ? [] : LinkRows.links(awaited.map(LinkRows.key), session)
         try healPayouts(awaiting: (effects.links + stored).map(\.externalID))
+        let settled = try settleFailures(in: effects)
         var kept: Set<Int64> = []
-        for finding in effects.findings { kept.insert(try record(finding, jobID: jobID)) }
+        for finding in effects.findings where !settled.contains(finding) {
+            kept.insert(try record(finding, jobID: jobID))
+        }
         // What kept a record from being made is found under the record's id, and over once it is there.
         try resolve(effects.resolvedSubjects + effects.links.map(\.externalID.text), except: kept)
         if let jobID, !effects.recordsToTell.isEmpty {
@@ -22,6 +25,23 @@ extension Transaction {
             }
             try store(tellings, after: jobID)
         }
+    }
+
+    /// Closes the findings of failed payouts whose money a record carries again; answers those of these
+    /// effects that need not be stored.
+    ///
+    /// Whichever is stored first, the failure or what carries it, nothing stays open in the end. Nodes
+    /// wait for each other here, so that neither overlooks the other.
+    private func settleFailures(in effects: BookEffects) throws(SQLFault) -> Set<Finding> {
+        let failed = effects.findings.filter { $0.code == .payoutFailed }
+        var settled = Set(effects.links.flatMap(\.carriedAgain))
+        guard !failed.isEmpty || !settled.isEmpty else { return [] }
+        if let lock = session.dialect.lockKey { _ = try rows(lock, [.text("failed payouts")]) }
+        for finding in failed where try LinkRows.isCarried(finding.subject, session) {
+            settled.insert(finding.subject)
+        }
+        try resolve(settled.sorted(), code: .payoutFailed)
+        return Set(failed.filter { settled.contains($0.subject) })
     }
 }
 

@@ -160,9 +160,6 @@ package struct PayoutBooker: Sendable {
                 .map { Money(decimal: $0.theirs, expected.currency) ?? Money(0, expected.currency) }
             short = short + expected - (total ?? expected)
         }
-        // Payouts that failed are over once their money is carried by this one; and this one is, if a
-        // later one was booked before it.
-        let returned = members.filter { $0.category == "payout_reversal" }.compactMap(\.sourceID)
         let statement = planned.statement.deposited(as: link.internalID, short: short)
         try await publish(
             statement,
@@ -171,7 +168,7 @@ package struct PayoutBooker: Sendable {
         )
         work.applied.add(
             statement,
-            resolving: [payout.id] + returned,
+            resolving: [payout.id],
             findings: findings
         )
     }

@@ -154,11 +154,11 @@ package struct ReconcilePayout: UseCase {
         return try await sorting.sort(payout, context, &work)
     }
 
-    /// Whether another payout's deposit holds the money of this one.
+    /// Whether another payout or day holds the money of this one.
     private func isCarried(_ payoutID: String) async throws(StepFailure) -> Bool {
         do {
             return try await books.links(source: payoutID).contains {
-                $0.kind == .deposit && $0.sources.first != payoutID
+                $0.carriedAgain.contains(payoutID)
             }
         } catch { throw error.asStepFailure }
     }
@@ -170,12 +170,7 @@ package struct ReconcilePayout: UseCase {
         after statement: PayoutStatement,
         _ applied: inout Applied
     ) async throws(StepFailure) {
-        guard payout.hasFailed else { return }
-        let isCarried = try await isCarried(payout.id)
-        guard statement.status != payout.status.word else {
-            if isCarried { applied.add(statement, resolving: [payout.id]) }
-            return
-        }
+        guard payout.hasFailed, statement.status != payout.status.word else { return }
         if try await reverse(payout, statement, &applied) {
             applied.note(payout.notes)
         } else {
@@ -184,7 +179,7 @@ package struct ReconcilePayout: UseCase {
         let changed = statement.withStatus(payout.status.word)
         try await booker.publish(changed, [], &applied)
         applied.add(changed)
-        if isCarried { applied.drop(.payoutFailed, of: payout.id) }
+        if try await isCarried(payout.id) { applied.drop(.payoutFailed, of: payout.id) }
     }
 
     /// Moves the deposit of a failed payout to transit, so that the bank never shows it.
