@@ -67,6 +67,23 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `an unknown part of a fee stands on suspense like a member that waits`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let usd = try #require(Currency("USD"))
+            var unknown = try member("txn_u", record: "pay_u", taken: 1000)
+            unknown.lines.append(.init(role: .suspense, amount: Money(-7, usd)))
+            try await database.record(members([try member("txn_a"), unknown]))
+            let parked = try await database.parkedMembers(account: "main", limit: 10)
+            #expect(parked.map(\.member) == [unknown])
+            #expect(parked.map(\.reason) == [.unexplained])
+            let open = try await database.variances([.unexplained], limit: 10)
+            #expect(open.map(\.amount.minorUnits) == [-7])
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `another row at a member's place is refused, and nothing is stored`(
         _ engine: EngineUnderTest
     ) async throws {

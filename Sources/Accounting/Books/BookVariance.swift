@@ -58,7 +58,7 @@ package struct BookVariance: Sendable, Hashable {
             source: parked.member.sourceID ?? parked.member.id,
             record: parked.member.record,
             since: parked.member.created.dateInUTC,
-            amount: parked.member.parked
+            amount: parked.member.suspense
         )
     }
 

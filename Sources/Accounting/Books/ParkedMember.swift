@@ -22,7 +22,8 @@ package struct ParkedMember: Sendable, Hashable {
     }
 
     package var reason: Reason {
-        member.isAwaiting ? .missing : member.taken != nil ? .unequal : .unexplained
+        if member.isAwaiting { return .missing }
+        return member.taken != nil && !member.parked.isZero ? .unequal : .unexplained
     }
 
     /// Whole days since Stripe made the row.

@@ -47,7 +47,7 @@ package enum StatementCSV {
             text += line([
                 item.account, item.payoutID, item.member.id, item.member.sourceID ?? "",
                 item.member.record?.text ?? "", item.reason.rawValue, String(item.age(at: moment)),
-                item.member.amount.currency.code, item.member.parked.decimalText,
+                item.member.amount.currency.code, item.member.suspense.decimalText,
             ])
         }
         return text

@@ -88,6 +88,11 @@ enum MemberRows {
         record_amount, record_currency, lines, parked, chunk, subsidiary
         """
 
+    /// Whether anything of a member stands on suspense: itself, or an unknown part of its fee.
+    ///
+    /// Word for word as the index has it.
+    static let isOnSuspense = "(parked <> 0 OR lines LIKE '%suspense %')"
+
     /// The values of `columns`, in their order.
     static func values(_ member: PayoutMember) -> [SQLValue] {
         [
@@ -184,7 +189,7 @@ extension Database {
     ) async throws(StoreFault) -> [ParkedMember] {
         try await read { session throws(SQLFault) in
             var conditions = Conditions()
-            conditions.add("parked <> 0")
+            conditions.add(MemberRows.isOnSuspense)
             if let account { conditions.add("account = ?", .text(account)) }
             let length = conditions.parameter(.number(limit))
             return try session.rows(

@@ -26,6 +26,7 @@ enum Schema {
         Migration(version: 14, name: "lean indexes of jobs", statements: leanJobIndexes),
         Migration(version: 15, name: "subsidiaries", statements: subsidiaryTables),
         Migration(version: 16, name: "keys of given-up jobs", statements: deadKeyIndex),
+        Migration(version: 17, name: "members on suspense", statements: suspenseIndex),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -73,7 +73,7 @@ extension PayoutsCommand {
                 table.add([
                     item.payoutID, item.member.id, item.member.sourceID ?? "",
                     item.reason.rawValue, String(item.age(at: now)),
-                    item.member.amount.currency.code, item.member.parked.decimalText,
+                    item.member.amount.currency.code, item.member.suspense.decimalText,
                 ])
             }
             Terminal.print(table.text)

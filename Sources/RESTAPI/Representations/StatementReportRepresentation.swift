@@ -80,7 +80,7 @@ enum StatementReportRepresentation {
             ("record", .text(parked.member.record?.text)),
             ("reason", .string(parked.reason.rawValue)), ("days", .integer(days)),
             ("currency", .string(parked.member.amount.currency.code)),
-            ("amount", .amount(parked.member.parked)),
+            ("amount", .amount(parked.member.suspense)),
         ])
     }
 
