@@ -160,8 +160,8 @@ package protocol BalanceReader: Sendable {
     func bookedRows(_ ids: [String]) async throws(StoreFault) -> [String: BookedRow]
     /// Those of the payouts that are booked.
     func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String>
-    /// What stands on the roles of one of a Stripe account's balances.
-    func balance(account: String, of place: HeldBalance) async throws(StoreFault) -> Money
+    /// What the ledger holds of a Stripe account's balances.
+    func heldBalance(of account: String) async throws(StoreFault) -> [HeldBalance: Money]
     /// What every role holds in each subsidiary's books since a day, or in all.
     func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance]
     /// What each document moved on some roles together, since a day.

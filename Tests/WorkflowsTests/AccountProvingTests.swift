@@ -25,8 +25,15 @@ import Workflows
         return await process.run(.balanceProof, .span(bench.span), created: created)
     }
 
-    /// A journal by hand between clearing and another account, below an external id or none.
-    private func post(_ bench: Bench, _ externalID: String?, on day: String) async throws {
+    /// A journal by hand between an account and another one, below an external id or none.
+    private func post(
+        _ bench: Bench,
+        _ externalID: String?,
+        on day: String,
+        debit: String = "clearing",
+        credit: String = "rounding",
+        in currency: JSONValue = "1"
+    ) async throws {
         let ids = NetSuiteDemoChart.accountIDs
         func line(_ purpose: String, _ side: String) throws -> JSONValue {
             var line: JSONObject = [
@@ -36,8 +43,8 @@ import Workflows
             return .object(line)
         }
         var body: JSONObject = [
-            "subsidiary": ["id": "1"], "currency": ["id": "1"], "tranDate": .string(day),
-            "line": ["items": [try line("clearing", "debit"), try line("rounding", "credit")]],
+            "subsidiary": ["id": "1"], "currency": ["id": currency], "tranDate": .string(day),
+            "line": ["items": [try line(debit, "debit"), try line(credit, "credit")]],
         ]
         if let externalID { body["externalId"] = .string(externalID) }
         try await bench.control(
@@ -91,6 +98,43 @@ import Workflows
         let late = await proof(bench, process, createdBefore: .seconds(3601))
         let finding = try #require(late.outcome?.effects.findings.first)
         #expect(finding.sentence.contains("je_po_1"))
+    }
+
+    @Test func `a currency the ledger does not have is told of accounts that are ours alone`()
+        async throws
+    {
+        let bench = try Bench.month { configuration in
+            configuration.currencies.append(
+                NetSuiteCurrency(
+                    id: 7,
+                    name: "Swiss Franc",
+                    symbol: "CHF",
+                    precision: 2,
+                    exchangeRate: "1.1"
+                )
+            )
+        }
+        let process = try bench.process()
+        await process.finish(.payoutReconciliation, .objects(bench.truth.payouts.map(\.id)))
+        let day = Timestamp(seconds: bench.stripe.now).dateInUTC.text
+        // What others post to as well may hold anything.
+        try await post(bench, nil, on: day, debit: "suspense", in: "7")
+        #expect(try #require(await proof(bench, process).outcome).effects.findings.isEmpty)
+
+        try await post(bench, nil, on: day, in: "7")
+        let told = try #require(await proof(bench, process).outcome)
+        let finding = try #require(told.effects.findings.first)
+        #expect(told.effects.findings.count == 1)
+        #expect(finding.code == .balanceUnproved)
+        #expect(finding.sentence.contains("12.34 CHF"))
+        #expect(finding.sentence.contains(day))
+        #expect(told.result.contains("CHF"))
+
+        // Undone by the same the other way, the finding is over.
+        try await post(bench, nil, on: day, debit: "rounding", credit: "clearing", in: "7")
+        let over = try #require(await proof(bench, process).outcome)
+        #expect(over.effects.findings.isEmpty)
+        #expect(over.effects.resolvedSubjects.contains(finding.subject))
     }
 
     @Test func `a deposit that disappeared is missed in its account`() async throws {

@@ -2,6 +2,7 @@ import Accounting
 import HTTP
 import JSON
 import Jobs
+import NetSuite
 import Sandbox
 import Testing
 import Workflows
@@ -9,19 +10,25 @@ import Workflows
 /// What the owner of the bank owes other subsidiaries, against what they claim.
 @Suite struct DebtProvingTests {
     /// A month of two subsidiaries whose payouts are all booked.
-    private func booked() async throws -> (bench: Bench, process: ServiceProcess) {
-        let bench = try SubsidiaryTests.bench()
+    private func booked(
+        in chart: ChartOfAccounts = Chart.accounts
+    ) async throws -> (bench: Bench, process: ServiceProcess) {
+        let bench = try SubsidiaryTests.bench(chart: chart)
         let process = try bench.process(mapping: SubsidiaryTests.mapping())
         await process.finish(.payoutReconciliation, .objects(bench.truth.payouts.map(\.id)))
         return (bench, process)
     }
 
     /// What the daily proof finds of debts, an hour after whatever happened.
-    private func findings(_ bench: Bench, _ process: ServiceProcess) async throws -> [Finding] {
+    private func findings(
+        _ bench: Bench,
+        _ process: ServiceProcess,
+        of subjects: String = "debt-"
+    ) async throws -> [Finding] {
         let created = Timestamp(seconds: bench.stripe.now).adding(.seconds(-3601))
         let run = await process.run(.balanceProof, .span(bench.span), created: created)
         let outcome = try #require(run.outcome, "\(run.result)")
-        return outcome.effects.findings.filter { $0.subject.hasPrefix("debt-") }
+        return outcome.effects.findings.filter { $0.subject.hasPrefix(subjects) }
     }
 
     private func post(
@@ -92,6 +99,29 @@ import Workflows
             on: day
         )
         #expect(try await findings(bench, process).isEmpty)
+    }
+
+    /// Fees have a balance of their own; clearing is held against the whole ledger already.
+    @Test(arguments: ["processingFees", "clearing"])
+    func `an account of debts that serves another role is judged once`(
+        purpose: String
+    ) async throws {
+        let shared = String(try #require(NetSuiteDemoChart.accountIDs[purpose]))
+        let chart = Chart.accounts(changing: [.dueToSubsidiary: shared])
+        let (bench, process) = try await booked(in: chart)
+        #expect(try await findings(bench, process, of: "").isEmpty)
+        let debt = bench.books.contents.entries.values.flatMap(\.postings)
+            .filter { $0.role == .dueToSubsidiary }
+        #expect(!debt.isEmpty)
+        // What somebody posts there alone is told, and once.
+        let day = Timestamp(seconds: bench.stripe.now).dateInUTC
+        try await post(bench, debit: purpose, credit: "rounding", in: "1", on: day)
+        let found = try await findings(bench, process, of: "")
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.sentence.contains("7.77 USD") == true)
+        #expect(
+            found.first?.subject.hasPrefix(purpose == "clearing" ? "account-" : "debt-") == true
+        )
     }
 
     @Test func `half a share that disappeared is named by the other half`() async throws {

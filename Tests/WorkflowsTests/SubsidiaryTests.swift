@@ -1,5 +1,6 @@
 import Accounting
 import Jobs
+import NetSuite
 import Sandbox
 import Testing
 import Workflows
@@ -7,8 +8,11 @@ import Workflows
 /// One account at Stripe that sells for two subsidiaries; only the first one has a bank.
 @Suite struct SubsidiaryTests {
     /// A month in whose books the bank belongs to one subsidiary, and each side of the debt to one.
-    static func bench(_ seed: UInt64 = 1) throws -> Bench {
-        try Bench.month(seed) { configuration in
+    static func bench(
+        _ seed: UInt64 = 1,
+        chart: ChartOfAccounts = Chart.accounts
+    ) throws -> Bench {
+        try Bench.month(seed, chart: chart) { configuration in
             configuration.subsidiaries.append(NetSuiteSubsidiary(id: 3, name: "Europe"))
             let ids = NetSuiteDemoChart.accountIDs
             let owners = ids.reduce(into: [Int64: Set<Int64>]()) { owners, account in

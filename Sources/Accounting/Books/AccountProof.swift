@@ -63,7 +63,7 @@ package struct AccountProof: Sendable, Hashable {
     package let system: Money
     package let ledger: Money
     /// The oldest first; empty when the proof holds or the difference is older than what was compared.
-    package let discrepancies: [Discrepancy]
+    package var discrepancies: [Discrepancy]
 
     package init(
         accounts: [String],

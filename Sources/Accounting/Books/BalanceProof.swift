@@ -17,6 +17,8 @@ package struct BalanceProof: Sendable, Hashable {
     package let unbooked: Money
     /// Rows whose booked amounts are not those Stripe shows, oldest first.
     package let changed: [Row]
+    /// Rows that are missing from the day they belong to, which is booked; oldest first.
+    package let missed: [Row]
 
     /// A row by its id and day.
     package struct Row: Sendable, Hashable {
@@ -37,7 +39,8 @@ package struct BalanceProof: Sendable, Hashable {
         stripe: Money,
         ledger: Money,
         unbooked: Money,
-        changed: [Row]
+        changed: [Row],
+        missed: [Row] = []
     ) {
         self.kind = kind
         self.isBooked = isBooked
@@ -47,10 +50,11 @@ package struct BalanceProof: Sendable, Hashable {
         self.ledger = ledger
         self.unbooked = unbooked
         self.changed = changed.sorted { ($0.date, $0.id) < ($1.date, $1.id) }
+        self.missed = missed.sorted { ($0.date, $0.id) < ($1.date, $1.id) }
     }
 
     package var difference: Money { stripe - ledger - unbooked }
-    package var holds: Bool { difference.isZero && changed.isEmpty }
+    package var holds: Bool { difference.isZero && changed.isEmpty && missed.isEmpty }
     /// What findings about this balance are about.
     package var subject: String {
         let place = "balance-\(account)-\(currency.code.lowercased())"
@@ -65,6 +69,9 @@ package struct BalanceProof: Sendable, Hashable {
         guard !holds, isBooked else { return nil }
         let place =
             changed.first.map { "The first row that differs is \($0.id) of \($0.date.text)." }
+            ?? missed.first.map {
+                "The row \($0.id) is missing from the day \($0.date.text), which is booked."
+            }
             ?? "Every row since \(from.text) agrees, so the difference is older."
         let words = kind == .payments ? "" : " in the balance \(kind.word)"
         return Finding(
@@ -73,7 +80,9 @@ package struct BalanceProof: Sendable, Hashable {
             sentence:
                 "Stripe holds \(stripe.text)\(words), the books explain \((ledger + unbooked).text):"
                 + " a difference of \(difference.text). \(place)",
-            fix: "Compare that row with its record; for an older difference prove a longer span."
+            fix:
+                "Compare that row with its record; for an older difference prove a longer span. A row"
+                + " that its day did not take has to be entered by hand."
         )
     }
 }

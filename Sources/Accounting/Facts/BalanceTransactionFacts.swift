@@ -126,8 +126,15 @@ package struct HeldBalance: Sendable, Hashable, Comparable {
         self.currency = currency
     }
 
-    /// The roles on which our ledger holds it.
-    package var roles: [AccountRole] { kind.role.map { [$0] } ?? [.clearing, .stripeBalance] }
+    /// The roles on which our ledger holds any of an account's balances.
+    package static let roles: [AccountRole] =
+        [.clearing, .stripeBalance] + BalanceKind.booked.compactMap(\.role)
+
+    /// The balance that one of these roles holds in a currency.
+    package init(on role: AccountRole, in currency: Currency) {
+        let kind = BalanceKind.booked.first { $0.role == role }
+        self.init(kind: kind ?? .payments, currency: currency)
+    }
 
     package static func < (left: HeldBalance, right: HeldBalance) -> Bool {
         (left.kind.word, left.currency.code) < (right.kind.word, right.currency.code)

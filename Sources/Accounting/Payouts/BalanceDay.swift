@@ -68,6 +68,19 @@ package struct BalanceDay: Sendable, Hashable, Comparable {
         return words.filter { !$0.isEmpty }.joined(separator: "-")
     }
 
+    /// The names of the day a row belongs to, in every form.
+    package static func ids(of row: BalanceTransactionFacts, account: String) -> [String] {
+        Form.allCases.map { form in
+            BalanceDay(
+                account: account,
+                date: row.availableOn.dateInUTC,
+                currency: row.amount.currency,
+                balance: row.balance,
+                form: form
+            ).id
+        }
+    }
+
     /// The account on which the day's money stands.
     package var role: AccountRole { balance.role ?? .stripeBalance }
 
@@ -80,9 +93,7 @@ package struct BalanceDay: Sendable, Hashable, Comparable {
             marks[.deposit, default: []].append(try RecordKind.deposit.externalID(for: name))
         }
         // A day without anything to deposit is its journal alone.
-        if form == .itemised {
-            marks[.journalEntry] = [try RecordKind.journalEntry.externalID(for: id)]
-        }
+        marks[.journalEntry] = [try RecordKind.journalEntry.externalID(for: id)]
         return marks
     }
 

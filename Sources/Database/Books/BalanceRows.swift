@@ -46,27 +46,31 @@ extension Database {
         }
     }
 
-    /// What stands on the roles of one of an account's balances, from its payouts and days.
-    package func balance(
-        account: String,
-        of place: HeldBalance
-    ) async throws(StoreFault) -> Money {
-        let roles = place.roles.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    /// What the ledger holds of an account's balances, from its payouts and days.
+    package func heldBalance(
+        of account: String
+    ) async throws(StoreFault) -> [HeldBalance: Money] {
+        let roles = HeldBalance.roles.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try await read { session throws(SQLFault) in
-            let sums = try session.integers(
+            var held: [HeldBalance: Money] = [:]
+            for row in try session.rows(
                 """
-                SELECT CAST(COALESCE(SUM(
-                    CASE posting.side WHEN 'debit' THEN posting.amount ELSE -posting.amount END
-                ), 0) AS \(session.dialect.integer))
+                SELECT posting.role, \(Self.signedSum(session)), posting.currency
                 FROM payout
                 JOIN entry_source ON entry_source.source = payout.payout_id
                 JOIN posting ON posting.entry_id = entry_source.entry_id
-                WHERE payout.account = ?1 AND posting.currency = ?2
-                    AND posting.role IN (\(roles))
+                WHERE payout.account = ?1 AND posting.role IN (\(roles))
+                GROUP BY posting.role, posting.currency
                 """,
-                [.text(account), .text(place.currency.code)]
-            )
-            return Money(sums.first ?? 0, place.currency)
+                [.text(account)]
+            ) {
+                var row = row
+                let role = try row.name(AccountRole.self)
+                let amount = try row.money()
+                let place = HeldBalance(on: role, in: amount.currency)
+                held[place] = (held[place] ?? Money(0, amount.currency)) + amount
+            }
+            return held
         }
     }
 

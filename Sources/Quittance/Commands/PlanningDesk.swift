@@ -116,9 +116,7 @@ struct NoBooks: BookReader, BalanceReader, ChangeIntake, JobStore {
     func members(payout id: String) async throws(StoreFault) -> [PayoutMember] { [] }
     func bookedRows(_ ids: [String]) async throws(StoreFault) -> [String: BookedRow] { [:] }
     func bookedPayouts(_ ids: [String]) async throws(StoreFault) -> Set<String> { [] }
-    func balance(account: String, of place: HeldBalance) async throws(StoreFault) -> Money {
-        Money(0, place.currency)
-    }
+    func heldBalance(of account: String) async throws(StoreFault) -> [HeldBalance: Money] { [:] }
     func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] { [] }
     func movements(
         on places: Set<RolePlace>,

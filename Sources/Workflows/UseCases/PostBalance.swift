@@ -18,6 +18,8 @@ package struct PostBalance: UseCase {
     /// Rows are looked for this long before the day they become available; Stripe's longest delays for
     /// bank debits are two weeks.
     private static let delayMax = Duration.seconds(45 * 86_400)
+    /// How long after its end a day is over: by then Stripe lists the last row made on it.
+    private static let patience = Duration.seconds(3600)
 
     package init(
         account: String,
@@ -129,7 +131,8 @@ package struct PostBalance: UseCase {
     ) async throws(StepFailure) -> [BalanceDay: MemberSorting] {
         let first = span.from.dateInUTC
         // The day that is not over yet is left for later.
-        let end = min(span.to.adding(.microseconds(-1)).dateInUTC.adding(days: 1), now().dateInUTC)
+        let today = now().adding(.zero - Self.patience).dateInUTC
+        let end = min(span.to.adding(.microseconds(-1)).dateInUTC.adding(days: 1), today)
         var sortings: [BalanceDay: MemberSorting] = [:]
         let made = TimeSpan(from: span.from.adding(.zero - Self.delayMax), to: end.startInUTC)
         guard first < end else { return [:] }

@@ -47,7 +47,12 @@ package struct ProveBalance: UseCase {
         let books = try await proving.proofs(since: day)
         let accounts = books.accounts.filter { only?.contains($0.currency.code) ?? true }
         let debts = books.debts.filter { only?.contains($0.currency.code) ?? true }
-        if accounts.contains(where: \.isUnderWay) || debts.contains(where: \.isUnderWay),
+        let strays = books.strays.filter { proof in
+            only.map { codes in proof.amounts.contains { codes.contains($0.currency.code) } }
+                ?? true
+        }
+        if accounts.contains(where: \.isUnderWay) || debts.contains(where: \.isUnderWay)
+            || strays.contains(where: \.isUnderWay),
             now() < context.job.created.adding(Self.patience)
         {
             throw .snooze(
@@ -59,9 +64,12 @@ package struct ProveBalance: UseCase {
             proofs.compactMap { $0.finding(from: day) }
             + accounts.compactMap { $0.finding(from: day) }
             + debts.compactMap { $0.finding(from: day) }
-        let subjects = proofs.map(\.subject) + accounts.map(\.subject) + debts.map(\.subject)
+            + strays.compactMap { $0.finding(from: day) }
+        let subjects =
+            proofs.map(\.subject) + accounts.map(\.subject) + debts.map(\.subject)
+            + strays.map(\.subject)
         return JobOutcome(
-            result: Self.text(proofs, accounts, debts),
+            result: Self.text(proofs, accounts, debts, strays),
             progress: JobProgress(
                 done: subjects.count,
                 total: subjects.count,
@@ -85,6 +93,7 @@ package struct ProveBalance: UseCase {
         let balance = try await source.heldBalance()
         var unbooked: [HeldBalance: Int64] = [:]
         var changed: [HeldBalance: [BalanceProof.Row]] = [:]
+        var missed: [HeldBalance: [BalanceProof.Row]] = [:]
         var cursor: String?
         repeat {
             try await context.proceed()
@@ -96,7 +105,10 @@ package struct ProveBalance: UseCase {
             let payouts: Set<String>
             do {
                 booked = try await books.bookedRows(page.items.map(\.id))
-                payouts = try await books.bookedPayouts(page.items.compactMap(\.payoutID))
+                let days = page.items.flatMap { BalanceDay.ids(of: $0, account: account) }
+                payouts = try await books.bookedPayouts(
+                    page.items.compactMap(\.payoutID) + Set(days).sorted()
+                )
             } catch { throw error.asStepFailure }
             for row in page.items {
                 let currency = row.amount.currency
@@ -113,6 +125,12 @@ package struct ProveBalance: UseCase {
                     )
                 } else {
                     unbooked[place, default: 0] += row.net.minorUnits
+                    // A day is booked once: what it did not take nothing takes any more.
+                    let days = BalanceDay.ids(of: row, account: account)
+                    guard !payouts.isDisjoint(with: days) else { continue }
+                    missed[place, default: []].append(
+                        BalanceProof.Row(id: row.id, date: row.availableOn.dateInUTC)
+                    )
                 }
             }
             cursor = page.nextCursor
@@ -123,36 +141,35 @@ package struct ProveBalance: UseCase {
                 reason: "Money moved while the balance was held against the books."
             )
         }
-        var proofs: [BalanceProof] = []
-        for (place, held) in balance.sorted(by: { $0.key < $1.key }) {
-            let currency = place.currency
+        let ledger: [HeldBalance: Money]
+        do { ledger = try await books.heldBalance(of: account) } catch {
+            throw error.asStepFailure
+        }
+        // What Stripe does not list it does not hold: there the books must come to nothing.
+        let known = Set(ledger.keys).union(unbooked.keys).union(changed.keys)
+        let places = known.filter { balances.contains($0.kind) }.union(balance.keys)
+        return places.sorted().map { place in
             let isBooked = balances.contains(place.kind)
-            var ledger = Money(0, currency)
-            if isBooked {
-                do { ledger = try await books.balance(account: account, of: place) } catch {
-                    throw error.asStepFailure
-                }
-            }
-            proofs.append(
-                BalanceProof(
-                    account: account,
-                    currency: currency,
-                    kind: place.kind,
-                    isBooked: isBooked,
-                    stripe: held,
-                    ledger: ledger,
-                    unbooked: Money(unbooked[place] ?? 0, currency),
-                    changed: isBooked ? changed[place] ?? [] : []
-                )
+            let nothing = Money(0, place.currency)
+            return BalanceProof(
+                account: account,
+                currency: place.currency,
+                kind: place.kind,
+                isBooked: isBooked,
+                stripe: balance[place] ?? nothing,
+                ledger: isBooked ? ledger[place] ?? nothing : nothing,
+                unbooked: Money(unbooked[place] ?? 0, place.currency),
+                changed: isBooked ? changed[place] ?? [] : [],
+                missed: isBooked ? missed[place] ?? [] : []
             )
         }
-        return proofs
     }
 
     private static func text(
         _ proofs: [BalanceProof],
         _ accounts: [AccountProof],
-        _ debts: [DebtProof]
+        _ debts: [DebtProof],
+        _ strays: [StrayProof]
     ) -> String {
         let held = proofs.map { proof -> JSONValue in
             [
@@ -186,7 +203,19 @@ package struct ProveBalance: UseCase {
                 "proved": .bool(proof.holds),
             ]
         }
-        return JSONValue.object(["balances": .array(held + posted + owed)]).text
+        let stray = strays.flatMap { proof in
+            proof.amounts.map { amount -> JSONValue in
+                [
+                    "currency": .string(amount.currency.code),
+                    "account": .string(proof.account),
+                    "system": .string(amount.decimalText),
+                    "ledger": .string(Money(0, amount.currency).decimalText),
+                    "difference": .string(amount.decimalText),
+                    "proved": .bool(false),
+                ]
+            }
+        }
+        return JSONValue.object(["balances": .array(held + posted + owed + stray)]).text
     }
 }
 

@@ -30,9 +30,10 @@ final class Bench: Sendable {
     /// The small month of a seed; a fresh NetSuite account and a fresh store.
     static func month(
         _ seed: UInt64 = 1,
+        chart: ChartOfAccounts = Chart.accounts,
         changing change: (inout NetSuiteSimulatorConfiguration) -> Void = { _ in }
     ) throws -> Bench {
-        try Bench(world: world(seed), changing: change)
+        try Bench(world: world(seed), chart: chart, changing: change)
     }
 
     /// Two accounts at Stripe, each with a month of its own, that are booked in one NetSuite account and

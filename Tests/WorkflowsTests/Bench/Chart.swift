@@ -6,8 +6,11 @@ import Sandbox
 enum Chart {
     static let accounts = accounts()
 
-    /// The same with what differs for single accounts at Stripe.
-    static func accounts(stripeAccounts: [String: ChartOfAccounts] = [:]) -> ChartOfAccounts {
+    /// The same with what differs for single accounts at Stripe, and roles that stand on other accounts.
+    static func accounts(
+        stripeAccounts: [String: ChartOfAccounts] = [:],
+        changing others: [AccountRole: String] = [:]
+    ) -> ChartOfAccounts {
         var roles: [AccountRole: String] = [:]
         var each: [AccountRole: [Currency: String]] = [:]
         for (purpose, id) in NetSuiteDemoChart.accountIDs {
@@ -20,7 +23,7 @@ enum Chart {
             }
         }
         return ChartOfAccounts(
-            accounts: roles,
+            accounts: roles.merging(others) { $1 },
             byCurrency: each,
             stripeAccounts: stripeAccounts
         )

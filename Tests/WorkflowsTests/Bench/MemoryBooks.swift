@@ -44,7 +44,12 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
             for stored in effects.members { state.store(stored) }
             let done = Set(effects.resolvedSubjects + effects.links.map(\.externalID.text))
             state.findings = state.findings.filter { !done.contains($0.value.subject) }
-            for finding in effects.findings {
+            let carried = Set(state.links.values.flatMap(\.carriedAgain))
+            state.findings = state.findings.filter {
+                $0.value.code != .payoutFailed || !carried.contains($0.value.subject)
+            }
+            for finding in effects.findings
+            where finding.code != .payoutFailed || !carried.contains(finding.subject) {
                 state.findings["\(finding.code.rawValue) \(finding.subject)"] = finding
             }
             return nil
@@ -82,16 +87,18 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
         Set(try read { $0.statements }.keys).intersection(ids)
     }
 
-    func balance(account: String, of place: HeldBalance) async throws(StoreFault) -> Money {
-        let (contents, currency) = (try read { $0 }, place.currency)
+    func heldBalance(of account: String) async throws(StoreFault) -> [HeldBalance: Money] {
+        let contents = try read { $0 }
         let own = Set(contents.statements.values.filter { $0.account == account }.map(\.payoutID))
-        let postings = contents.entries.values.filter { !own.isDisjoint(with: $0.sources) }
-            .flatMap(\.postings)
-            .filter { place.roles.contains($0.role) && $0.amount.currency == currency }
-        return Money.sum(
-            postings.map { $0.side == .debit ? $0.amount : $0.amount.negated },
-            in: currency
-        )
+        var held: [HeldBalance: Money] = [:]
+        for posting in contents.entries.values.filter({ !own.isDisjoint(with: $0.sources) })
+            .flatMap(\.postings) where HeldBalance.roles.contains(posting.role)
+        {
+            let amount = posting.side == .debit ? posting.amount : posting.amount.negated
+            let place = HeldBalance(on: posting.role, in: amount.currency)
+            held[place] = (held[place] ?? Money(0, amount.currency)) + amount
+        }
+        return held
     }
 
     func roleBalances(from day: CalendarDate?) async throws(StoreFault) -> [RoleBalance] {
