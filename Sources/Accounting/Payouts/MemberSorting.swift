@@ -75,7 +75,7 @@ package struct MemberSorting: Sendable {
             }
             members.append(rounding(rest))
         }
-        policy.payouts.cut(&members, inParts: payout.isCarriedDay)
+        policy.payouts.cut(&members, inParts: policy.payouts.carries(payout))
         return SortedMembers(
             members: members,
             findings: members.flatMap { findings[$0.id] ?? [] }

@@ -15,13 +15,16 @@ extension PayoutFacts {
         let made = deposits.filter { !$0.isEmpty }.map(\.externalID)
         let carried = deposits.filter(\.isCarried)
         let inTransit = Money.sum(carried.map { $0.total + $0.left }, in: amount.currency)
+        // What no deposit tells, because none is made, the journal does.
+        let returned = deposits.filter(\.isEmpty).flatMap(\.returned)
         let brought = Money.sum(carried.isEmpty ? [] : shares.map(\.amount), in: amount.currency)
         if let members {
             return try journals(
                 over: members,
                 to: destination,
                 outOfClearing: brought - shortfall,
-                dependsOn: made
+                dependsOn: made,
+                returning: returned
             )
         }
         // Both sides on one account, as when a failed payout stays in transit, leave one line.
@@ -32,15 +35,23 @@ extension PayoutFacts {
             balances.append((.payoutTransit, inTransit.negated))
             balances.append((destination, inTransit - shortfall + brought))
         }
+        let left = Money.sum(deposits.map(\.left), in: amount.currency)
+        if made.isEmpty, balances.allSatisfy({ $0.amount.isZero }), !left.isZero {
+            // Money that failed again moves nowhere; the books show that it waits for another payout.
+            balances += [(destination, left), (destination, left.negated)]
+        }
         guard balances.contains(where: { !$0.amount.isZero }) else { return [] }
-        let words = amount.isNegative ? " debited from the bank" : " carried to the bank"
+        let words =
+            hasFailed
+            ? " failed" : amount.isNegative ? " debited from the bank" : " carried to the bank"
         return [
             try journal(
                 named: id,
                 isBalanceDay ? "Stripe balance \(id)" : "Stripe payout \(id)" + words,
                 arrivalDate,
                 balances.onSides,
-                dependsOn: made
+                dependsOn: made,
+                returning: returned
             )
         ]
     }
@@ -57,7 +68,8 @@ extension PayoutFacts {
         over members: [PayoutMember],
         to destination: AccountRole,
         outOfClearing clearing: Money,
-        dependsOn: [ExternalID]
+        dependsOn: [ExternalID],
+        returning returned: [String]
     ) throws(PlanFault) -> [PlannedDocument] {
         let rows = members.filter { !$0.net.isZero }
         let room = Self.journalLinesMax - 2
@@ -81,7 +93,8 @@ extension PayoutFacts {
                     "Stripe balance \(id), row by row",
                     arrivalDate,
                     kept,
-                    dependsOn: dependsOn
+                    dependsOn: dependsOn,
+                    returning: number == 0 ? returned : []
                 )
             )
         }

@@ -4,7 +4,8 @@ struct PayoutDeposit {
     private let place: DepositPlace
     private let composition: DepositComposition
     private let shares: [SubsidiaryShare]
-    private let returned: [String]
+    /// The failed payouts whose money it carries again.
+    let returned: [String]
     private let destination: AccountRole
     private let id: ExternalID
 

@@ -35,7 +35,7 @@ extension BookingPolicy {
         to place: AccountRole? = nil
     ) throws(PlanFault) -> PayoutPlan {
         let destination = place ?? payout.destination
-        let places = members.places
+        let places = members.places(inParts: payouts.carries(payout))
         let own = places.filter { $0.place.subsidiary == nil }
         let isCarried = own.contains { !$0.place.isAtDestination }
         var (shares, elsewhere) = ([SubsidiaryShare](), [PlannedDocument]())
@@ -75,18 +75,15 @@ extension BookingPolicy {
             carrying: deposits,
             to: destination,
             with: shares,
-            // Without rows of its own the bank's owner has one line, of what the others bring.
             rowByRow: payout.isItemisedDay && isCarried ? members : nil
         )
         var documents: [PlannedDocument] = []
         // Where all of it stands in transit already, the journal alone moves it.
-        for deposit in deposits where !deposit.isEmpty || journals.isEmpty {
-            documents.append(try deposit.document())
-        }
-        documents += journals
-        let journal = documents.first { $0.kind == .journalEntry && isCarried }
-        let carrier = (journal ?? documents[0]).externalID
-        documents += elsewhere
+        for deposit in deposits where !deposit.isEmpty { documents.append(try deposit.document()) }
+        documents += journals + elsewhere
+        // A payout of nothing at all is a deposit of zero.
+        if documents.isEmpty { documents.append(try deposits[0].document()) }
+        let carrier = (isCarried ? journals.first : nil)?.externalID ?? documents[0].externalID
         if payouts.topUps == .book {
             for member in members where member.isTopUp {
                 documents.append(try payout.topUpJournal(member, on: date(member.created)))
@@ -124,12 +121,14 @@ extension BookingPolicy {
     /// Plans the journal that takes a failed payout out of the bank account again, or puts back what a
     /// refused debit never took.
     ///
-    /// `carrier` is the record that holds the payout's line at the bank.
+    /// `carrier` is the record that holds the payout's line at the bank; a payout of nothing has none to
+    /// take back.
     package func planFailure(
         of payout: PayoutFacts,
         carrier: ExternalID,
         failedOn date: CalendarDate
     ) throws(PlanFault) -> Plan {
+        guard !payout.amount.isZero else { return Plan(findings: payout.notes) }
         let isDebit = payout.amount.isNegative
         let amount = payout.amount.magnitude
         let journal = try payout.journal(
@@ -184,6 +183,7 @@ extension PayoutFacts {
         _ date: CalendarDate,
         _ lines: [(role: AccountRole, side: Side, amount: Money)],
         dependsOn: [ExternalID],
+        returning returned: [String] = [],
         subsidiary: String? = nil,
         counterpart: String? = nil
     ) throws(PlanFault) -> PlannedDocument {
@@ -199,18 +199,20 @@ extension PayoutFacts {
                 )
             },
             dependsOn: dependsOn,
+            returning: returned,
             subsidiary: subsidiary,
             counterpart: counterpart
         )
     }
 
-    /// The same of lines with words of their own.
+    /// The same of lines with words of their own; it leads from failed payouts to what carries them.
     func journal(
         named name: String,
         _ memo: String,
         _ date: CalendarDate,
         _ lines: [CarryingLine],
         dependsOn: [ExternalID],
+        returning returned: [String] = [],
         subsidiary: String? = nil,
         counterpart: String? = nil
     ) throws(PlanFault) -> PlannedDocument {
@@ -232,7 +234,7 @@ extension PayoutFacts {
         return PlannedDocument(
             externalID: id,
             document: .journalEntry(draft),
-            sources: [self.id],
+            sources: [self.id] + returned,
             dependsOn: dependsOn,
             entries: [
                 try Entries.build(

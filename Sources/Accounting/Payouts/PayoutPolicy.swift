@@ -36,6 +36,9 @@ package struct PayoutPolicy: Sendable, Hashable {
     package var lagDays: Int
     /// The balances besides that of payments that have accounts of their own and are booked day by day.
     package var balances: Set<BalanceKind>
+    /// Whether every day of the balance is deposited in transit: the balance's account serves other roles
+    /// as well, and a deposit takes no line on the account into which it goes.
+    package var daysInTransit: Bool
 
     package init(
         unresolved: Unresolved = .tie,
@@ -44,15 +47,22 @@ package struct PayoutPolicy: Sendable, Hashable {
         failedLate: FailedLate = .reverse,
         topUps: TopUps = .book,
         lagDays: Int = 0,
-        balances: Set<BalanceKind> = []
+        balances: Set<BalanceKind> = [],
+        daysInTransit: Bool = false
     ) {
         self.balances = balances
+        self.daysInTransit = daysInTransit
         self.failedLate = failedLate
         self.topUps = topUps
         self.lagDays = lagDays
         self.unresolved = unresolved
         self.cutover = cutover
         self.linesMax = linesMax
+    }
+
+    /// Whether a journal carries what is deposited to where it stands in the end, whatever its size.
+    func carries(_ payout: PayoutFacts) -> Bool {
+        payout.isCarriedDay || payout.isBalanceDay && daysInTransit
     }
 
     /// Lines that roles may fill in each deposit, besides those of the members.

@@ -86,7 +86,8 @@ extension PayoutFacts {
         let inTransit = Money.sum(deposits.map { $0.total + $0.left }, in: amount.currency)
         let names = DepositPlace(subsidiary: share.subsidiary, chunk: 0).name(id)
         var documents: [PlannedDocument] = []
-        for deposit in deposits { documents.append(try deposit.document()) }
+        let made = deposits.filter { !$0.isEmpty }
+        for deposit in made { documents.append(try deposit.document()) }
         let claim: [(role: AccountRole, amount: Money)] = [
             (.clearing, shortfall), (.payoutTransit, inTransit.negated),
             (.dueFromSubsidiary, share.amount),
@@ -101,7 +102,7 @@ extension PayoutFacts {
                     "Stripe payout \(id), received by the owner of the bank",
                     arrivalDate,
                     claim.onSides,
-                    dependsOn: deposits.map(\.externalID),
+                    dependsOn: made.map(\.externalID),
                     subsidiary: share.subsidiary
                 )
             )
@@ -124,13 +125,17 @@ extension [PayoutMember] {
     /// The members of each deposit.
     ///
     /// Those of the owner of the bank come first, then subsidiary by subsidiary, each in
-    /// the order of its deposits. The bank's owner has one even without members.
-    var places: [(place: DepositPlace, members: ArraySlice<PayoutMember>)] {
+    /// the order of its deposits. The bank's owner has one even without members; `inParts` says whether
+    /// that one is carried by a journal as well.
+    func places(
+        inParts: Bool
+    ) -> [(place: DepositPlace, members: ArraySlice<PayoutMember>)] {
         guard contains(where: { $0.subsidiary != nil }) else { return self[...].chunks(of: nil) }
         let groups = Dictionary(grouping: self, by: \.subsidiary)
         let others = groups.keys.compactMap(\.self).sorted()
-        return (groups[nil] ?? [])[...].chunks(of: nil)
-            + others.flatMap { (groups[$0] ?? [])[...].chunks(of: $0) }
+        let alone = DepositPlace(subsidiary: nil, chunk: inParts ? 1 : 0)
+        let own = groups[nil].map { $0[...].chunks(of: nil) } ?? [(alone, self[..<startIndex])]
+        return own + others.flatMap { (groups[$0] ?? [])[...].chunks(of: $0) }
     }
 }
 

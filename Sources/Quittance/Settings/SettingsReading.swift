@@ -117,6 +117,7 @@ extension Settings {
             }
         }
         netSuite.stripeCharts = Dictionary(stripe.map { ($0.name, $0.chart) }) { first, _ in first }
+        netSuite.checkSharing(root.section("netsuite").section("chart"))
         var mapping = Mapping(root.section("mapping"))
         mapping.subsidiaries = mapping.subsidiaries
             .checked(against: netSuite, root.section("mapping"))

@@ -208,6 +208,8 @@ final class Service: Sendable {
         payouts.balances = Set(
             BalanceKind.booked.filter { $0.role.map(mapped.contains) ?? false }
         )
+        payouts.daysInTransit =
+            !Gateways.chart(settings.netSuite).roles(sharing: .stripeBalance).isEmpty
         return BookingPolicy(
             zone: try ZoneFiles.zone(settings.accounting),
             baseCurrency: settings.accounting.baseCurrency,
