@@ -23,9 +23,9 @@ extension NetSuiteGateway {
     /// Everything that would keep documents from being written, found without writing any.
     ///
     /// In order: reach NetSuite and log in, clocks, roles without account, accounts that are absent,
-    /// inactive or of the wrong type, currencies. A failed login ends the check.
-    /// `customers` are the currencies of invoices; `settled` those payouts come in for certain, to
-    /// which every currency with an account of its own is added.
+    /// inactive or of the wrong type, currencies, the books of each subsidiary. A failed login ends the
+    /// check. `customers` are the currencies of invoices; `settled` those payouts come in for certain, that
+    /// of the books first, to which every currency with an account of its own is added.
     package func check(
         currencies customers: [Currency],
         settledIn settled: [Currency],
@@ -40,6 +40,7 @@ extension NetSuiteGateway {
             let map = try await currencies()
             let needed = settled + customers.filter { !settled.contains($0) }
             findings += needed.filter { !map.supports($0) }.map(CurrencyMap.unsupported)
+            if let base = settled.first { findings += try await booksFindings(base: base, map) }
             return findings
         } catch {
             return Self.findings(of: error)

@@ -269,7 +269,7 @@ extension RecordRepresentation {
             "name": .string(subsidiary.name),
             "fullName": .string(subsidiary.name),
             "country": .string(subsidiary.country),
-            "currency": reference(books.baseCurrency.id, .currency),
+            "currency": reference(books.base(of: subsidiary.id).id, .currency),
             "isElimination": false,
             "isInactive": .bool(subsidiary.isInactive),
         ]

@@ -256,7 +256,7 @@ extension SuiteQLTable {
     ) -> SuiteQLValue {
         switch column {
         case "name", "fullname": .text(row.name)
-        case "currency": .id(books.baseCurrency.id)
+        case "currency": .id(books.base(of: row.id).id)
         case "country": .text(row.country)
         case "iselimination": .flag(false)
         case "isinactive": .flag(row.isInactive)
