@@ -72,11 +72,11 @@ extension EndToEndTests {
 
         @Test func `accounts of the wrong type and accounts that are not there`() async throws {
             let run = try await Self.check {
-                $0.accounts = ["receivable": "201", "suspense": "999"]
+                $0.accounts = ["receivable": "210", "suspense": "999"]
             }
             #expect(run.status == 1)
             #expect(Self.failures(run) == ["netsuite 1234567_SB1"])
-            #expect(run.output.contains("Account 201 has the type Bank instead of AcctRec."))
+            #expect(run.output.contains("Account 210 has the type OthCurrAsset instead of AcctRec."))
             #expect(run.output.contains("NetSuite shows no account with the internal id 999."))
             #expect(run.output.contains("Map suspense to the internal id of a suitable account"))
         }
