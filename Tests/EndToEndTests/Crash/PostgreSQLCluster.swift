@@ -32,7 +32,8 @@ final class PostgreSQLCluster: Sendable {
         try await cluster.perform(
             """
             mkdir -p "$data" && chmod 700 "$data"; [ "$(id -u)" -ne 0 ] || chown "$account" "$data"
-            "${as[@]}" "$bin/initdb" -D "$data" -U quittance -A trust -E UTF8 --locale=C >/dev/null
+            "${as[@]}" "$bin/initdb" -D "$data" -U quittance -A trust -E UTF8 --locale=C \
+                --no-sync >/dev/null
             """
         )
         try await cluster.go()
@@ -59,6 +60,20 @@ final class PostgreSQLCluster: Sendable {
     func stop() async throws {
         try await perform(
             "\"${as[@]}\" \"$bin/pg_ctl\" -D \"$data\" -m immediate -w stop >/dev/null"
+        )
+    }
+
+    /// Writes a copy of the database to a file, as the operator's page says.
+    func dump(to file: String) async throws {
+        try await perform(
+            "\"$bin/pg_dump\" --format=custom --file='\(file)' --dbname='\(url)'"
+        )
+    }
+
+    /// Puts a copy in the place of the database, as the operator's page says.
+    func restore(from file: String) async throws {
+        try await perform(
+            "\"$bin/pg_restore\" --clean --if-exists --dbname='\(url)' '\(file)'"
         )
     }
 
