@@ -33,6 +33,7 @@ import Workflows
         first.proveBooks()
         try await first.proveReceivables()
         try await first.proveCustomers()
+        try await first.proveRevenue()
         let expected = try await first.snapshot()
         var generator = SeededGenerator(seed: seed * 100)
         let shuffled = (work + work.filter { _ in Bool.random(using: &generator) })
@@ -64,6 +65,7 @@ import Workflows
         for piece in work { await process.finish(piece.kind, .objects([piece.id])) }
         live.proveBooks()
         try await live.proveReceivables()
+        try await live.proveRevenue()
 
         let later = try Bench.month(seed)
         try await later.perform(work)
