@@ -1,4 +1,5 @@
 import Accounting
+import HTTP
 import JSON
 import Stripe
 import Testing
