@@ -34,6 +34,7 @@ import Workflows
         try await first.proveReceivables()
         try await first.proveCustomers()
         try await first.proveRevenue()
+        try await first.proveCredits(work)
         let expected = try await first.snapshot()
         var generator = SeededGenerator(seed: seed * 100)
         let shuffled = (work + work.filter { _ in Bool.random(using: &generator) })
