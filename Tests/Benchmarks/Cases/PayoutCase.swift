@@ -63,7 +63,7 @@ enum PayoutCase {
 
     /// Reads a page's rows into facts, as the gateway does.
     private static func members(_ bytes: [UInt8]) throws -> [BalanceTransactionFacts] {
-        let page = try JSONValue.parse(bytes)
+        let page = try JSONValue.parse(bytes, keeping: .rows)
         return try (page["data"]?.arrayValue ?? []).map {
             try BalanceTransactionFacts(stripe: StripeFields($0))
         }
