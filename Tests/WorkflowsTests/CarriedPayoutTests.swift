@@ -69,4 +69,30 @@ import Workflows
         await (try bench.process()).finish(.payoutReconciliation, .objects([id]))
         #expect(bench.netSuiteWire.calls.count == calls)
     }
+
+    @Test(arguments: PayoutPolicy.FailedLate.allCases)
+    func `a store that was lost finds a late failure as it was booked`(
+        way: PayoutPolicy.FailedLate
+    ) async throws {
+        let bench = try Bench.month()
+        let payout = try #require(bench.truth.payouts.first { $0.hasFailed })
+        let policy = PayoutPolicy(failedLate: way)
+        let job = JobArguments.objects([payout.id])
+        let end = bench.stripe.now
+        bench.stripe.setNow(payout.settledAt)
+        await (try bench.process(payouts: policy)).finish(.payoutReconciliation, job)
+        bench.stripe.setNow(end)
+        await (try bench.process(payouts: policy)).finish(.payoutReconciliation, job)
+        let balances = bench.netSuiteBalances()
+        #expect(balances["payoutTransit \(payout.currency.uppercased())"] == payout.amount)
+
+        let lost = MemoryBooks()
+        let run = await (try bench.process(books: lost, payouts: policy))
+            .finish(.payoutReconciliation, job)
+        #expect(run.failure == nil, "\(run.findings)")
+        #expect(lost.findings.map(\.code) == [.payoutFailed])
+        #expect(lost.contents.statements[payout.id]?.status == "failed")
+        #expect(bench.netSuiteBalances() == balances)
+        bench.proveBooks(of: lost)
+    }
 }

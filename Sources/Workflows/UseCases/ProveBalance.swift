@@ -91,6 +91,7 @@ package struct ProveBalance: UseCase {
     ) async throws(StepFailure) -> [BalanceProof] {
         // Read before and after the rows: only a balance that stood still can be held against them.
         let balance = try await source.heldBalance()
+        let ledger = try await ledger()
         var unbooked: [HeldBalance: Int64] = [:]
         var changed: [HeldBalance: [BalanceProof.Row]] = [:]
         var missed: [HeldBalance: [BalanceProof.Row]] = [:]
@@ -135,15 +136,12 @@ package struct ProveBalance: UseCase {
             }
             cursor = page.nextCursor
         } while cursor != nil
-        guard try await source.heldBalance() == balance else {
+        // So does the ledger: what a job books meanwhile would count twice.
+        guard try await source.heldBalance() == balance, try await self.ledger() == ledger else {
             throw .snooze(
                 for: .seconds(60),
                 reason: "Money moved while the balance was held against the books."
             )
-        }
-        let ledger: [HeldBalance: Money]
-        do { ledger = try await books.heldBalance(of: account) } catch {
-            throw error.asStepFailure
         }
         // What Stripe does not list it does not hold: there the books must come to nothing.
         let known = Set(ledger.keys).union(unbooked.keys).union(changed.keys)
@@ -163,6 +161,10 @@ package struct ProveBalance: UseCase {
                 missed: isBooked ? missed[place] ?? [] : []
             )
         }
+    }
+
+    private func ledger() async throws(StepFailure) -> [HeldBalance: Money] {
+        do { return try await books.heldBalance(of: account) } catch { throw error.asStepFailure }
     }
 
     private static func text(

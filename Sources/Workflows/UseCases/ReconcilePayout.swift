@@ -136,9 +136,28 @@ package struct ReconcilePayout: UseCase {
             (work) async throws(StepFailure) in
             try await sorted(payout, context, &work)
         }
-        try await booker.book(payout, members, to: nil, context, &work)
+        let isTakenBack = try await isTakenBack(payout)
+        try await booker.book(payout, members, to: isTakenBack ? .bank : nil, context, &work)
+        if isTakenBack, let booked = work.applied.effects.statements.last {
+            try await bookFailureJournal(of: payout, after: booked, &work.applied)
+        }
         if payout.hasFailed, try await isCarried(payout.id) {
             work.applied.drop(.payoutFailed, of: payout.id)
+        }
+    }
+
+    /// Whether the books have the journal that took a failed payout out of the bank: then its deposit stands
+    /// there, as a store that was lost does not know.
+    private func isTakenBack(_ payout: PayoutFacts) async throws(StepFailure) -> Bool {
+        guard payout.hasFailed else { return false }
+        let journal = try failureJournal(of: payout)
+        return try await !booker.bookkeeper.system
+            .internalIDs(of: [journal], kind: .journalEntry).isEmpty
+    }
+
+    private func failureJournal(of payout: PayoutFacts) throws(StepFailure) -> ExternalID {
+        try decide { () throws(PlanFault) in
+            try RecordKind.journalEntry.externalID(for: "\(payout.id)-failed")
         }
     }
 
@@ -195,15 +214,8 @@ package struct ReconcilePayout: UseCase {
         guard policy.payouts.failedLate == .reverse, deposit.kind == .deposit,
             !payout.amount.isNegative, !payout.amount.isZero
         else { return false }
-        let (journal, entry) = try decide { () throws(PlanFault) in
-            (
-                try RecordKind.journalEntry.externalID(for: "\(payout.id)-failed"),
-                try payout.movedToTransit(deposit)
-            )
-        }
-        let made = try await booker.bookkeeper.system
-            .internalIDs(of: [journal], kind: .journalEntry)
-        guard made.isEmpty else { return false }
+        guard try await !isTakenBack(payout) else { return false }
+        let entry = try decide { () throws(PlanFault) in try payout.movedToTransit(deposit) }
         do throws(StepFailure) {
             try await booker.deposits.moveDeposit(
                 deposit,
