@@ -158,6 +158,59 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `what an account's balances hold is told by balance and currency`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let (eur, usd) = (try #require(Currency("EUR")), try #require(Currency("USD")))
+            let day = try #require(CalendarDate("2026-10-02"))
+            func entry(
+                _ payout: String,
+                _ role: AccountRole,
+                _ side: Side,
+                _ units: Int64,
+                in currency: Currency
+            ) throws -> BalancedEntry {
+                try BalancedEntry(
+                    id: "je_\(payout)-\(role.rawValue)-\(units)",
+                    date: day,
+                    narration: "x",
+                    postings: [
+                        Posting(role, side, Money(units, currency)),
+                        Posting(.bank, side.opposite, Money(units, currency)),
+                    ],
+                    sources: [payout]
+                )
+            }
+            try await database.record(
+                BookEffects(
+                    entries: [
+                        try entry("po_1", .clearing, .debit, 70, in: eur),
+                        try entry("po_1", .stripeBalance, .credit, 20, in: eur),
+                        try entry("po_1", .clearing, .debit, 3, in: usd),
+                        try entry("po_1", .prefundingBalance, .debit, 9, in: eur),
+                        // Of another role, of another account, of no statement.
+                        try entry("po_1", .suspense, .debit, 5, in: eur),
+                        try entry("po_2", .clearing, .debit, 11, in: eur),
+                        try entry("po_3", .clearing, .debit, 13, in: eur),
+                    ],
+                    statements: [
+                        try Sample.statement("po_1"), try Sample.statement("po_2", account: "eu"),
+                    ]
+                )
+            )
+            let held = try await database.heldBalance(of: "main")
+            #expect(
+                held == [
+                    HeldBalance(kind: .payments, currency: eur): Money(50, eur),
+                    HeldBalance(kind: .payments, currency: usd): Money(3, usd),
+                    HeldBalance(kind: .refundAndDisputePrefunding, currency: eur): Money(9, eur),
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `an entry is appended once; its repetition is nothing, its change is refused`(
         _ engine: EngineUnderTest
     ) async throws {

@@ -173,6 +173,37 @@ import Workflows
         #expect(words.contains("\(late.id) is missing from the day"))
     }
 
+    @Test func `a balance is proved once no job books any more`() async throws {
+        let bench = try month()
+        let process = try bench.process()
+        let payout = try #require(bench.truth.payouts.first { !$0.hasFailed && $0.amount > 0 })
+        await process.finish(.payoutReconciliation, .objects([payout.id]))
+        let usd = try Bench.currency("USD")
+        let entry = try BalancedEntry(
+            id: "je_\(payout.id)-meanwhile",
+            date: bench.span.from.dateInUTC,
+            narration: "Booked by another job",
+            postings: [
+                Posting(.clearing, .debit, Money(1, usd)),
+                Posting(.suspense, .credit, Money(1, usd)),
+            ],
+            sources: [payout.id]
+        )
+        let books = bench.books
+        bench.tampering.change { state in
+            state.row = { row in
+                // The store of the test takes it or is broken, which the proof itself would tell.
+                try? books.record(BookEffects(entries: [entry]))
+                return row
+            }
+        }
+        let run = await process.run(.balanceProof, .span(bench.span))
+        guard case .failure(.snooze) = run.result else {
+            Issue.record("proved while a job books: \(run.result)")
+            return
+        }
+    }
+
     @Test func `a day of prefunding that is all of another subsidiary is owed to it`() async throws
     {
         let bench = try SubsidiaryTests.bench()

@@ -24,13 +24,13 @@ struct Month: Sendable {
     /// Invoices begin before the month, payouts arrive after it.
     private var from: Timestamp { opening.adding(.seconds(-40 * 86_400)) }
 
-    private var payouts: Request {
+    private var payouts: Request { payouts(from.dateInUTC, closing.dateInUTC.adding(days: 7)) }
+
+    /// The payouts that arrive from one day up to another, with all they are made of.
+    func payouts(_ from: CalendarDate, _ to: CalendarDate) -> Request {
         Request(
             path: "/v1/payout-reconciliations",
-            body: [
-                "arrivalFrom": .string(from.dateInUTC.text),
-                "arrivalTo": .string(closing.dateInUTC.adding(days: 7).text),
-            ]
+            body: ["arrivalFrom": .string(from.text), "arrivalTo": .string(to.text)]
         )
     }
 
