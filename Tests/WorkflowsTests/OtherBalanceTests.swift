@@ -173,6 +173,34 @@ import Workflows
         #expect(words.contains("\(late.id) is missing from the day"))
     }
 
+    @Test func `rows of a balance that is not known are told`() async throws {
+        let bench = try month()
+        let process = try bench.process()
+        let all = try await bench.stripeGateway().balanceTransactions(
+            created: bench.span,
+            after: nil
+        )
+        let stranger = try #require(all.items.first { $0.reportingCategory == "charge" })
+        let payments = HeldBalance(kind: .payments, currency: stranger.net.currency)
+        bench.tampering.change { state in
+            state.row = { row in
+                var row = row
+                if row.id == stranger.id { row.balance = .unrecognized("vault") }
+                return row
+            }
+            state.held = { held in
+                var held = held
+                held[payments] = held[payments].map { $0 - stranger.net }
+                return held
+            }
+        }
+        let run = await process.finish(.balanceProof, .span(bench.span))
+        let findings = try #require(run.outcome, "\(run.result)").effects.findings
+        let code = stranger.net.currency.code.lowercased()
+        #expect(findings.map(\.subject) == ["balance-main-\(code)-vault"])
+        #expect(findings.first?.sentence.contains(stranger.net.text) == true)
+    }
+
     @Test func `a balance is proved once no job books any more`() async throws {
         let bench = try month()
         let process = try bench.process()

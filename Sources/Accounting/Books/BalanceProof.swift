@@ -61,11 +61,25 @@ package struct BalanceProof: Sendable, Hashable {
         return kind == .payments ? place : "\(place)-\(kind.word)"
     }
 
+    /// Money in a balance this version has never heard of; nobody would miss it.
+    private var unknown: Finding {
+        Finding(
+            .balanceUnproved,
+            subject: subject,
+            sentence:
+                "Stripe lists rows over \(unbooked.text) in the balance “\(kind.word)”, which is"
+                + " not known: nothing books them.",
+            fix:
+                "Enter them by hand and report the balance's name, so that the next version books it."
+        )
+    }
+
     /// Nil when the proof holds, and for balances that are not booked: what they hold may be older than
     /// any row that was read.
     ///
     /// `from` is the first day whose rows were compared.
     package func finding(from: CalendarDate) -> Finding? {
+        if kind.isUnknown, !unbooked.isZero { return unknown }
         guard !holds, isBooked else { return nil }
         let place =
             changed.first.map { "The first row that differs is \($0.id) of \($0.date.text)." }

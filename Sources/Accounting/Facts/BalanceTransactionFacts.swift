@@ -97,6 +97,11 @@ package enum BalanceKind: Sendable, Hashable {
     case payments, issuing, refundAndDisputePrefunding, riskReserved
     case unrecognized(String)
 
+    /// Whether Stripe has it and this version does not.
+    package var isUnknown: Bool {
+        if case .unrecognized = self { true } else { false }
+    }
+
     /// The kind in Stripe's own word.
     package var word: String {
         switch self {

@@ -145,7 +145,8 @@ package struct ProveBalance: UseCase {
         }
         // What Stripe does not list it does not hold: there the books must come to nothing.
         let known = Set(ledger.keys).union(unbooked.keys).union(changed.keys)
-        let places = known.filter { balances.contains($0.kind) }.union(balance.keys)
+        let places = known.filter { balances.contains($0.kind) || $0.kind.isUnknown }
+            .union(balance.keys)
         return places.sorted().map { place in
             let isBooked = balances.contains(place.kind)
             let nothing = Money(0, place.currency)
