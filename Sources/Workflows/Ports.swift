@@ -123,6 +123,18 @@ package protocol AccountingSystem: Sendable {
     ) async throws(StepFailure) -> RevisionOutcome
 }
 
+/// Where many records of one kind are created by few requests.
+package protocol BatchCreator: Sendable {
+    /// Creates those of the records that can be; every reference is resolved already.
+    ///
+    /// Repeating it is safe: records are created under their external ids. Throws what ends the attempt,
+    /// never the refusal of single records.
+    func createTogether(
+        _ documents: [PlannedDocument],
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> TogetherOutcome
+}
+
 /// Where customers that the books have already are looked for.
 package protocol CustomerDirectory: Sendable {
     /// A customer by internal id; nil when there is none.
@@ -205,6 +217,14 @@ package protocol PayoutPublisher: Sendable {
         _ statement: PayoutStatement,
         variances: [PayoutVariance]
     ) async throws(StepFailure)
+}
+
+/// Where statements are put beside the deposits they explain.
+package protocol StatementFiler: Sendable {
+    /// Attaches a payout's statement to its deposit, in place of an earlier one.
+    ///
+    /// Throws a rejection where the accounting system lacks what it takes; the books do not depend on it.
+    func file(_ report: StatementReport) async throws(StepFailure)
 }
 
 /// Quittance's own memory of what it booked.

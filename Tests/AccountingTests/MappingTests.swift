@@ -38,6 +38,21 @@ import Testing
         #expect(throws: fault) { try TextTemplate(text) }
     }
 
+    @Test func `a template looks values up in a table, and tells what it may come to`() throws {
+        let tables = ["team": ["north": "3", "south": "4"]]
+        let template = try TextTemplate("{team(metadata.team)|'9'}", tables: tables)
+        #expect(template.filled(from: ["metadata.team": "south"]) == "4")
+        #expect(template.filled(from: ["metadata.team": "west"]) == "9")
+        #expect(template.filled(from: [:]) == "9")
+        #expect(template.fields == ["metadata.team"])
+        #expect(template.constants == ["3", "4", "9"])
+        #expect(try TextTemplate("{team(metadata.team)}", tables: tables).filled(from: [:]) == nil)
+        #expect(try TextTemplate("T-{team(id)}", tables: tables).constants.isEmpty)
+        #expect(throws: TextTemplate.Fault.tableUnknown("teem")) {
+            try TextTemplate("{teem(id)}", tables: tables)
+        }
+    }
+
     @Test func `a template names its fields, and only known ones are allowed`() throws {
         let template = try TextTemplate("{metadata.po|line.product|'x'} {number}")
         #expect(template.fields == ["metadata.po", "line.product", "number"])

@@ -187,6 +187,24 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `a catalogue is kept by account and record type, the latest reading of each`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            func entry(_ content: String, _ seconds: Int64) -> CatalogueEntry {
+                CatalogueEntry(content: content, readAt: Timestamp(seconds: seconds))
+            }
+            #expect(try await database.catalogueEntry("invoice", of: "netsuite:1") == nil)
+            try await database.keep(entry("a", 1), as: "invoice", of: "netsuite:1")
+            try await database.keep(entry("b", 2), as: "invoice", of: "netsuite:1")
+            try await database.keep(entry("c", 3), as: "customer", of: "netsuite:1")
+            try await database.keep(entry("d", 4), as: "invoice", of: "netsuite:2")
+            let kept = try await database.catalogueEntry("invoice", of: "netsuite:1")
+            #expect(kept == entry("b", 2))
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `text with a NUL never gets in shortened`(_ engine: EngineUnderTest) async throws {
         try await StoreUnderTest.opened(engine) { database in
             await #expect(throws: StoreFault.self) {

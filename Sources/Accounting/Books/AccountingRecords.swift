@@ -5,6 +5,22 @@ package enum CreateOutcome: Sendable, Hashable {
     case alreadyExists
 }
 
+/// What became of a request to create many records together.
+package struct TogetherOutcome: Sendable, Hashable {
+    /// The internal ids of the records that were made; what is missing is left to be made alone.
+    package var internalIDs: [ExternalID: String] = [:]
+    /// Why the accounting system takes no such requests; its subject is `subject`.
+    package var finding: Finding?
+
+    /// What findings about such requests are about.
+    package static let subject = "netsuite.backfillBatches"
+
+    package init(internalIDs: [ExternalID: String] = [:], finding: Finding? = nil) {
+        self.internalIDs = internalIDs
+        self.finding = finding
+    }
+}
+
 /// A record found in the accounting system, reduced to the fields Quittance owns.
 package struct ExistingRecord: Sendable, Hashable {
     package let internalID: String

@@ -92,7 +92,8 @@ package struct Plan: Sendable, Hashable {
         Self.order.flatMap { kind in documents.filter { $0.kind == kind } }
     }
 
-    static let order: [RecordKind] = [
+    /// The kinds, each behind those it may depend on.
+    package static let order: [RecordKind] = [
         .customer, .item, .salesOrder, .invoice, .creditMemo, .customerPayment, .cashSale,
         .customerDeposit, .depositApplication, .customerRefund, .cashRefund, .deposit,
         .journalEntry,

@@ -117,3 +117,38 @@ package struct RecordMapping: Sendable, Hashable {
         return settings
     }
 }
+
+/// A reference that a mapping writes whenever the object gives no other.
+package struct ConstantReference: Sendable, Hashable {
+    /// Where the settings name it.
+    package let place: String
+    package let field: String
+    package let id: String
+
+    package init(place: String, field: String, id: String) {
+        self.place = place
+        self.field = field
+        self.id = id
+    }
+}
+
+extension Mapping {
+    /// The references written as they stand, as the last alternative of a template, or out of a table.
+    package var constantReferences: [ConstantReference] {
+        records.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { kind, record in
+            let parts = [
+                ("header", record.header + record.rules.flatMap(\.header)),
+                ("lines", record.lines + record.rules.flatMap(\.lines)),
+            ]
+            return parts.flatMap { part, rules in
+                rules.flatMap { rule -> [ConstantReference] in
+                    guard case .reference(let template) = rule.source else { return [] }
+                    let place = "mapping.records.\(kind.rawValue).\(part).\(rule.name)"
+                    return template.constants.sorted().map {
+                        ConstantReference(place: place, field: rule.name, id: $0)
+                    }
+                }
+            }
+        }
+    }
+}

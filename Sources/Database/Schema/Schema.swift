@@ -27,6 +27,7 @@ enum Schema {
         Migration(version: 15, name: "subsidiaries", statements: subsidiaryTables),
         Migration(version: 16, name: "keys of given-up jobs", statements: deadKeyIndex),
         Migration(version: 17, name: "members on suspense", statements: suspenseIndex),
+        Migration(version: 18, name: "catalogues of upstreams", statements: catalogueTables),
     ]
 
     /// Applies what is missing, all in one transaction.

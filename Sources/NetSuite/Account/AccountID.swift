@@ -10,6 +10,8 @@ package struct AccountID: Sendable, Hashable {
     package let realm: String
     /// The address of the REST services: `https` on the account's own host, lower case with hyphen.
     package let serviceURL: HTTPURL
+    /// The address of scripts in the account.
+    package let restletURL: HTTPURL
 
     /// Accepts both spellings, `1234567_SB1` and `1234567-sb1`; nil for anything else.
     package init?(_ text: String) {
@@ -18,10 +20,14 @@ package struct AccountID: Sendable, Hashable {
             parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isAlphanumeric) })
         else { return nil }
         let words = parts.map { String(decoding: $0, as: UTF8.self) }
-        let host = words.joined(separator: "-").lowercased() + ".suitetalk.api.netsuite.com"
-        guard let serviceURL = HTTPURL(scheme: .https, host: host) else { return nil }
+        let host = words.joined(separator: "-").lowercased()
+        let domain = ".api.netsuite.com"
+        guard let serviceURL = HTTPURL(scheme: .https, host: host + ".suitetalk" + domain),
+            let restletURL = HTTPURL(scheme: .https, host: host + ".restlets" + domain)
+        else { return nil }
         realm = words.joined(separator: "_").uppercased()
         self.serviceURL = serviceURL
+        self.restletURL = restletURL
     }
 
     /// Whether the id is that of a sandbox, a release preview or a test drive account.

@@ -59,6 +59,28 @@ package struct ChartOfAccounts: Sendable, Hashable {
         return Set(charts.compactMap { $0.account(role, in: currency, of: subsidiary) })
     }
 
+    /// Every account a role may post to in a subsidiary's books, whatever the currency and whichever
+    /// account at Stripe it is for; in stable order.
+    func everyAccount(_ role: AccountRole, of subsidiary: String?) -> [String] {
+        let charts =
+            stripeAccounts.isEmpty
+            ? [self] : stripeAccounts.keys.sorted().map { serving(stripeAccount: $0) }
+        let currencies =
+            ([self] + subsidiaries.values + stripeAccounts.values)
+            .reduce(into: Set<Currency>()) {
+                $0.formUnion($1.byCurrency[role]?.keys.map { $0 } ?? [])
+            }
+        var accounts: Set<String> = []
+        for chart in charts {
+            for currency in [nil] + currencies.map(Optional.some) {
+                if let account = chart.account(role, in: currency, of: subsidiary) {
+                    accounts.insert(account)
+                }
+            }
+        }
+        return accounts.sorted()
+    }
+
     private func mapped(
         _ role: AccountRole,
         in currency: Currency?,

@@ -19,11 +19,20 @@ struct Refusal: Sendable, Hashable {
     /// `x-netsuite-jobid`: what NetSuite's support asks for.
     let reference: String?
     let serverDelay: Duration?
+    /// `Location`: of the job that answers for a repeated request.
+    let location: String?
 
     static let textMax = 300
     private static let detailsMax = 10
 
-    init(status: Int, details: [Detail], reference: String? = nil, serverDelay: Duration? = nil) {
+    init(
+        status: Int,
+        details: [Detail],
+        reference: String? = nil,
+        serverDelay: Duration? = nil,
+        location: String? = nil
+    ) {
+        self.location = location
         self.status = status
         self.details = details
         self.reference = reference
@@ -33,6 +42,7 @@ struct Refusal: Sendable, Hashable {
     /// Reads an answer whose status is not a success.
     init(_ response: HTTPResponse) {
         status = response.status.code
+        location = response.fields[.location]
         reference = response.fields["x-netsuite-jobid"].map { String($0.prefix(64)) }
         serverDelay = response.fields[.retryAfter].flatMap { Int64($0) }
             .flatMap { (0...86_400).contains($0) ? .seconds($0) : nil }

@@ -122,3 +122,20 @@ extension Refusal {
         ])
     }
 }
+
+extension StepFailure {
+    /// The same refusal with more to do about it.
+    func adding(toFixes text: String) -> StepFailure {
+        guard case .reject(let findings) = self else { return self }
+        return .reject(
+            findings.map { finding in
+                Finding(
+                    finding.code,
+                    subject: finding.subject,
+                    sentence: finding.sentence,
+                    fix: finding.fix + text
+                )
+            }
+        )
+    }
+}

@@ -24,6 +24,12 @@ package struct ServiceCall: Sendable, Hashable {
     package var body: JSONValue?
     /// Mandatory for queries: the result is not kept.
     package var prefersTransient = false
+    /// Lets NetSuite work on it later and answer with a job; the key tells a repetition from another wish.
+    package var asynchronousKey: String?
+    /// The media type of the body.
+    package var contentType = "application/json"
+    /// Whether a script of the account answers instead of a service, at an address of its own.
+    package var isRestlet = false
     /// Whether the call may take long: records of thousands of lines.
     package var isLong = false
     /// The media type the answer should have.
@@ -106,6 +112,40 @@ package struct ServiceCall: Sendable, Hashable {
         var call = ServiceCall(.post, path)
         call.body = body
         return call
+    }
+
+    /// Runs a script of ours.
+    package static func restlet(_ restlet: Restlet, _ body: JSONValue) -> ServiceCall {
+        var call = ServiceCall(.post, "/app/site/hosting/restlet.nl")
+        call.query = [
+            QueryItem("script", restlet.script), QueryItem("deploy", restlet.deployment),
+        ]
+        call.body = body
+        call.isRestlet = true
+        return call
+    }
+
+    /// Creates up to a hundred records, later; `key` is a UUID.
+    package static func batch(_ type: RecordType, _ body: JSONValue, key: String) -> ServiceCall {
+        var call = create(type, body)
+        call.asynchronousKey = key
+        call.contentType = "application/vnd.oracle.resource+json; type=collection"
+        return call
+    }
+
+    private static let jobs = "/services/rest/async/v1/job/"
+
+    /// How far a job is.
+    package static func asyncJob(_ job: String) -> ServiceCall { ServiceCall(.get, jobs + job) }
+
+    /// How far each task of a job is.
+    package static func asyncTasks(of job: String) -> ServiceCall {
+        ServiceCall(.get, jobs + job + "/task")
+    }
+
+    /// What came of one task.
+    package static func asyncResult(of job: String, task: Int) -> ServiceCall {
+        ServiceCall(.get, jobs + job + "/task/\(task)/result")
     }
 
     /// What a record type looks like in this account, as JSON Schema.

@@ -104,6 +104,12 @@ struct ServiceExchange: Sendable {
         }
     }
 
+    /// The day, by the clock that signs.
+    var today: CalendarDate { surroundings.now().dateInUTC }
+
+    /// Waits outside every slot.
+    func pause(_ duration: Duration) async { await surroundings.sleep(duration) }
+
     /// The content of an answer as a JSON value.
     static func content(_ response: HTTPResponse) throws(StepFailure) -> JSONValue {
         do throws(JSONFault) {
@@ -137,7 +143,8 @@ struct ServiceExchange: Sendable {
         _ action: String,
         refused: String?
     ) async throws(StepFailure) -> Attempt {
-        guard let url = configuration.baseURL.with(target: call.target) else {
+        let origin = call.isRestlet ? configuration.restletURL : configuration.baseURL
+        guard let url = origin.with(target: call.target) else {
             throw .reject([
                 Finding(
                     .objectUnreadable,
@@ -211,8 +218,12 @@ struct ServiceExchange: Sendable {
             // A misspelt member would otherwise be dropped with a mere warning.
             "X-NetSuite-PropertyNameValidation": "Error",
         ]
-        if call.body != nil { fields.append(.contentType, "application/json") }
+        if call.body != nil { fields.append(.contentType, call.contentType) }
         if call.prefersTransient { fields.append("Prefer", "transient") }
+        if let key = call.asynchronousKey {
+            fields.append("Prefer", "respond-async")
+            fields.append("X-NetSuite-Idempotency-Key", key)
+        }
         var request = OutboundRequest(
             method: call.method,
             url: url,

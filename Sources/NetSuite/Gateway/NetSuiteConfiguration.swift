@@ -39,6 +39,10 @@ package struct NetSuiteConfiguration: Sendable {
     package let baseURL: HTTPURL
     /// Where access tokens are issued.
     let tokenURL: HTTPURL
+    /// Our script in the account; nil without one.
+    package let restlet: Restlet?
+    /// Origin of scripts.
+    let restletURL: HTTPURL
 
     /// `baseURL` replaces the account's own host, for a sandbox on this machine or a proxy; its path
     /// is ignored.
@@ -49,8 +53,10 @@ package struct NetSuiteConfiguration: Sendable {
         settings: DocumentSettings = DocumentSettings(),
         currencies: CurrencyMap? = nil,
         limits: GatewayLimits = GatewayLimits(),
-        baseURL: HTTPURL? = nil
+        baseURL: HTTPURL? = nil,
+        restlet: Restlet? = nil
     ) {
+        self.restlet = restlet
         self.account = account
         self.credentials = credentials
         self.chart = chart
@@ -59,9 +65,11 @@ package struct NetSuiteConfiguration: Sendable {
         self.limits = limits
         let origin = baseURL ?? account.serviceURL
         guard let base = origin.with(target: "/"),
-            let token = origin.with(target: "/services/rest/auth/oauth2/v1/token")
+            let token = origin.with(target: "/services/rest/auth/oauth2/v1/token"),
+            let scripts = (baseURL ?? account.restletURL).with(target: "/")
         else { preconditionFailure("a constant path is a well-formed target") }
         self.baseURL = base
         tokenURL = token
+        restletURL = scripts
     }
 }

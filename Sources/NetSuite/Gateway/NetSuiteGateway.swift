@@ -12,16 +12,18 @@ package struct NetSuiteGateway: Sendable {
     private(set) var exchange: ServiceExchange
     let keptCurrencies: KeptAnswer<CurrencyMap>
     let keptPeriods: KeptAnswer<ClosedPeriods>
+    let catalogue: SchemaCatalogue
 
     /// Builds the gateway of one account; `transport` carries every request.
     ///
     /// With `slots` given, all nodes that share that store share the account's concurrency limit, and
-    /// `keepSlots` must run.
+    /// `keepSlots` must run. `catalogue` keeps what NetSuite says of its record types.
     package init(
         configuration: NetSuiteConfiguration,
         transport: any HTTPTransport,
         surroundings: Surroundings,
-        slots: (any SlotStore)? = nil
+        slots: (any SlotStore)? = nil,
+        catalogue store: (any CatalogueStore)? = nil
     ) {
         self.configuration = configuration
         exchange = ServiceExchange(
@@ -32,6 +34,11 @@ package struct NetSuiteGateway: Sendable {
         )
         keptCurrencies = KeptAnswer(fixed: configuration.currencies, now: surroundings.now)
         keptPeriods = KeptAnswer(now: surroundings.now)
+        catalogue = SchemaCatalogue(
+            account: configuration.account,
+            store: store,
+            now: surroundings.now
+        )
     }
 
     /// The chart of accounts in use.
@@ -42,6 +49,9 @@ package struct NetSuiteGateway: Sendable {
 
     /// When the access token at hand is renewed; nil without one.
     package var accessTokenRenewal: Timestamp? { exchange.authenticator.tokenRenewal }
+
+    /// How old the oldest part of the kept metadata catalogue is; nil before any of it was needed.
+    package var catalogueAge: Duration? { catalogue.age }
 
     /// Whether calls are sent; false while NetSuite is out.
     package var isReachable: Bool { exchange.breaker.isClosed }
@@ -59,7 +69,8 @@ package struct NetSuiteGateway: Sendable {
             settings: settings,
             currencies: configuration.currencies,
             limits: configuration.limits,
-            baseURL: configuration.baseURL
+            baseURL: configuration.baseURL,
+            restlet: configuration.restlet
         )
         return gateway
     }
@@ -127,7 +138,14 @@ extension NetSuiteGateway {
             // A repeated request may fail for what its first, unanswered attempt did: the invoice is
             // paid, the payment is deposited. The record itself tells, in any language.
             if try await exists(document) { return .alreadyExists }
-            throw refusal.failure(meaning, subject: document.externalID.text, action: action)
+            let failure = refusal.failure(
+                meaning,
+                subject: document.externalID.text,
+                action: action
+            )
+            guard Self.learnable.contains(meaning), let more = await demands(on: document, body)
+            else { throw failure }
+            throw failure.adding(toFixes: more)
         }
     }
 
@@ -179,6 +197,9 @@ extension NetSuiteGateway {
         }
         return id
     }
+
+    /// Refusals after which the catalogue may tell more than NetSuite's words.
+    private static let learnable: Set<RefusalMeaning> = [.fieldMissing, .scriptIDUnknown]
 
     /// The last segment of a record's address, if it is an internal id.
     static func internalID(inLocation location: String?) -> String? {

@@ -23,9 +23,10 @@ extension NetSuiteGateway {
     /// Everything that would keep documents from being written, found without writing any.
     ///
     /// In order: reach NetSuite and log in, clocks, roles without account, accounts that are absent,
-    /// inactive or of the wrong type, currencies, the books of each subsidiary. A failed login ends the
-    /// check. `customers` are the currencies of invoices; `settled` those payouts come in for certain, that
-    /// of the books first, to which every currency with an account of its own is added.
+    /// inactive or of the wrong type, currencies, the books of each subsidiary and the accounts open to it,
+    /// the accounting period of today. A failed login ends the check. `customers` are the currencies of
+    /// invoices; `settled` those payouts come in for certain, that of the books first, to which every
+    /// currency with an account of its own is added.
     package func check(
         currencies customers: [Currency],
         settledIn settled: [Currency],
@@ -41,6 +42,8 @@ extension NetSuiteGateway {
             let needed = settled + customers.filter { !settled.contains($0) }
             findings += needed.filter { !map.supports($0) }.map(CurrencyMap.unsupported)
             if let base = settled.first { findings += try await booksFindings(base: base, map) }
+            findings += try await closedAccountFindings()
+            findings += try await periodFindings()
             return findings
         } catch {
             return Self.findings(of: error)
@@ -50,33 +53,77 @@ extension NetSuiteGateway {
     /// What is wrong with the items a mapping names: absent or inactive ones.
     package func check(items: Set<String>) async -> [Finding] {
         let ids = items.sorted()
-        var states: [String: Bool] = [:]
         do throws(StepFailure) {
-            for start in stride(from: 0, to: ids.count, by: Self.argumentsMax) {
-                let chunk = ids[start..<min(start + Self.argumentsMax, ids.count)]
-                let marks = Array(repeating: "?", count: chunk.count).joined(separator: ", ")
-                let rows = try await rows(
-                    "SELECT id, isinactive FROM item WHERE id IN (\(marks)) ORDER BY id",
-                    parameters: Array(chunk)
+            let states = try await activity(of: ids, in: "item")
+            return ids.filter { states[$0] != true }.map { id in
+                Finding(
+                    .recordMissing,
+                    subject: "mapping.items",
+                    sentence: states[id] == nil
+                        ? "NetSuite shows no item with the internal id \(id)."
+                        : "Item \(id) is inactive.",
+                    fix: "Name an active item's internal id in mapping.items."
                 )
-                for row in rows {
-                    guard let id = Self.text(row, "id") else { continue }
-                    states[id] = Self.text(row, "isinactive") == "T"
-                }
             }
         } catch {
             return Self.findings(of: error)
         }
-        return ids.filter { states[$0] != false }.map { id in
-            Finding(
-                .recordMissing,
-                subject: "mapping.items",
-                sentence: states[id] == nil
-                    ? "NetSuite shows no item with the internal id \(id)."
-                    : "Item \(id) is inactive.",
-                fix: "Name an active item's internal id in mapping.items."
+    }
+
+    /// Which of the entries of a list exist, each with whether it is active.
+    func activity(
+        of ids: [String],
+        in table: String
+    ) async throws(StepFailure) -> [String: Bool] {
+        var states: [String: Bool] = [:]
+        for chunk in Self.lists(ids) {
+            let rows = try await rows(
+                "SELECT id, isinactive FROM \(table) WHERE id IN \(Self.marks(chunk)) ORDER BY id",
+                parameters: Array(chunk)
             )
+            for row in rows {
+                guard let id = Self.text(row, "id") else { continue }
+                states[id] = Self.text(row, "isinactive") != "T"
+            }
         }
+        return states
+    }
+
+    /// Whether there is an accounting period for today, and it is open.
+    ///
+    /// Nothing where the role may not query periods: NetSuite's refusal then tells of each record.
+    private func periodFindings() async throws(StepFailure) -> [Finding] {
+        let today = exchange.today
+        let rows: [JSONObject]
+        do throws(StepFailure) {
+            rows = try await self.rows(
+                "SELECT id, periodname, closed FROM accountingperiod WHERE isquarter = 'F'"
+                    + " AND isyear = 'F' AND startdate <= TO_DATE(?, 'YYYY-MM-DD')"
+                    + " AND enddate >= TO_DATE(?, 'YYYY-MM-DD') ORDER BY id",
+                parameters: [today.text, today.text]
+            )
+        } catch {
+            guard case .reject = error else { throw error }
+            return []
+        }
+        let sentence: String
+        if let closed = rows.first(where: { Self.text($0, "closed") == "T" }) {
+            sentence =
+                "The accounting period \(Self.text(closed, "periodname") ?? today.text) is closed."
+        } else if rows.isEmpty {
+            sentence = "There is no accounting period for \(today.text)."
+        } else {
+            return []
+        }
+        return [
+            Finding(
+                .periodClosed,
+                subject: "netsuite",
+                sentence: sentence,
+                fix:
+                    "Set it up or open it in NetSuite (Setup > Accounting > Manage Accounting Periods)."
+            )
+        ]
     }
 
     private func clockFindings(beyond tolerance: Duration) -> [Finding] {
@@ -94,7 +141,7 @@ extension NetSuiteGateway {
         ]
     }
 
-    private static func findings(of failure: StepFailure) -> [Finding] {
+    static func findings(of failure: StepFailure) -> [Finding] {
         if case .reject(let findings) = failure { return findings }
         return [
             Finding(

@@ -37,9 +37,14 @@ actor AccessTokenSource {
         tokenURL: HTTPURL,
         transport: any HTTPTransport,
         surroundings: Surroundings,
-        skew: ClockSkew
+        skew: ClockSkew,
+        callsScripts: Bool = false
     ) {
-        assertion = ClientAssertion(credentials: credentials, tokenURL: tokenURL)
+        assertion = ClientAssertion(
+            credentials: credentials,
+            tokenURL: tokenURL,
+            scopes: ["rest_webservices"] + (callsScripts ? ["restlets"] : [])
+        )
         self.transport = transport
         self.surroundings = surroundings
         self.skew = skew

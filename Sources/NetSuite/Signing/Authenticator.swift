@@ -46,7 +46,8 @@ final class Authenticator: Sendable {
                     tokenURL: configuration.tokenURL,
                     transport: transport,
                     surroundings: surroundings,
-                    skew: skew
+                    skew: skew,
+                    callsScripts: configuration.restlet != nil
                 )
             )
         }

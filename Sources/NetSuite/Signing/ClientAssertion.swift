@@ -6,12 +6,18 @@ import JSON
 package struct ClientAssertion: Sendable {
     private let credentials: ClientCredentials
     private let audience: HTTPURL
+    private let scopes: [String]
 
     /// NetSuite accepts up to an hour; a statement is used once and at once.
     static let lifetimeSeconds: Int64 = 300
 
     /// `tokenURL` is the address the statement will be sent to; it is also the audience.
-    package init(credentials: ClientCredentials, tokenURL: HTTPURL) {
+    package init(
+        credentials: ClientCredentials,
+        tokenURL: HTTPURL,
+        scopes: [String] = ["rest_webservices"]
+    ) {
+        self.scopes = scopes
         self.credentials = credentials
         audience = tokenURL
     }
@@ -25,7 +31,7 @@ package struct ClientAssertion: Sendable {
             "kid": .string(credentials.certificateID),
         ]
         let claims: JSONValue = [
-            "iss": .string(credentials.clientID), "scope": ["rest_webservices"],
+            "iss": .string(credentials.clientID), "scope": .array(scopes.map(JSONValue.string)),
             "aud": .string(audience.description), "iat": .int(seconds),
             "exp": .int(seconds + Self.lifetimeSeconds), "jti": .string(id),
         ]

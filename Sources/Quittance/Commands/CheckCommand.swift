@@ -187,33 +187,30 @@ struct CheckCommand: AsyncParsableCommand {
         ]
     }
 
+    /// What the account says of the mapping; what it says of its record types is kept in the store, from
+    /// which the service validates at its starts.
     private static func mapping(_ settings: Settings, _ gateways: Gateways) async -> [Finding] {
+        // A store that cannot be used is told already; the account is asked all the same.
+        let database = try? await SettingsOptions.openDatabase(settings.databaseURL, beside: true)
+        let findings = await mapping(settings, gateways, keeping: database)
+        await database?.close()
+        return findings
+    }
+
+    private static func mapping(
+        _ settings: Settings,
+        _ gateways: Gateways,
+        keeping database: Database?
+    ) async -> [Finding] {
         do {
-            let gateway = try gateways.netSuite(settings.netSuite)
+            let gateway = try gateways.netSuite(settings.netSuite, catalogue: database)
             let items = settings.mapping.items.items
             let missing = items.isEmpty ? [] : await gateway.check(items: items)
-            return await missing
-                + gateway.check(
-                    mapping: settings.mapping,
-                    kinds: kinds(settings.mapping, settings.accounting.choices)
-                )
+            return await missing + gateway.check(references: settings.mapping)
+                + gateway.check(mapping: settings.mapping, kinds: settings.writtenKinds)
         } catch {
             return [finding("netsuite", "\(error)", "Correct the settings.")]
         }
-    }
-
-    /// The kinds of record that are written under these settings.
-    private static func kinds(_ mapping: Mapping, _ choices: BookingChoices) -> [RecordKind] {
-        let always: Set<RecordKind> = [
-            .customer, .invoice, .creditMemo, .customerPayment, .customerRefund,
-        ]
-        let more: Set<RecordKind> =
-            switch choices.looseCharges {
-            case .unapplied, .invoice: []
-            case .cashSale: [.cashSale, .cashRefund]
-            case .customerDeposit: [.customerDeposit]
-            }
-        return Mapping.kinds.filter { always.union(more).union(mapping.records.keys).contains($0) }
     }
 
     private static func finding(_ subject: String, _ sentence: String, _ fix: String) -> Finding {

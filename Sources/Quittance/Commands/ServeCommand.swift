@@ -54,7 +54,9 @@ struct ServeCommand: AsyncParsableCommand {
     private func reload(_ service: Service, _ telemetry: ServiceTelemetry) async {
         service.announceReload(isOver: false)
         do {
-            try await service.reload(VaultReading.settings(options.settings, isExclusive: false))
+            let settings = try await VaultReading.settings(options.settings, isExclusive: false)
+            try await service.reload(settings)
+            await MappingValidation.tell(settings, service.netSuite, telemetry)
             telemetry.log.notice("settings reloaded", metadata: ["file": "\(options.settings)"])
         } catch {
             telemetry.log.error(

@@ -5,14 +5,16 @@ extension Mapping {
     init(_ node: SettingsNode) {
         node.allow([
             "version", "items", "records", "filter", "servicePeriod", "customers", "subsidiaries",
+            "lookups",
         ])
         _ = node.number("version", default: 1, in: 1...1)
+        let tables = node.section("lookups").tables
         let records = node.section("records")
         records.allow(Mapping.kinds.map(\.rawValue))
         self.init(
             records: Dictionary(
                 uniqueKeysWithValues: Mapping.kinds.map { kind in
-                    (kind, RecordMapping(records.section(kind.rawValue)))
+                    (kind, RecordMapping(records.section(kind.rawValue), tables))
                 }
             ).filter { $0.value != .none },
             items: ItemMapping(node.section("items")),
@@ -36,17 +38,17 @@ extension Mapping.ServicePeriod {
 }
 
 extension RecordMapping {
-    fileprivate init(_ node: SettingsNode) {
+    fileprivate init(_ node: SettingsNode, _ tables: [String: [String: String]]) {
         node.allow(["header", "lines", "rules"])
         self.init(
-            header: node.section("header").fieldRules(inLine: false),
-            lines: node.section("lines").fieldRules(inLine: true),
+            header: node.section("header").fieldRules(inLine: false, tables),
+            lines: node.section("lines").fieldRules(inLine: true, tables),
             rules: node.sections("rules").map { rule in
                 rule.allow(["when", "header", "lines"])
                 return Rule(
                     condition: rule.section("when").condition(inLine: true, of: rule),
-                    header: rule.section("header").fieldRules(inLine: false),
-                    lines: rule.section("lines").fieldRules(inLine: true)
+                    header: rule.section("header").fieldRules(inLine: false, tables),
+                    lines: rule.section("lines").fieldRules(inLine: true, tables)
                 )
             }
         )
@@ -138,26 +140,55 @@ extension BookingChoices {
 
 extension SettingsNode {
     /// `field: template`, `field: { id: template }` for a reference, or `field: true`.
-    fileprivate func fieldRules(inLine: Bool) -> [FieldRule] {
+    fileprivate func fieldRules(
+        inLine: Bool,
+        _ tables: [String: [String: String]]
+    ) -> [FieldRule] {
         keys.compactMap { key -> FieldRule? in
             let child = section(key)
             if child.isGroup {
                 child.allow(["id"])
-                return child.template("id", inLine: inLine).map { FieldRule(key, .reference($0)) }
+                return child.template("id", inLine: inLine, tables)
+                    .map { FieldRule(key, .reference($0)) }
             }
             switch text(key) {
             case nil: return nil
             case "true": return FieldRule(key, .flag(true))
             case "false": return FieldRule(key, .flag(false))
-            default: return template(key, inLine: inLine).map { FieldRule(key, .text($0)) }
+            default:
+                return template(key, inLine: inLine, tables).map { FieldRule(key, .text($0)) }
             }
         }
     }
 
-    private func template(_ key: String, inLine: Bool) -> TextTemplate? {
+    /// Tables of texts by name, each of one text for another.
+    fileprivate var tables: [String: [String: String]] {
+        var tables: [String: [String: String]] = [:]
+        for name in keys {
+            let table = section(name)
+            guard table.isGroup, name.utf8.allSatisfy(\.isNameByte) else {
+                report(
+                    name,
+                    "A table is a group of texts, under a name of letters and digits.",
+                    fix: "Write `name: { value: text }`."
+                )
+                continue
+            }
+            for key in table.keys {
+                if let text = table.text(key) { tables[name, default: [:]][key] = text }
+            }
+        }
+        return tables
+    }
+
+    private func template(
+        _ key: String,
+        inLine: Bool,
+        _ tables: [String: [String: String]]
+    ) -> TextTemplate? {
         guard let text = text(key) else { return nil }
         do {
-            let template = try TextTemplate(text)
+            let template = try TextTemplate(text, tables: tables)
             for field in template.fields where !Mapping.knows(field, inLine: inLine) {
                 reportField(key, field, inLine: inLine)
             }
@@ -213,5 +244,14 @@ extension SettingsNode {
             keys.compactMap { key in internalID(key).map { (key, $0) } },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+}
+
+extension UInt8 {
+    fileprivate var isNameByte: Bool {
+        switch self {
+        case 48...57, 65...90, 97...122: true
+        default: false
+        }
     }
 }

@@ -88,6 +88,10 @@ struct NetSuiteSettings: Sendable {
     var clockToleranceSeconds: Int
     /// Whether payouts are shown as custom records, which Deploy/netsuite defines.
     var payoutRecords = false
+    /// Whether backfills create records by asynchronous requests of up to a hundred.
+    var backfillBatches = false
+    /// The script that attaches statements to deposits; nil without one.
+    var restlet: Restlet?
     /// Internal ids of accounts by role; roles that differ per currency have several.
     var chart: [ChartEntry]
     /// What differs for single accounts at Stripe, by their names.

@@ -103,13 +103,15 @@ extension NetSuiteSettings {
         node.allow([
             "account", "baseURL", "caFile", "tokenBased", "clientCredentials", "concurrency",
             "subsidiary", "itemType", "clockToleranceSeconds", "chart", "depositAddsOn",
-            "payoutRecords", "subsidiaries",
+            "payoutRecords", "subsidiaries", "backfillBatches", "restlet",
         ])
         subsidiaries = SubsidiarySettings.all(
             node.section("subsidiaries"),
             base: currencies.first ?? Currency.all[0]
         )
         payoutRecords = node.flag("payoutRecords", default: false)
+        backfillBatches = node.flag("backfillBatches", default: false)
+        restlet = Self.restlet(node.section("restlet"))
         depositAddsOn = node.choice("depositAddsOn", default: .other)
         account = Self.account(node)
         baseURL = node.address("baseURL")
@@ -129,6 +131,26 @@ extension NetSuiteSettings {
             node.report("account", "“\(account)” is no NetSuite account id.", fix: fix)
         }
         return account
+    }
+
+    private static func restlet(_ node: SettingsNode) -> Restlet? {
+        guard node.isPresent else { return nil }
+        node.allow(["script", "deploy", "folder"])
+        let fix = "Copy it from the script's deployment in NetSuite."
+        let (script, deployment) = (
+            node.requiredText("script", fix: fix), node.requiredText("deploy", fix: fix)
+        )
+        let folder = node.requiredText("folder", fix: "Write the folder's internal id.")
+        guard !script.isEmpty, !deployment.isEmpty, !folder.isEmpty else { return nil }
+        let restlet = Restlet(script: script, deployment: deployment, folder: folder)
+        if restlet == nil {
+            node.report(
+                "",
+                "script and deploy are ids such as customscript_quittance, folder is a number.",
+                fix: fix
+            )
+        }
+        return restlet
     }
 
     private static func itemType(_ node: SettingsNode) -> String {

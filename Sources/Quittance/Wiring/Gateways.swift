@@ -60,10 +60,12 @@ struct Gateways {
         )
     }
 
-    /// With `slots`, all nodes on that store share NetSuite's concurrency limit.
+    /// With `slots`, all nodes on that store share NetSuite's concurrency limit; `catalogue` keeps what
+    /// NetSuite says of its record types.
     func netSuite(
         _ settings: NetSuiteSettings,
-        slots: (any SlotStore)? = nil
+        slots: (any SlotStore)? = nil,
+        catalogue: (any CatalogueStore)? = nil
     ) throws -> NetSuiteGateway {
         guard let account = AccountID(settings.account) else {
             throw WiringFault(
@@ -83,13 +85,15 @@ struct Gateways {
             chart: Self.chart(settings),
             settings: try Self.documentSettings(settings),
             limits: GatewayLimits(concurrencyMax: settings.concurrency),
-            baseURL: baseURL
+            baseURL: baseURL,
+            restlet: settings.restlet
         )
         return NetSuiteGateway(
             configuration: configuration,
             transport: try client(configuration.baseURL, caFile: settings.caFile),
             surroundings: surroundings.netSuite,
-            slots: slots
+            slots: slots,
+            catalogue: catalogue
         )
     }
 

@@ -13,7 +13,7 @@ extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, Statement
 extension Database: PushedSourceReader {}
 
 extension NetSuiteGateway: AccountingSystem, DepositRepairing, CustomerDirectory, AccountReader,
-    PayoutPublisher
+    PayoutPublisher, BatchCreator, StatementFiler
 {}
 
 extension StripeGateway: CatalogueSource, InvoiceSource, CreditSource, MovementSource,

@@ -88,6 +88,7 @@ final class Service: Sendable {
             world: world
         )
         let table = CurrentTable(try assembly.performer(settings))
+        await MappingValidation.tell(settings, upstreams.netSuite, telemetry)
         let followUps = FollowUpPump(store: database, telemetry: telemetry)
         let runner = JobRunner(
             store: database,

@@ -16,7 +16,8 @@ struct Upstreams: Sendable {
     init(_ settings: Settings, _ gateways: Gateways, _ database: Database) throws {
         netSuite = try gateways.netSuite(
             settings.netSuite,
-            slots: database.isShared ? database : nil
+            slots: database.isShared ? database : nil,
+            catalogue: database
         )
         stripe = try settings.stripe.map { account in
             (account, try gateways.stripe(account, ledger: database))
@@ -61,6 +62,8 @@ struct Upstreams: Sendable {
                 mode: account.payouts,
                 form: account.balanceDays,
                 publisher: settings.netSuite.payoutRecords ? own : nil,
+                creator: settings.netSuite.backfillBatches ? own : nil,
+                filer: settings.netSuite.restlet == nil ? nil : own,
                 now: world.now
             )
         }
@@ -111,6 +114,9 @@ struct Upstreams: Sendable {
             ("netsuite", "callsRefused", Int64(gauges.throttled)),
             ("netsuite", "reachable", netSuite.isReachable ? 1 : 0),
         ]
+        if let age = netSuite.catalogueAge {
+            readings.append(("netsuite", "catalogueAgeSeconds", age.components.seconds))
+        }
         if let renewal = netSuite.accessTokenRenewal {
             // Below zero nobody has asked for a token since; the next call renews it.
             let left = renewal.seconds - SystemClock.now() / 1_000_000

@@ -71,6 +71,8 @@ struct UseCaseTable: JobPerformer {
         mode: PayoutGathering.Mode,
         form: BalanceDay.Form,
         publisher: (any PayoutPublisher)? = nil,
+        creator: (any BatchCreator)? = nil,
+        filer: (any StatementFiler)? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) -> [JobKind: any UseCase] {
         let known = KnownLinks(books: books, gate: gate)
@@ -81,7 +83,7 @@ struct UseCaseTable: JobPerformer {
             seal: seal,
             closedPeriods: policy.choices.closedPeriods
         )
-        let batch = Batch(bookkeeper: bookkeeper)
+        let batch = Batch(bookkeeper: bookkeeper, creator: creator)
         let invoices = InvoiceGathering(
             source: source,
             known: known,
@@ -102,7 +104,8 @@ struct UseCaseTable: JobPerformer {
             books: books,
             bookkeeper: bookkeeper,
             deposits: system,
-            publisher: publisher
+            publisher: publisher,
+            filer: filer
         )
         return [
             .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),

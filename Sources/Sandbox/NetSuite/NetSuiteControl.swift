@@ -16,6 +16,7 @@ extension NetSuiteSimulator {
         case (.get, "trial-balance"): return Self.json(trialBalanceJSON())
         case (.get, "records"): return records(query)
         case (.get, "transactions"): return transactions()
+        case (.get, "files"): return files()
         case (.get, "counters"): return counterValues()
         case (.get, "login-audit"):
             return Self.json(.array(loginAuditTrail().map { .string($0.rawValue) }))
@@ -98,6 +99,23 @@ extension NetSuiteSimulator {
             }
         return Self.json(
             .array(ids.sorted().map { .object(shown.object(type, $0, expands: true)) })
+        )
+    }
+
+    private func files() -> HTTPResponse {
+        let cabinet = state.withLock { $0.books.cabinet }
+        return Self.json(
+            .array(
+                cabinet.files.map { file in
+                    [
+                        "id": .string(String(file.id)), "folder": .string(String(file.folder)),
+                        "name": .string(file.name), "content": .string(file.content),
+                        "attachedTo": .array(
+                            file.attachedTo.sorted().map { .string(String($0)) }
+                        ),
+                    ]
+                }
+            )
         )
     }
 

@@ -42,9 +42,9 @@ package final class NetSuiteSimulator: Sendable {
         let fault = state.withLock { $0.faults.draw(request.method, path: request.path) }
         if let fault {
             state.withLock { $0.counters.faults[fault.rawValue, default: 0] += 1 }
-            if !fault.commits { return refusal(fault) }
+            if !fault.commits { return shaped(refusal(fault), request) }
         }
-        let response = await work(request)
+        let response = shaped(await work(request), request)
         switch fault {
         case .timeoutAfterCommit:
             await pause(Self.forever)
@@ -76,6 +76,11 @@ package final class NetSuiteSimulator: Sendable {
     /// The refused logins, oldest first.
     package func loginAuditTrail() -> [NetSuiteLoginReason] {
         state.withLock { $0.desk.auditTrail }
+    }
+
+    /// Scripts answer errors in a form of their own.
+    private func shaped(_ response: HTTPResponse, _ request: HTTPRequest) -> HTTPResponse {
+        request.path == RestletService.path ? RestletService.shaped(response) : response
     }
 
     private var answers: NetSuiteAnswers { NetSuiteAnswers(wording: configuration.wording) }

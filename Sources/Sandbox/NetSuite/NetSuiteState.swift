@@ -12,11 +12,13 @@ struct NetSuiteState: Sendable {
     /// Requests at work at a time, those of other integrations included.
     var concurrencyMax: Int
     private var requestNumber: UInt64 = 0
+    private let script: (script: String, deployment: String)?
 
     init(_ configuration: NetSuiteSimulatorConfiguration) {
         books = NetSuiteBooks(configuration)
         desk = LoginDesk(configuration)
         faults = configuration.faults
+        script = configuration.statementScript
         concurrencyMax = configuration.concurrencyMax
     }
 
@@ -42,6 +44,8 @@ struct NetSuiteState: Sendable {
                 return try RecordService(request: call.request).respond(&books)
             case .query:
                 return try SuiteQLService(request: call.request).respond(books)
+            case .restlet:
+                return try RestletService(request: call.request, script: script).respond(&books)
             case .job:
                 return try jobs.respond(to: call.request)
             case .system:
@@ -61,7 +65,7 @@ struct NetSuiteState: Sendable {
 /// A request on its way to a service.
 struct NetSuiteCall {
     enum Service: Sendable, Hashable {
-        case record, query, job, system, options, unknown
+        case record, query, job, system, restlet, options, unknown
     }
 
     let service: Service
@@ -73,6 +77,7 @@ struct NetSuiteCall {
         ("/services/rest/query/v1", .query),
         (AsyncJobs.prefix, .job),
         (SystemService.prefix, .system),
+        (RestletService.path, .restlet),
     ]
 
     /// Takes a request apart; nil if its target is not well formed.

@@ -18,10 +18,70 @@ package struct Batch: Sendable {
     let bookkeeper: Bookkeeper
     /// Objects in work at a time; the accounting system's own limit is kept further down.
     let width: Int
+    /// Creates the records of a page together; nil where each is created for itself.
+    private let creator: (any BatchCreator)?
 
-    package init(bookkeeper: Bookkeeper, width: Int = 8) {
+    package init(
+        bookkeeper: Bookkeeper,
+        width: Int = 8,
+        creator: (any BatchCreator)? = nil
+    ) {
         self.bookkeeper = bookkeeper
         self.width = width
+        self.creator = creator
+    }
+
+    /// Plans every object, creates what is new together and then applies each plan as always.
+    ///
+    /// Without a creator it is the same as `work`.
+    func workTogether<Item: Sendable>(
+        on items: [Item],
+        planning plan: @escaping @Sendable (Item) async throws(StepFailure) -> Plan
+    ) async -> BatchOutcome {
+        guard let creator, !items.isEmpty else { return await work(on: items, planning: plan) }
+        let results = await plans(of: items, plan)
+        // The failure of a plan is met again, and told, where it is applied.
+        let plans = results.compactMap { try? $0.get() }
+        var prepared = Prepared()
+        do throws(StepFailure) {
+            try await bookkeeper.prepare(plans, with: creator, into: &prepared)
+        } catch {
+            var outcome = BatchOutcome()
+            outcome.note(prepared)
+            outcome.note(failure: error)
+            return outcome
+        }
+        var outcome = await work(on: results) { (result) async throws(StepFailure) in
+            try result.get()
+        }
+        outcome.note(prepared)
+        return outcome
+    }
+
+    private func plans<Item: Sendable>(
+        of items: [Item],
+        _ plan: @escaping @Sendable (Item) async throws(StepFailure) -> Plan
+    ) async -> [Result<Plan, StepFailure>] {
+        @Sendable func one(_ index: Int) async -> (Int, Result<Plan, StepFailure>) {
+            do throws(StepFailure) {
+                return (index, .success(try await plan(items[index])))
+            } catch {
+                return (index, .failure(error))
+            }
+        }
+        return await withTaskGroup(of: (Int, Result<Plan, StepFailure>).self) { group in
+            var results: [Int: Result<Plan, StepFailure>] = [:]
+            var rest = items.indices.makeIterator()
+            for _ in 0..<width {
+                guard let index = rest.next() else { break }
+                group.addTask { await one(index) }
+            }
+            for await (index, result) in group {
+                results[index] = result
+                if let next = rest.next() { group.addTask { await one(next) } }
+            }
+            return items.indices.compactMap { results[$0] }
+        }
     }
 
     /// Plans and applies every object, and adds the outcome up.
@@ -119,6 +179,19 @@ package struct BatchOutcome: Sendable {
             unfinished = Self.later(unfinished, item.failure)
         }
     }
+
+    /// Takes in what was created for all of them together.
+    mutating func note(_ prepared: Prepared) {
+        store(prepared.effects)
+        report.created += prepared.created
+        report.findings += prepared.effects.findings.count
+        if prepared.created > 0, prepared.effects.findings.isEmpty {
+            collected.resolvedSubjects.append(TogetherOutcome.subject)
+        }
+    }
+
+    /// Nothing could be applied.
+    mutating func note(failure: StepFailure) { unfinished = failure }
 
     /// Neighbours that need the same record each bring its link and entries; once is enough.
     private mutating func store(_ new: BookEffects) {

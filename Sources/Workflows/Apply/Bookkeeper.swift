@@ -72,7 +72,7 @@ package struct Bookkeeper: Sendable {
     let system: any AccountingSystem
     let known: KnownLinks
     let gate: RecordGate
-    private let dates: PostingDates
+    let dates: PostingDates
     /// Under which customers' details are remembered.
     let seal: DetailSeal
 
@@ -343,7 +343,7 @@ package struct Bookkeeper: Sendable {
         return link(document, existing.internalID, .adopted)
     }
 
-    private func link(
+    func link(
         _ document: PlannedDocument,
         _ internalID: String,
         _ origin: Link.Origin

@@ -60,6 +60,18 @@ package actor RecordGate {
         return nil
     }
 
+    /// Takes the turn to ensure those of the records that nobody is at and nobody has met, without waiting.
+    ///
+    /// Whoever holds several must never wait for one more: two who did could wait for each other. The
+    /// caller must `leave` each.
+    package func claim(_ ids: [ExternalID]) -> [ExternalID] {
+        ids.filter { id in
+            guard waiting[id] == nil, memory(of: id) == nil else { return false }
+            waiting[id] = []
+            return true
+        }
+    }
+
     /// Waits for the turn to change a record that exists; the caller must `leave` it.
     package func wait(for id: ExternalID) async {
         while waiting[id] != nil {

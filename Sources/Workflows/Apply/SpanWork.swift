@@ -45,7 +45,12 @@ extension Batch {
         while true {
             try await context.proceed()
             let page = try await pages(position.cursor)
-            let outcome = await work(on: page.items, planning: try await prepare(page.items))
+            let plan = try await prepare(page.items)
+            // Work for which somebody waits is not put into a queue of NetSuite's.
+            let outcome =
+                context.job.priority == .backfill
+                ? await workTogether(on: page.items, planning: plan)
+                : await work(on: page.items, planning: plan)
             if let failure = outcome.unfinished {
                 // What was done is kept; the next attempt reads this page again.
                 try await context.checkpoint(

@@ -12,6 +12,7 @@ package struct PayoutBooker: Sendable {
     private let healing: PayoutHealing
     let deposits: any DepositRepairing
     private let publisher: (any PayoutPublisher)?
+    private let filer: (any StatementFiler)?
 
     package init(
         account: String,
@@ -19,8 +20,10 @@ package struct PayoutBooker: Sendable {
         books: any BookReader,
         bookkeeper: Bookkeeper,
         deposits: any DepositRepairing,
-        publisher: (any PayoutPublisher)? = nil
+        publisher: (any PayoutPublisher)? = nil,
+        filer: (any StatementFiler)? = nil
     ) {
+        self.filer = filer
         self.publisher = publisher
         self.account = account
         self.deposits = deposits
@@ -121,6 +124,12 @@ package struct PayoutBooker: Sendable {
             ),
             &work.applied
         )
+        let changed = Dictionary(
+            healed.members.map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let current = members.map { changed[$0.id] ?? $0 }
+        try await file(healed.statement, current, &work.applied)
     }
 
     /// Shows the payout in the accounting system where that is wanted; what is refused there becomes a
@@ -133,6 +142,27 @@ package struct PayoutBooker: Sendable {
         guard let publisher else { return }
         do throws(StepFailure) {
             try await publisher.publish(statement, variances: variances)
+        } catch {
+            guard case .reject(let findings) = error else { throw error }
+            applied.note(findings)
+        }
+    }
+
+    /// Attaches the statement to its deposit where that is wanted, as `publish` shows it.
+    private func file(
+        _ statement: PayoutStatement,
+        _ members: [PayoutMember],
+        _ applied: inout Applied
+    ) async throws(StepFailure) {
+        guard let filer else { return }
+        let records = try await known.among(Set(members.compactMap(\.record)))
+        let report = StatementReport(
+            statement: statement,
+            members: members,
+            records: records.mapValues(\.link.internalID)
+        )
+        do throws(StepFailure) {
+            try await filer.file(report)
         } catch {
             guard case .reject(let findings) = error else { throw error }
             applied.note(findings)
@@ -166,6 +196,7 @@ package struct PayoutBooker: Sendable {
             PayoutVariance.of(members, account: account, payoutID: payout.id),
             &work.applied
         )
+        try await file(statement, members, &work.applied)
         work.applied.add(
             statement,
             resolving: [payout.id],

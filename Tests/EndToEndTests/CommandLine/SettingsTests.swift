@@ -72,12 +72,14 @@ extension EndToEndTests {
                       header:
                         custbody_x: "{nonsense}"
                         custbody_y: "{open"
+                        custbody_z: "{teem(id)}"
                       rules:
                         - header: { class: { id: "5" } }
                     deposit: {}
                   filter: { allowListOnly: perhaps }
                   customers: { match: [guess, customField] }
                   unknown: 1
+                  lookups: { team: north }
 
                 """
             let text = Self.good.text
@@ -95,8 +97,12 @@ extension EndToEndTests {
             #expect(line("/mapping/filter/allowListOnly").contains("neither true nor false"))
             #expect(line("/mapping/customers/match").contains("emailAndName"))
             #expect(line("/mapping/customers/customField").contains("custentity"))
-            #expect(line("/mapping/unknown").contains("line \(first + 12)"))
-            #expect(lines.count == 9, "\(lines)")
+            #expect(line("/mapping/unknown").contains("line \(first + 13)"))
+            #expect(
+                line("/mapping/records/invoice/header/custbody_z:").contains("no table “teem”")
+            )
+            #expect(line("/mapping/lookups/team").contains("group of texts"))
+            #expect(lines.count == 11, "\(lines)")
         }
 
         @Test func `every fault of a schedule is told at once`() async throws {

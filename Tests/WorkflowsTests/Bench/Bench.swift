@@ -119,12 +119,17 @@ final class Bench: Sendable {
         matching: CustomerMatching = .standard,
         choices: BookingChoices = .standard,
         mapping: Mapping = .none,
-        shows: Bool = false
+        shows: Bool = false,
+        together: Bool = false,
+        restlet: Restlet? = nil
     ) throws -> ServiceProcess {
         try ServiceProcess(
             bench: self,
             source: TamperedSource(gateway: try stripeGateway(), tampering: tampering),
-            system: TamperedSystem(gateway: try netSuiteGateway(), tampering: tampering),
+            system: TamperedSystem(
+                gateway: try netSuiteGateway(restlet: restlet),
+                tampering: tampering
+            ),
             books: books ?? self.books,
             payouts: payouts,
             mode: mode,
@@ -132,7 +137,9 @@ final class Bench: Sendable {
             matching: matching,
             choices: choices,
             mapping: mapping,
-            shows: shows
+            shows: shows,
+            together: together,
+            files: restlet != nil
         )
     }
 
@@ -156,7 +163,11 @@ final class Bench: Sendable {
         )
     }
 
-    func netSuiteGateway() throws -> NetSuiteGateway {
+    func netSuiteGateway(
+        catalogue: (any CatalogueStore)? = nil,
+        settings: DocumentSettings? = nil,
+        restlet: Restlet? = nil
+    ) throws -> NetSuiteGateway {
         let token = NetSuiteSimulatorConfiguration.demoToken
         let credentials = TokenCredentials(
             consumerKey: token.consumerKey,
@@ -169,15 +180,18 @@ final class Bench: Sendable {
                 account: try #require(AccountID("1234567_SB1")),
                 credentials: .tokenBased(try #require(credentials)),
                 chart: chart.serving(stripeAccount: account),
-                settings: DocumentSettings(subsidiary: "1", subsidiaries: subsidiaries),
-                baseURL: HTTPURL("http://netsuite.sandbox")
+                settings: settings
+                    ?? DocumentSettings(subsidiary: "1", subsidiaries: subsidiaries),
+                baseURL: HTTPURL("http://netsuite.sandbox"),
+                restlet: restlet
             ),
             transport: netSuiteWire,
             surroundings: Surroundings(
                 now: { Self.moment },
                 randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
                 sleep: { _ in }
-            )
+            ),
+            catalogue: catalogue
         )
     }
 }

@@ -5,7 +5,7 @@ import Sandbox
 import Synchronization
 import Workflows
 
-extension NetSuiteGateway: CustomerDirectory, PayoutPublisher {}
+extension NetSuiteGateway: CustomerDirectory, PayoutPublisher, StatementFiler {}
 
 extension DetailSeal {
     /// Unlike any detail, and the same in every run.
@@ -33,7 +33,9 @@ struct ServiceProcess {
         matching: CustomerMatching,
         choices: BookingChoices,
         mapping: Mapping,
-        shows: Bool = false
+        shows: Bool = false,
+        together: Bool = false,
+        files: Bool = false
     ) throws {
         self.bench = bench
         self.books = books
@@ -55,7 +57,7 @@ struct ServiceProcess {
             seal: .forTests,
             closedPeriods: choices.closedPeriods
         )
-        let batch = Batch(bookkeeper: bookkeeper)
+        let batch = Batch(bookkeeper: bookkeeper, creator: together ? system : nil)
         let invoices = InvoiceGathering(
             source: source,
             known: known,
@@ -76,7 +78,8 @@ struct ServiceProcess {
             books: books,
             bookkeeper: bookkeeper,
             deposits: system,
-            publisher: shows ? system.gateway : nil
+            publisher: shows ? system.gateway : nil,
+            filer: files ? system.gateway : nil
         )
         useCases = [
             .customerSync: SyncCustomers(source: source, gathering: invoices, batch: batch),
@@ -155,11 +158,15 @@ struct ServiceProcess {
 
     /// Runs attempts until the job is done or refused, each in this process.
     @discardableResult
-    func finish(_ kind: JobKind, _ arguments: JobArguments) async -> JobRun {
-        var last = await run(kind, arguments)
+    func finish(
+        _ kind: JobKind,
+        _ arguments: JobArguments,
+        priority: JobPriority = .interactive
+    ) async -> JobRun {
+        var last = await run(kind, arguments, priority: priority)
         for _ in 0..<5 {
             guard case .failure(.retry) = last.result else { break }
-            last = await run(kind, arguments, checkpoint: last.position)
+            last = await run(kind, arguments, checkpoint: last.position, priority: priority)
         }
         return last
     }

@@ -12,6 +12,10 @@ final class Tampering: Sendable {
         var payout: @Sendable (PayoutFacts) -> PayoutFacts = { $0 }
         /// Changes what Stripe says of a payout's rows.
         var row: @Sendable (BalanceTransactionFacts) -> BalanceTransactionFacts = { $0 }
+        /// Changes what Stripe says of a charge.
+        var charge: @Sendable (ChargeFacts) -> ChargeFacts = { $0 }
+        /// Rows of the balance that only the test knows, by id.
+        var rows: [String: BalanceTransactionFacts] = [:]
         /// Changes what Stripe says it holds.
         var held: @Sendable ([HeldBalance: Money]) -> [HeldBalance: Money] = { $0 }
         /// Fails reading the Stripe object, or creating the record, of this id.
@@ -136,16 +140,17 @@ struct TamperedSource: BillingSource {
     }
     func charge(_ id: String) async throws(StepFailure) -> ChargeFacts {
         try tampering.check(id)
-        return try await gateway.charge(id)
+        return tampering.contents.charge(try await gateway.charge(id))
     }
     func charge(paymentIntent id: String) async throws(StepFailure) -> ChargeFacts {
-        try await gateway.charge(paymentIntent: id)
+        tampering.contents.charge(try await gateway.charge(paymentIntent: id))
     }
     func charges(
         created span: TimeSpan,
         after cursor: String?
     ) async throws(StepFailure) -> Page<ChargeFacts> {
-        try await gateway.charges(created: span, after: cursor)
+        let page = try await gateway.charges(created: span, after: cursor)
+        return Page(items: page.items.map(tampering.contents.charge), nextCursor: page.nextCursor)
     }
     func refund(_ id: String) async throws(StepFailure) -> RefundFacts {
         try tampering.check(id)
@@ -177,7 +182,8 @@ struct TamperedSource: BillingSource {
         )
     }
     func balanceTransaction(_ id: String) async throws(StepFailure) -> BalanceTransactionFacts {
-        try await gateway.balanceTransaction(id)
+        if let row = tampering.contents.rows[id] { return row }
+        return try await gateway.balanceTransaction(id)
     }
     func heldBalance() async throws(StepFailure) -> [HeldBalance: Money] {
         tampering.contents.held(try await gateway.heldBalance())
@@ -195,7 +201,7 @@ struct TamperedSource: BillingSource {
 }
 
 /// NetSuite through the real gateway.
-struct TamperedSystem: AccountingSystem, DepositRepairing, AccountReader {
+struct TamperedSystem: AccountingSystem, DepositRepairing, AccountReader, BatchCreator {
     let gateway: NetSuiteGateway
     let tampering: Tampering
 
@@ -238,6 +244,12 @@ struct TamperedSystem: AccountingSystem, DepositRepairing, AccountReader {
         tampering.begin(document.externalID)
         defer { tampering.end(document.externalID) }
         return try await gateway.create(document, references: references)
+    }
+    func createTogether(
+        _ documents: [PlannedDocument],
+        references: [ExternalID: String]
+    ) async throws(StepFailure) -> TogetherOutcome {
+        try await gateway.createTogether(documents, references: references)
     }
     func find(_ id: ExternalID, kind: RecordKind) async throws(StepFailure) -> ExistingRecord? {
         try await gateway.find(id, kind: kind).map(tampering.contents.existing)

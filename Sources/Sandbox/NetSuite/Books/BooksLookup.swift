@@ -72,7 +72,9 @@ extension NetSuiteBooks {
             return subsidiary.isInactive ? .inactive : .active
         case .period: return month(ofPeriod: id) == nil ? .missing : .active
         case .transaction: return transactions[id] == nil ? .missing : .active
-        case .list(let name): return lists[name]?.contains(id) == true ? .active : .missing
+        case .list(let name):
+            guard lists[name]?.contains(id) == true else { return .missing }
+            return inactiveEntries[name]?.contains(id) == true ? .inactive : .active
         }
     }
 

@@ -8,7 +8,9 @@ struct NetSuiteBooks: Sendable {
     let rules: NetSuiteSimulatorConfiguration.Rules
     let customFields: Set<String>
     let mandatoryFields: [NetSuiteRecordType: Set<String>]
+    let mandatoryLineFields: [NetSuiteRecordType: Set<String>]
     let lists: [String: Set<Int64>]
+    let inactiveEntries: [String: Set<Int64>]
     let periods: ClosedRange<NetSuiteMonth>
     let currencies: [InternalID: NetSuiteCurrency]
     let baseCurrency: NetSuiteCurrency
@@ -22,6 +24,7 @@ struct NetSuiteBooks: Sendable {
     var accounts: [InternalID: NetSuiteAccount]
     var closedMonths: Set<NetSuiteMonth>
     var customRecords: CustomRecords
+    var cabinet: FileCabinet
     /// Transactions whose bank line was matched with the bank's statement.
     var reconciled: Set<InternalID> = []
     private(set) var entities: [InternalID: ListRecord] = [:]
@@ -52,9 +55,12 @@ struct NetSuiteBooks: Sendable {
     init(_ configuration: NetSuiteSimulatorConfiguration) {
         rules = configuration.rules
         customRecords = CustomRecords(configuration.customRecordTypes)
+        cabinet = FileCabinet(folders: configuration.folders)
         customFields = Set(configuration.customFields.map { $0.lowercased() })
         mandatoryFields = configuration.mandatoryFields
+        mandatoryLineFields = configuration.mandatoryLineFields
         lists = configuration.lists
+        inactiveEntries = configuration.inactiveEntries
         periods = configuration.periods
         closedMonths = configuration.closedMonths
         currencies = Dictionary(uniqueKeysWithValues: configuration.currencies.map { ($0.id, $0) })

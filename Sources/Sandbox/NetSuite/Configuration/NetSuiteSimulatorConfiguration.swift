@@ -53,6 +53,8 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
         package var acceptsExternalIDReferences = false
         /// Leaves `Location` out of the answer to an upsert.
         package var omitsUpsertLocation = false
+        /// Takes requests that create many records, as releases from 2026.1 on do.
+        package var takesBatches = true
         /// Five failed logins lock the user for thirty minutes.
         package var locksAfterFailedLogins = true
 
@@ -66,10 +68,18 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
     package var accounts: [NetSuiteAccount]
     /// Ids of lists such as `department`, `class`, `location`, `terms`, `priceLevel`.
     package var lists: [String: Set<Int64>]
+    /// Entries of those lists that are inactive.
+    package var inactiveEntries: [String: Set<Int64>]
     /// Script ids of custom fields, for example `custbody_source`; all hold text.
     package var customFields: Set<String>
     /// Fields that the account's forms demand besides NetSuite itself, of headers, by record type.
     package var mandatoryFields: [NetSuiteRecordType: Set<String>]
+    /// The same of lines that sell items.
+    package var mandatoryLineFields: [NetSuiteRecordType: Set<String>]
+    /// The script an administrator has deployed, by the ids its callers must name; nil without one.
+    package var statementScript: (script: String, deployment: String)?
+    /// Folders of the file cabinet the integration's role may write to.
+    package var folders: Set<Int64>
     /// Record types an administrator has installed.
     package var customRecordTypes: [CustomRecordType]
     package var tokens: [NetSuiteTokenCredential]
@@ -107,6 +117,9 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
         lists = ["priceLevel": [-1, 1]]
         customFields = []
         mandatoryFields = [:]
+        mandatoryLineFields = [:]
+        inactiveEntries = [:]
+        folders = []
         customRecordTypes = []
         tokens = []
         machineClients = []

@@ -16,7 +16,7 @@ struct LoginDesk: Sendable {
     private var nonces: [String: Timestamp] = [:]
     /// With so many of them the old ones are forgotten; twice what is left, so that it costs little.
     private var noncesMax = 10_000
-    private var accessTokens: [String: Timestamp] = [:]
+    private var accessTokens: [String: (until: Timestamp, scopes: Set<String>)] = [:]
 
     /// How far a timestamp may be off, in seconds.
     static let timestampSecondsMax: Int64 = 300
@@ -131,7 +131,10 @@ struct LoginDesk: Sendable {
             )
             return response
         }
-        let isKnown = accessTokens[String(parts[1])].map { $0 > now } ?? false
+        let scope = request.path == RestletService.path ? "restlets" : "rest_webservices"
+        let isKnown =
+            accessTokens[String(parts[1])].map { $0.until > now && $0.scopes.contains(scope) }
+            ?? false
         let hasCookie = request.fields.contains("Cookie")
         guard isKnown, !hasCookie else {
             note(hasCookie ? .cookieWithBearer : .accessTokenUnknown)
@@ -195,8 +198,8 @@ struct LoginDesk: Sendable {
 
     mutating func succeed(_ user: String) { failures[user] = nil }
 
-    mutating func issue(_ token: String, now: Timestamp) {
-        accessTokens = accessTokens.filter { $0.value > now }
-        accessTokens[token] = now.adding(.seconds(Self.tokenSeconds))
+    mutating func issue(_ token: String, for scopes: Set<String>, now: Timestamp) {
+        accessTokens = accessTokens.filter { $0.value.until > now }
+        accessTokens[token] = (now.adding(.seconds(Self.tokenSeconds)), scopes)
     }
 }

@@ -35,9 +35,9 @@ struct TokenEndpoint {
     ) -> HTTPResponse {
         do throws(Refusal) {
             let assertion = try assertion(request)
-            let kid = try check(assertion, &desk, now: now)
+            let (kid, scopes) = try check(assertion, &desk, now: now)
             desk.succeed(kid)
-            desk.issue(token, now: now)
+            desk.issue(token, for: scopes, now: now)
             return Self.json(
                 .ok,
                 ["access_token": .string(token), "expires_in": 3600, "token_type": "Bearer"]
@@ -80,12 +80,12 @@ struct TokenEndpoint {
         return assertion
     }
 
-    /// The certificate id of a good assertion.
+    /// The certificate id of a good assertion, and the scopes it asks for.
     private func check(
         _ assertion: String,
         _ desk: inout LoginDesk,
         now: Timestamp
-    ) throws(Refusal) -> String {
+    ) throws(Refusal) -> (String, Set<String>) {
         // Which part of the token is malformed does not matter to the caller.
         guard let parts = try? JWT.parse(assertion),
             let header = (try? JSONValue.parse(parts.header))?.objectValue,
@@ -102,19 +102,18 @@ struct TokenEndpoint {
                 let payload = try? JWT.verify(assertion, key: key, algorithm: algorithm),
                 let claims = (try? JSONValue.parse(payload))?.objectValue
             else { throw .invalidGrant }
-            try check(claims, of: client, now: now)
+            return (kid, try check(claims, of: client, now: now))
         } catch {
             desk.fail(kid, now: now)
             throw error
         }
-        return kid
     }
 
     private func check(
         _ claims: JSONObject,
         of client: NetSuiteMachineClient,
         now: Timestamp
-    ) throws(Refusal) {
+    ) throws(Refusal) -> Set<String> {
         guard claims["iss"]?.stringValue == client.clientID else { throw .invalidClient }
         let audience = claims["aud"]?.stringValue ?? claims["aud"]?.arrayValue?.first?.stringValue
         guard let audience, audiences.contains(audience),
@@ -133,5 +132,6 @@ struct TokenEndpoint {
         guard Set(scopes).isSubset(of: Self.scopes), scopes.contains("rest_webservices") else {
             throw .invalidScope
         }
+        return Set(scopes)
     }
 }

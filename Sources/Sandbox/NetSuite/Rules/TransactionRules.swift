@@ -9,7 +9,11 @@ extension NetSuiteBooks {
         now: Timestamp
     ) throws(RecordFault) -> InternalID {
         if let old { try checkEditable(old) }
-        try RecordSchema.of(type).checkRequired(body, and: mandatoryFields[type] ?? [])
+        try RecordSchema.of(type).checkRequired(
+            body,
+            and: mandatoryFields[type] ?? [],
+            onLines: mandatoryLineFields[type] ?? []
+        )
         let request = TransactionRequest(
             id: old?.id ?? peekID(.transactions),
             type: type,

@@ -2,10 +2,12 @@
 extension RecordSchema {
     /// Refuses a record without its mandatory fields, naming all of them.
     ///
-    /// `demanded` are the fields the account's form asks for besides.
+    /// `demanded` are the fields the account's form asks for besides, in front of the lines and on those
+    /// that sell items.
     func checkRequired(
         _ body: RecordBody,
-        and demanded: Set<String> = []
+        and demanded: Set<String> = [],
+        onLines demandedOfLines: Set<String> = []
     ) throws(RecordFault) {
         var labels = fields.filter { field in
             (field.isRequired || demanded.contains(field.name)) && body.isBlank(field.name)
@@ -20,6 +22,13 @@ extension RecordSchema {
                 {
                     labels.append(field.label)
                 }
+            }
+        }
+        for line in body.lines("item") {
+            for name in demandedOfLines.sorted() where line[name.lowercased()] == nil {
+                let field = sublist(named: "item")?.fields.first { $0.name == name }
+                let label = field?.label ?? name
+                if !labels.contains(label) { labels.append(label) }
             }
         }
         guard labels.isEmpty else { throw .missing(labels) }

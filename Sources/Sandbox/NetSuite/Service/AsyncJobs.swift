@@ -42,7 +42,7 @@ struct AsyncJobs: Sendable {
             return response
         }
         var results: [HTTPResponse] = []
-        for part in try Self.parts(of: request) {
+        for part in try Self.parts(of: request, books.rules) {
             do throws(RecordFault) {
                 results.append(try RecordService(request: part).respond(&books))
             } catch {
@@ -73,7 +73,10 @@ struct AsyncJobs: Sendable {
     }
 
     /// The single requests a batch stands for, or the request itself.
-    private static func parts(of request: ServiceRequest) throws(RecordFault) -> [ServiceRequest] {
+    private static func parts(
+        of request: ServiceRequest,
+        _ rules: NetSuiteSimulatorConfiguration.Rules
+    ) throws(RecordFault) -> [ServiceRequest] {
         guard request.segments.count == 1 else { return [request] }
         if let ids = try request.list("ids") {
             guard request.method == .delete || request.method == .get else {
@@ -87,6 +90,7 @@ struct AsyncJobs: Sendable {
         }
         let type = (request.fields[.contentType] ?? "").lowercased().filter { $0 != " " }
         guard type == batchType else { return [request] }
+        if !rules.takesBatches { try request.requireMediaType(["application/json"]) }
         guard let items = try request.json()["items"]?.arrayValue else {
             throw .content("Invalid content in the request body")
         }

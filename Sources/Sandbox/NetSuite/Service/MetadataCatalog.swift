@@ -53,6 +53,7 @@ struct MetadataCatalog {
 
     private func schema(_ type: NetSuiteRecordType) -> JSONValue {
         let schema = RecordSchema.of(type)
+        let demandedOfLines = (books.mandatoryLineFields[type] ?? []).sorted()
         var properties: JSONObject = ["id": ["type": "string", "title": "Internal ID"]]
         for field in schema.fields { properties[field.name] = property(field) }
         for name in custom(type.customPrefix) { properties[name] = Self.customProperty }
@@ -72,6 +73,7 @@ struct MetadataCatalog {
                             ),
                             "required": Self.names(
                                 sublist.fields.filter(\.isRequired).map(\.name)
+                                    + (sublist.name == "item" ? demandedOfLines : [])
                             ),
                         ],
                     ]

@@ -14,7 +14,7 @@ struct SuiteQLEvaluator {
         books: NetSuiteBooks
     ) throws(RecordFault) {
         guard let table = SuiteQLTable(rawValue: query.table),
-            table != .subsidiary || !books.subsidiaries.isEmpty
+            ![.subsidiary, .accountsubsidiarymap].contains(table) || !books.subsidiaries.isEmpty
         else { throw .query("Record '\(query.table)' was not found.") }
         guard query.parameterCount == parameters.count else {
             throw .query("The number of parameters does not fit the query.")

@@ -4,6 +4,9 @@ import Accounting
 enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
     case transaction, customer, contact, entity, item, account, currency, subsidiary
     case accountingperiod
+    /// Which subsidiaries may post to which accounts.
+    case accountsubsidiarymap
+    case department, classification, location, term
     /// The main lines of transactions: the one line of each that stands on its own account.
     case transactionline
     /// Every debit and credit with its transaction and line; only a join opens it, under this name.
@@ -47,6 +50,8 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
             ["id", "name", "fullname", "currency", "country", "iselimination", "isinactive"]
         case .accountingperiod:
             ["id", "periodname", "startdate", "enddate", "closed", "isquarter", "isyear"]
+        case .accountsubsidiarymap: ["account", "subsidiary"]
+        case .department, .classification, .location, .term: ["id", "name", "isinactive"]
         case .transactionline: ["id", "transaction", "mainline", "cleared"]
         case .postings: Self.postingColumns
         }
@@ -59,7 +64,7 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .customer, .contact, .entity: .entities
         case .item: .items
         case .account, .currency, .subsidiary, .accountingperiod, .transactionline,
-            .postings:
+            .accountsubsidiarymap, .department, .classification, .location, .term, .postings:
             nil
         }
     }
@@ -77,7 +82,9 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .subsidiary: books.subsidiaries[id] != nil
         case .accountingperiod: books.month(ofPeriod: id) != nil
         case .transactionline: books.transactions[id] != nil
-        case .postings: false
+        case .department, .classification, .location, .term:
+            entries(in: books).contains(id)
+        case .accountsubsidiarymap, .postings: false
         }
     }
 
@@ -94,6 +101,9 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
         case .accountingperiod:
             let range = books.periods.lowerBound.periodID...books.periods.upperBound.periodID
             return Array(range)
+        case .accountsubsidiarymap:
+            return Array(Self.openAccounts(in: books).indices.map(Int64.init))
+        case .department, .classification, .location, .term: return entries(in: books).sorted()
         case .postings: return Self.postingIDs(in: books)
         }
     }
@@ -120,6 +130,12 @@ enum SuiteQLTable: String, Sendable, Hashable, CaseIterable {
             case "cleared": return .flag(books.reconciled.contains(id))
             default: return .null
             }
+        case .accountsubsidiarymap:
+            let pair = Self.openAccounts(in: books)[Int(id)]
+            return .id(column == "account" ? pair.account : pair.subsidiary)
+        case .department, .classification, .location, .term:
+            let isInactive = books.inactiveEntries[listName]?.contains(id) == true
+            return column == "isinactive" ? .flag(isInactive) : .text("\(listName) \(id)")
         case .postings: return Self.posting(column, of: id, in: books)
         }
     }
