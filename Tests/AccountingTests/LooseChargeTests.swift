@@ -104,6 +104,24 @@ import Testing
             balances: [.undepositedFunds: 1000, .salesIncome: -1000]
         ),
         Row(
+            form: .invoice,
+            event: .failed,
+            records: [
+                "invoice inv_ch_1", "creditMemo cm_ch_1", "customerPayment pay_ch_1",
+                "customerRefund rfd_ch_1",
+            ],
+            balances: [:]
+        ),
+        Row(
+            form: .invoice,
+            event: .invoiced,
+            records: [
+                "invoice inv_ch_1", "invoice inv_in_1", "creditMemo cm_ch_1-in_1",
+                "customerPayment pay_ch_1",
+            ],
+            balances: [.undepositedFunds: 1000, .salesIncome: -1000]
+        ),
+        Row(
             form: .customerDeposit,
             event: .invoiced,
             records: [
@@ -176,7 +194,10 @@ import Testing
                     failed: charge,
                     row: Sample.row("txn_2", -1000, "charge_failure"),
                     customer: customer.externalID,
-                    receipt: form == .cashSale ? .cashSale : .customerDeposit
+                    books: ReceivedMoney(
+                        kind: receipt(form),
+                        ownInvoice: form == .invoice ? charge.amountCaptured : nil
+                    )
                 )
             )
         case .invoiced:
@@ -184,6 +205,15 @@ import Testing
             plan.append(try policy.plan(invoice: Self.paid(invoice, charge, form)))
         }
         return plan
+    }
+
+    /// The record that receives the money.
+    private static func receipt(_ form: BookingChoices.LooseCharge) -> RecordKind {
+        switch form {
+        case .unapplied, .invoice: .customerPayment
+        case .cashSale: .cashSale
+        case .customerDeposit: .customerDeposit
+        }
     }
 
     /// The invoice that Stripe gave the charge's payment to.
@@ -208,12 +238,90 @@ import Testing
                     charge: charge,
                     allocations: [row],
                     invoices: [invoice.id: invoice],
-                    receipt: form == .cashSale ? .cashSale : .customerDeposit
+                    receipt: receipt(form),
+                    ownInvoice: form == .invoice ? charge.amountCaptured : nil
                 )
             ],
             outOfBand: [],
             isBooked: false
         )
+    }
+
+    @Test func `a payment given to an invoice in part still pays the rest of its own`() throws {
+        let charge = try Sample.charge("ch_1", 1000)
+        let invoice = try Sample.invoice(lines: [("il_1", 400)])
+        let given = InvoicePaymentFacts(
+            id: "inpay_1",
+            invoiceID: invoice.id,
+            status: .paid,
+            amountPaid: invoice.total,
+            means: .charge(charge.id)
+        )
+        let payment = InvoicePayment(
+            charge: charge,
+            allocations: [given],
+            invoices: [invoice.id: invoice],
+            ownInvoice: charge.amountCaptured
+        )
+        let plan = try Sample.policy().plan(
+            invoice: Sample.situation(invoice, payments: [payment])
+        )
+        #expect(try plan.applied("cm_ch_1-in_1") == ["inv_ch_1 400"])
+        #expect(try plan.applied("pay_ch_1") == ["inv_ch_1 600", "inv_in_1 400"])
+    }
+
+    @Test func `a refund of more than the invoices took credits the charge's own sale`() throws {
+        let charge = try Sample.charge("ch_1", 1000)
+        let invoice = try Sample.invoice(lines: [("il_1", 400)])
+        for form in [BookingChoices.LooseCharge.invoice, .cashSale] {
+            let plan = try Sample.policy().plan(
+                refund: Sample.refund("re_1", 700, charge: "ch_1"),
+                paid: Sample.row("txn_2", -700, "refund"),
+                cameBack: nil,
+                situation: ReturnSituation(
+                    charge: charge,
+                    invoices: [.init(invoice: invoice, amountPaid: invoice.total)],
+                    form: form
+                )
+            )
+            let memo = try #require(plan.documents.first { $0.kind == .creditMemo })
+            #expect(memo.lines.map(\.source) == ["il_1", "ch_1"])
+            #expect(memo.lines.map(\.amount.minorUnits) == [400, 300])
+            #expect(try plan.applied("rfd_re_1").isEmpty)
+            #expect(plan.balances[.receivable] == 0)
+        }
+    }
+
+    @Test func `what takes a cash sale back is mapped as the sale was`() throws {
+        let sold = ChargeFacts(
+            id: "ch_1",
+            paymentIntentID: nil,
+            customerID: "cus_1",
+            billingName: nil,
+            billingEmail: nil,
+            status: .succeeded,
+            isCaptured: true,
+            amountCaptured: Money(1000, try Sample.currency("USD")),
+            created: Sample.moment,
+            description: "Setup",
+            balanceTransaction: nil,
+            invoiceID: nil
+        )
+        let rule = ItemMapping.Rule(condition: Condition(["description": ["Setup"]]), item: "9")
+        let policy = BookingPolicy(
+            zone: .utc,
+            baseCurrency: try Sample.currency("USD"),
+            customerCurrencies: [],
+            mapping: Mapping(items: ItemMapping(rules: [rule], standard: "8"))
+        )
+        let situation = try Self.paid(Sample.invoice(lines: [("il_1", 1000)]), sold, .cashSale)
+        let plan = policy.mapped(
+            try policy.plan(invoice: situation),
+            MappingContext(situation)
+        )
+        let items = plan.documents.filter { [.cashSale, .creditMemo, .invoice].contains($0.kind) }
+            .map { "\($0.kind.rawValue) \($0.lines.compactMap(\.item.foreignInternalID))" }
+        #expect(Set(items) == [#"cashSale ["9"]"#, #"creditMemo ["9"]"#, #"invoice ["8"]"#])
     }
 
     @Test func `what was booked under another choice stays as it was booked`() {
@@ -223,5 +331,17 @@ import Testing
         #expect(Form(receipt: .cashSale, isInvoiced: false) == .cashSale)
         #expect(Form(receipt: .customerDeposit, isInvoiced: false) == .customerDeposit)
         #expect(Form(receipt: nil, isInvoiced: false) == nil)
+        // The invoice was made, and the payment was not yet.
+        #expect(Form(receipt: nil, isInvoiced: true) == .invoice)
+    }
+}
+
+extension Plan {
+    /// What a payment or credit memo of the plan is applied to.
+    fileprivate func applied(_ id: String) throws -> [String] {
+        let document = try #require(documents.first { $0.externalID.text == id })
+        guard case .applications(let targets)? = document.writtenState(DetailSeal { $0 })
+        else { return [] }
+        return targets.map { "\($0.key.text) \($0.value.minorUnits)" }.sorted()
     }
 }

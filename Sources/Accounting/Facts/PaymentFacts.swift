@@ -25,6 +25,8 @@ package struct ChargeFacts: Sendable, Hashable {
     /// The row that took a payment back that failed after it had entered the balance.
     package let failureBalanceTransactionID: String?
     package let metadata: [String: String]
+    /// The id under which the money is booked already, where that is not the one to expect.
+    private var bookedAs: String?
 
     package init(
         id: String,
@@ -62,7 +64,7 @@ package struct ChargeFacts: Sendable, Hashable {
 
     /// The same charge with the row it made in the balance.
     package func settled(by row: BalanceTransactionFacts) -> ChargeFacts {
-        ChargeFacts(
+        var settled = ChargeFacts(
             id: id,
             paymentIntentID: paymentIntentID,
             customerID: customerID,
@@ -79,6 +81,15 @@ package struct ChargeFacts: Sendable, Hashable {
             failureBalanceTransactionID: failureBalanceTransactionID,
             metadata: metadata
         )
+        settled.bookedAs = bookedAs
+        return settled
+    }
+
+    /// The same charge under the id its money has in the books.
+    package func booked(as id: String?) -> ChargeFacts {
+        var booked = self
+        booked.bookedAs = id
+        return booked
     }
 
     /// What Stripe settled the captured part for; nil when that is the captured amount itself.
@@ -99,7 +110,21 @@ package struct ChargeFacts: Sendable, Hashable {
 
     /// The id under which the payment is booked: one payment intent succeeds once, but more than one of
     /// its charges may fail after it had entered the balance.
-    package var paymentID: String { hasBounced ? id : paymentIntentID ?? id }
+    package var paymentID: String { bookedAs ?? (hasBounced ? id : paymentIntentID ?? id) }
+
+    /// The same charge as the books know it, given the record its intent has there.
+    ///
+    /// What was booked before it failed stays under its intent; a later charge of that intent is then
+    /// booked under its own id.
+    package func known(by link: Link?) -> ChargeFacts {
+        guard let intent = paymentIntentID, let link else { return self }
+        let isOwn = link.sources.contains(id)
+        if hasBounced { return isOwn ? booked(as: intent) : self }
+        let isOther = link.sources.contains { source in
+            ["ch_", "py_"].contains(where: source.hasPrefix)
+        }
+        return !isOwn && isOther ? booked(as: id) : self
+    }
 
     /// Whether the money came and went again: the charge failed after it had entered the balance.
     package var hasBounced: Bool { status == .failed && failureBalanceTransactionID != nil }

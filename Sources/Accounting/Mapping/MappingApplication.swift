@@ -35,8 +35,7 @@ extension BookingPolicy {
     ) -> PlannedDocument {
         let record = mapping.records[document.kind] ?? .none
         let lines = document.lines.map { line -> (DocumentLine, [FieldSetting]) in
-            let own = context.lines[line.source] ?? [:]
-            let fields = context.fields.merging(own) { $1 }
+            let fields = context.fields(ofLine: line.source)
             var settings = record.line(fields)
             if line.role == .product, let period = context.periods[line.source] {
                 settings += servicePeriod(period)

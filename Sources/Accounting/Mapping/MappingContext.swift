@@ -5,6 +5,9 @@ package struct MappingContext: Sendable, Hashable {
     package private(set) var lines: [String: [String: String]] = [:]
     /// Service periods of lines.
     package private(set) var periods: [String: TimeSpan] = [:]
+    /// All fields of lines that sell a charge by itself, by the charge's id: those of the charge, not of
+    /// the invoice that took it over.
+    private var charges: [String: [String: String]] = [:]
 
     package init(invoice: InvoiceFacts, customer: CustomerFacts?, notes: [CreditNoteFacts] = []) {
         fields = Self.fields(
@@ -30,16 +33,27 @@ package struct MappingContext: Sendable, Hashable {
             customer: situation.customer,
             notes: situation.notes.map(\.note)
         )
+        for payment in situation.payments { add(payment.charge, situation.customer) }
     }
 
     /// What a return of money is about: its invoice where it has just one, else its charge.
     package init(_ situation: ReturnSituation, customer: CustomerFacts?) {
         if situation.invoices.count == 1, let invoice = situation.invoices.first?.invoice {
             self.init(invoice: invoice, customer: customer ?? invoice.customer)
+            add(situation.charge, customer ?? invoice.customer)
         } else {
             self.init(charge: situation.charge, customer: customer)
             for part in situation.invoices { add(part.invoice.lines) }
         }
+    }
+
+    /// The fields under which a line is mapped.
+    func fields(ofLine source: String) -> [String: String] {
+        charges[source] ?? fields.merging(lines[source] ?? [:]) { $1 }
+    }
+
+    private mutating func add(_ charge: ChargeFacts, _ customer: CustomerFacts?) {
+        charges[charge.id] = MappingContext(charge: charge, customer: customer).fields
     }
 
     package init(charge: ChargeFacts, customer: CustomerFacts?) {

@@ -89,34 +89,130 @@ extension BookingPolicy {
 
     /// Plans the money of a payment that Stripe gives to invoices, as the books hold it.
     ///
-    /// A customer deposit is applied by records of their own. A cash sale has brought its income
-    /// already: a credit memo over the same item takes that back and pays the invoice, so that the
-    /// income stands once, on the invoice's lines.
+    /// A customer deposit is applied by records of their own. A cash sale, or an invoice of the
+    /// payment's own, has brought its income already: a credit memo over the same item takes that back,
+    /// so that the income stands once, on the invoice's lines.
     func plan(
         received payment: InvoicePayment,
         customer: ExternalID
     ) throws(PlanFault) -> Plan {
-        let taken = try takeovers(for: payment, customer: customer)
+        let given = try applications(of: payment)
+        if payment.isEarlier { return try takenFromBefore(given, of: payment, customer) }
+        var plan = try takeovers(for: payment, customer: customer)
         guard payment.receipt != .customerPayment else {
-            var plan = taken
-            plan.append(Plan(documents: [try paymentDocument(payment, customer: customer)]))
+            let own = try ownInvoiceCredited(given, of: payment, customer)
+            plan.append(own.plan)
+            let record = try paymentDocument(payment, customer: customer, applying: own.rest)
+            plan.append(Plan(documents: [record]))
             return plan
         }
-        let checked = try paymentDocument(payment, customer: customer)
-        guard case .customerPayment(let draft) = checked.document else { return Plan() }
-        var plan = try receipt(of: payment.charge, as: payment.receipt, customer: customer)
         var documents: [PlannedDocument] = []
-        for application in draft.applications {
+        for application in given {
             documents.append(
                 payment.receipt == .customerDeposit
                     ? try depositApplication(application, of: payment, customer)
                     : try saleTakenBack(application, of: payment, customer)
             )
         }
+        let taken = plan
+        plan = try receipt(of: payment.charge, as: payment.receipt, customer: customer)
         plan.append(taken)
         plan.append(try roleItems(for: documents))
         plan.append(Plan(documents: documents))
         return plan
+    }
+
+    /// The invoice of the payment's own loses what Stripe gave to other invoices; what is left of it the
+    /// payment still pays.
+    private func ownInvoiceCredited(
+        _ given: [Application],
+        of payment: InvoicePayment,
+        _ customer: ExternalID
+    ) throws(PlanFault) -> (plan: Plan, rest: [Application]) {
+        guard var left = payment.ownInvoice else { return (Plan(), []) }
+        let own = try RecordKind.invoice.externalID(for: payment.charge.paymentID)
+        var memos: [PlannedDocument] = []
+        for application in given where application.amount.currency == left.currency {
+            let part = Money(min(left.minorUnits, application.amount.minorUnits), left.currency)
+            guard part.minorUnits > 0 else { continue }
+            left = left - part
+            memos.append(
+                try useMemo(
+                    application.target,
+                    of: payment,
+                    customer,
+                    memo: "\(own.text) became \(application.target.text)",
+                    line: try Self.looseLine(part, payment.charge),
+                    applied: Application(target: own, amount: part)
+                )
+            )
+        }
+        var plan = try roleItems(for: memos)
+        plan.append(Plan(documents: memos))
+        return (plan, left.isZero ? [] : [Application(target: own, amount: left)])
+    }
+
+    /// Invoices paid by money that came in before the cut-over.
+    ///
+    /// It is in the books of then, and comes out of the account of what was before. An invoice of before
+    /// is not Quittance's.
+    private func takenFromBefore(
+        _ given: [Application],
+        of payment: InvoicePayment,
+        _ customer: ExternalID
+    ) throws(PlanFault) -> Plan {
+        let charge = payment.charge
+        let earlier = Set(
+            try payment.earlier.map { (id) throws(PlanFault) in
+                try RecordKind.invoice.externalID(for: payment.takeover(of: id))
+            }
+        )
+        var memos: [PlannedDocument] = []
+        for application in given where !earlier.contains(application.target) {
+            memos.append(
+                try useMemo(
+                    application.target,
+                    of: payment,
+                    customer,
+                    memo: "Stripe payment \(charge.paymentID) from before the cut-over",
+                    line: try Self.earlierLine(application.amount, charge, charge.paymentID),
+                    applied: application
+                )
+            )
+        }
+        var plan = try roleItems(for: memos)
+        plan.append(Plan(documents: memos))
+        return plan
+    }
+
+    /// A credit memo that stands for the use of a payment for an invoice.
+    private func useMemo(
+        _ invoice: ExternalID,
+        of payment: InvoicePayment,
+        _ customer: ExternalID,
+        memo: String,
+        line: DocumentLine,
+        applied application: Application
+    ) throws(PlanFault) -> PlannedDocument {
+        try creditMemo(
+            payment.useSource(invoice),
+            of: payment.charge.receiptSources,
+            customer: customer,
+            date: useDate(of: payment, for: invoice),
+            memo: memo,
+            lines: [line],
+            in: application.amount.currency,
+            applied: [application]
+        )
+    }
+
+    /// The day Stripe gave the payment to an invoice, never before the cut-over.
+    private func useDate(of payment: InvoicePayment, for invoice: ExternalID) -> CalendarDate {
+        let day = date(payment.moment(for: invoice))
+        guard payment.isEarlier else { return day }
+        let issued = payment.invoices.values.filter { invoice.text.contains($0.id) }
+            .map { date($0.issuedAt) }
+        return ([day] + issued + [payouts.cutover].compactMap { $0 }).max() ?? day
     }
 
     private func depositApplication(
@@ -163,15 +259,13 @@ extension BookingPolicy {
         of payment: InvoicePayment,
         _ customer: ExternalID
     ) throws(PlanFault) -> PlannedDocument {
-        try creditMemo(
-            payment.useSource(application.target),
-            of: [payment.charge.paymentID],
-            customer: customer,
-            date: date(payment.moment(for: application.target)),
+        try useMemo(
+            application.target,
+            of: payment,
+            customer,
             memo: "Cash sale pay_\(payment.charge.paymentID) became \(application.target.text)",
-            lines: [try Self.looseLine(application.amount, payment.charge)],
-            in: application.amount.currency,
-            applied: [application]
+            line: try Self.looseLine(application.amount, payment.charge),
+            applied: application
         )
     }
 }
@@ -179,7 +273,7 @@ extension BookingPolicy {
 extension InvoicePayment {
     /// The source of the record that uses the payment for an invoice: both ids in one.
     fileprivate func useSource(_ invoice: ExternalID) -> String {
-        charge.paymentID + "-" + invoice.text.dropFirst(RecordKind.invoice.prefix.count + 1)
+        charge.usePrefix + invoice.text.dropFirst(RecordKind.invoice.prefix.count + 1)
     }
 
     /// When Stripe gave the payment to an invoice.
@@ -188,4 +282,9 @@ extension InvoicePayment {
         let received = charge.balanceTransaction?.created ?? charge.created
         return rows.compactMap(\.paidAt).max().map { max($0, received) } ?? received
     }
+}
+
+extension ChargeFacts {
+    /// How the sources of the records begin that use the payment for invoices.
+    package var usePrefix: String { paymentID + "-" }
 }

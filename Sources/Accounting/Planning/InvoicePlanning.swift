@@ -1,6 +1,6 @@
 /// A captured charge together with every invoice it pays.
 package struct InvoicePayment: Sendable, Hashable {
-    package let charge: ChargeFacts
+    package var charge: ChargeFacts
     /// All rows of the charge's payment, of this invoice and of others.
     package let allocations: [InvoicePaymentFacts]
     /// The invoices the rows name, as far as they are known; an unknown one takes its whole row.
@@ -9,15 +9,23 @@ package struct InvoicePayment: Sendable, Hashable {
     package var receipt: RecordKind
     /// Those of the invoices that were issued before the cut-over and are not in the books.
     package var earlier: Set<String>
+    /// Whether the money came in before the cut-over and is not in the books.
+    package var isEarlier: Bool
+    /// What the invoice of the payment's own is over, where the books hold one.
+    package var ownInvoice: Money?
 
     package init(
         charge: ChargeFacts,
         allocations: [InvoicePaymentFacts],
         invoices: [String: InvoiceFacts] = [:],
         receipt: RecordKind = .customerPayment,
-        earlier: Set<String> = []
+        earlier: Set<String> = [],
+        isEarlier: Bool = false,
+        ownInvoice: Money? = nil
     ) {
         self.earlier = earlier
+        self.isEarlier = isEarlier
+        self.ownInvoice = ownInvoice
         self.receipt = receipt
         self.charge = charge
         self.allocations = allocations
@@ -197,24 +205,7 @@ extension BookingPolicy {
     ) throws(PlanFault) -> PlannedDocument {
         let charge = payment.charge
         let id = try RecordKind.customerPayment.externalID(for: charge.paymentID)
-        try Self.proveCurrency(
-            of: payment.paid.map(\.amount),
-            is: charge.amountCaptured.currency,
-            subject: charge.id
-        )
-        let applications = try payment.applications() + own
-        let applied = Money.sum(applications.map(\.amount), in: charge.amountCaptured.currency)
-        guard applied.minorUnits <= charge.amountCaptured.minorUnits else {
-            throw PlanFault([
-                Finding(
-                    .amountUnequal,
-                    subject: charge.id,
-                    sentence: "Stripe applies \(applied.text) of this payment to invoices, but"
-                        + " only \(charge.amountCaptured.text) was captured.",
-                    fix: "Check the invoice payments in Stripe; nothing was booked."
-                )
-            ])
-        }
+        let applications = try applications(of: payment) + own
         let date = receiptDate(of: charge)
         let memo = charge.receiptMemo
         let sources = charge.receiptSources
@@ -241,6 +232,30 @@ extension BookingPolicy {
                 sources: sources
             )
         )
+    }
+
+    /// What a payment is applied to, proved to be no more than came in.
+    func applications(of payment: InvoicePayment) throws(PlanFault) -> [Application] {
+        let charge = payment.charge
+        try Self.proveCurrency(
+            of: payment.paid.map(\.amount),
+            is: charge.amountCaptured.currency,
+            subject: charge.id
+        )
+        let applications = try payment.applications()
+        let applied = Money.sum(applications.map(\.amount), in: charge.amountCaptured.currency)
+        guard applied.minorUnits <= charge.amountCaptured.minorUnits else {
+            throw PlanFault([
+                Finding(
+                    .amountUnequal,
+                    subject: charge.id,
+                    sentence: "Stripe applies \(applied.text) of this payment to invoices, but"
+                        + " only \(charge.amountCaptured.text) was captured.",
+                    fix: "Check the invoice payments in Stripe; nothing was booked."
+                )
+            ])
+        }
+        return applications
     }
 
     /// What to tell of a status this version does not know.

@@ -100,6 +100,8 @@ extension BookingChoices.LooseCharge {
     ///
     /// What was booked under another choice stays as it was booked.
     package init?(receipt: RecordKind?, isInvoiced: Bool) {
+        // The invoice of a payment's own is made first.
+        let receipt = receipt ?? (isInvoiced ? .customerPayment : nil)
         guard let receipt, let form = Self.allCases.first(where: { $0.receipt == receipt }) else {
             return nil
         }

@@ -42,7 +42,8 @@ package struct ReturnSituation: Sendable, Hashable {
         invoices.contains { $0.isEarlier && $0.invoice.id == invoice?.id }
     }
 
-    var customerSource: String? { invoices.first?.invoice.customerID ?? charge.customerID }
+    /// The Stripe customer the money went back to; nil for the guest.
+    package var customerSource: String? { invoices.first?.invoice.customerID ?? charge.customerID }
 }
 
 extension BookingPolicy {
@@ -72,15 +73,8 @@ extension BookingPolicy {
         )
         plan.documents = try returnDocuments(moved, situation: situation) {
             (invoice, share) throws(PlanFault) in
-            if situation.isEarlier || situation.isEarlier(invoice) {
-                return [
-                    try DocumentLine.role(
-                        .openingBalance,
-                        "Stripe payment \(situation.charge.paymentID) from before the cut-over",
-                        share,
-                        refund.id
-                    )
-                ]
+            if invoice == nil ? situation.isEarlier : situation.isEarlier(invoice) {
+                return [try Self.earlierLine(share, situation.charge, refund.id)]
             }
             guard let invoice else { return [try Self.looseLine(share, situation.charge)] }
             return try Self.proportionalLines(of: invoice, share)
@@ -149,20 +143,10 @@ extension BookingPolicy {
             applications.append(share)
             rest = rest - share.amount
         }
-        let paid = situation.creditable(beside: rest)
-        if paid.minorUnits > 0, rest.minorUnits > 0 {
-            let invoiced = Money(min(paid.minorUnits, rest.minorUnits), rest.currency)
-            var all: [DocumentLine] = []
-            if situation.invoices.isEmpty {
-                all = try lines(nil, invoiced)
-            } else {
-                let shares = invoiced.split(
-                    inProportionTo: situation.invoices.map(\.amountPaid.minorUnits)
-                )
-                for (index, part) in situation.invoices.enumerated() {
-                    all += try lines(part.invoice, shares[index])
-                }
-            }
+        let sold = situation.creditable(beside: rest)
+        if sold.minorUnits > 0, rest.minorUnits > 0 {
+            let invoiced = Money(min(sold.minorUnits, rest.minorUnits), rest.currency)
+            let all = try creditedLines(invoiced, situation, lines)
             let memo = try creditMemo(
                 moved.source,
                 of: moved.sources,
@@ -190,6 +174,28 @@ extension BookingPolicy {
             try customerRefund(moved, applications, deposits: deposits, customer: customer)
         )
         return documents
+    }
+
+    /// The lines of what is credited: of the invoices in proportion to what each received, and of the
+    /// sale no invoice of Stripe stands for.
+    private func creditedLines(
+        _ credited: Money,
+        _ situation: ReturnSituation,
+        _ lines: (InvoiceFacts?, Money) throws(PlanFault) -> [DocumentLine]
+    ) throws(PlanFault) -> [DocumentLine] {
+        let amounts = situation.invoices.map(\.amountPaid)
+        let paid = Money.sum(amounts, in: credited.currency).minorUnits
+        let invoiced = Money(min(paid, credited.minorUnits), credited.currency)
+        var all: [DocumentLine] = []
+        if invoiced.minorUnits > 0 {
+            let shares = invoiced.split(inProportionTo: amounts.map(\.minorUnits))
+            for (index, part) in situation.invoices.enumerated() {
+                all += try lines(part.invoice, shares[index])
+            }
+        }
+        let rest = credited - invoiced
+        if rest.minorUnits > 0 { all += try lines(nil, rest) }
+        return all
     }
 
     /// What valid credit notes credit of the money that moved: their memos are refunded, line by line
@@ -222,6 +228,20 @@ extension BookingPolicy {
             charge.description ?? "Stripe payment \(charge.paymentID)",
             amount,
             charge.id
+        )
+    }
+
+    /// The one line of a credit over money that came in before the cut-over.
+    static func earlierLine(
+        _ amount: Money,
+        _ charge: ChargeFacts,
+        _ source: String
+    ) throws(PlanFault) -> DocumentLine {
+        try DocumentLine.role(
+            .openingBalance,
+            "Stripe payment \(charge.paymentID) from before the cut-over",
+            amount,
+            source
         )
     }
 
@@ -319,14 +339,11 @@ extension ReturnSituation {
     /// Whether the money came in by a cash sale that no invoice has taken over.
     var isSoldForCash: Bool { form == .cashSale && invoices.isEmpty && !isEarlier }
 
-    /// How much of returned money was invoiced, and is therefore credited.
+    /// How much of returned money was sold, and is therefore credited.
     func creditable(beside rest: Money) -> Money {
-        if isEarlier { return rest }
-        guard invoices.isEmpty else {
-            // The cash sale was taken back by the invoices; nothing is left of it to refund.
-            if form == .cashSale { return rest }
-            return Money.sum(invoices.map(\.amountPaid), in: rest.currency)
-        }
-        return form == .invoice ? rest : Money(0, rest.currency)
+        // A sale of the charge's own covers what no invoice of Stripe took over; of what came in before
+        // the cut-over no receipt is there to pay back.
+        if isEarlier || form == .invoice || form == .cashSale { return rest }
+        return Money.sum(invoices.map(\.amountPaid), in: rest.currency)
     }
 }

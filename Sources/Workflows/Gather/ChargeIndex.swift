@@ -7,7 +7,7 @@ struct ChargeIndex: Sendable {
 
     init(_ charges: [ChargeFacts] = []) {
         for charge in charges where charge.status == .succeeded && charge.isCaptured {
-            byPayment[charge.paymentID] = charge
+            byPayment[charge.paymentIntentID ?? charge.id] = charge
         }
     }
 

@@ -205,12 +205,16 @@ package struct InvoiceGathering: Sendable {
                 } else {
                     charge = try await source.charge(paymentIntent: id)
                 }
+                // Money that went again pays nothing, whatever Stripe says of the invoice.
+                guard !charge.hasBounced else { continue }
                 payments.append(try await payment(charge, intent: id, own: own, of: invoice))
             case .charge(let id):
                 guard seen.insert(id).inserted else { continue }
+                let charge = try await source.charge(id)
+                guard !charge.hasBounced else { continue }
                 payments.append(
                     InvoicePayment(
-                        charge: try await source.charge(id),
+                        charge: charge,
                         allocations: own,
                         invoices: [invoice.id: invoice]
                     )
@@ -225,16 +229,24 @@ package struct InvoiceGathering: Sendable {
         _ payments: [InvoicePayment]
     ) async throws(StepFailure) -> [InvoicePayment] {
         guard !payments.isEmpty else { return payments }
-        let ids = try decide { () throws(PlanFault) in
-            try payments.map { (payment) throws(PlanFault) in
-                try RecordKind.customerPayment.externalID(for: payment.charge.paymentID)
-            }
+        let records = try decide { () throws(PlanFault) in
+            try payments.map { (payment) throws(PlanFault) in try payment.charge.records }
         }
-        let booked = try await known.among(Set(ids))
+        let all = try await known.among(Set(records.flatMap { [$0.receipt, $0.invoice] }))
         var result: [InvoicePayment] = []
-        for (payment, id) in zip(payments, ids) {
+        for (payment, expected) in zip(payments, records) {
             var payment = payment
-            payment.receipt = booked[id]?.link.kind ?? .customerPayment
+            payment.charge = payment.charge.known(by: all[expected.receipt]?.link)
+            let charge = payment.charge
+            let record = try decide { () throws(PlanFault) in try charge.records }
+            var booked = all
+            if record.receipt != expected.receipt {
+                booked = try await known.among([record.receipt, record.invoice])
+            }
+            payment.receipt = booked[record.receipt]?.link.kind ?? .customerPayment
+            payment.ownInvoice = booked[record.invoice]?.link.amount
+            payment.isEarlier =
+                booked[record.receipt] == nil && policy.isBeforeCutover(payment.charge)
             payment.earlier = try await earlier(payment.invoices)
             result.append(payment)
         }
@@ -272,5 +284,17 @@ package struct InvoiceGathering: Sendable {
             invoices[row.invoiceID] = try await source.invoice(row.invoiceID)
         }
         return InvoicePayment(charge: charge, allocations: rows, invoices: invoices)
+    }
+}
+
+extension ChargeFacts {
+    /// The records a charge's money may have: what received it, and an invoice of its own.
+    fileprivate var records: (receipt: ExternalID, invoice: ExternalID) {
+        get throws(PlanFault) {
+            (
+                try RecordKind.customerPayment.externalID(for: paymentID),
+                try RecordKind.invoice.externalID(for: paymentID)
+            )
+        }
     }
 }

@@ -52,7 +52,7 @@ package struct MovementGathering: Sendable {
             return try policy.plan(refund: refund, cameBack: cameBack, situation: facts)
         }
         guard !isEarlier || !returned.documents.isEmpty else { return Plan() }
-        let context = MappingContext(situation, customer: nil)
+        let context = try await context(of: situation)
         guard policy.admits(context) else { return plan }
         plan.append(policy.mapped(returned, context, in: subsidiary(of: charge, in: plan, context)))
         return plan
@@ -69,10 +69,22 @@ package struct MovementGathering: Sendable {
         let returned = try decide { () throws(PlanFault) in
             try policy.plan(dispute: dispute, situation: facts)
         }
-        let context = MappingContext(situation, customer: nil)
+        let context = try await context(of: situation)
         guard policy.admits(context) else { return plan }
         plan.append(policy.mapped(returned, context, in: subsidiary(of: charge, in: plan, context)))
         return plan
+    }
+
+    /// What a return is mapped by: the same customer and charge as what it takes back.
+    private func context(
+        of situation: ReturnSituation
+    ) async throws(StepFailure) -> MappingContext {
+        guard policy.mapping != .none else { return MappingContext(situation, customer: nil) }
+        let facts = try await invoices.customer(
+            situation.customerSource,
+            read: situation.invoices.first?.invoice.customer
+        )
+        return MappingContext(situation, customer: facts)
     }
 
     /// What follows a payment stands in the books of the payment.
@@ -92,6 +104,7 @@ package struct MovementGathering: Sendable {
         if case .unrecognized(let status) = charge.status {
             throw .reject([BookingPolicy.unsupportedStatus(status, of: charge.id)])
         }
+        let charge = try await identified(charge)
         if charge.hasBounced {
             let plan = try await failed(charge)
             return (plan, ReturnSituation(charge: charge, invoices: []))
@@ -116,7 +129,8 @@ package struct MovementGathering: Sendable {
                 )
             )
         }
-        if try await isEarlier(charge, paid.map(\.invoice)) {
+        let isEarlier = try await isEarlier(charge)
+        if isEarlier, paid.allSatisfy(\.isEarlier) {
             let situation = ReturnSituation(charge: charge, invoices: [], isEarlier: true)
             return (try await customerAlone(of: charge), situation)
         }
@@ -124,7 +138,13 @@ package struct MovementGathering: Sendable {
         let isInvoiced = !paid.isEmpty || rows.contains { $0.status == .open }
         let form = try await form(of: charge, isInvoiced: isInvoiced)
         if paid.isEmpty { plan = try await loose(charge, form) }
-        return (plan, ReturnSituation(charge: charge, invoices: paid, form: form))
+        let situation = ReturnSituation(
+            charge: charge,
+            invoices: paid,
+            form: form,
+            isEarlier: isEarlier
+        )
+        return (plan, situation)
     }
 
     /// A charge that pays no invoice is received, in the form the choice asks for.
@@ -142,45 +162,7 @@ package struct MovementGathering: Sendable {
         return policy.mapped(plan, context)
     }
 
-    private func failed(_ charge: ChargeFacts) async throws(StepFailure) -> Plan {
-        guard let failure = charge.failureBalanceTransactionID else { return Plan() }
-        var received = charge
-        // The caller may hold the row of the failure instead of the one that brought the money.
-        if charge.balanceTransaction.map({ $0.id == failure }) ?? true {
-            received = try await source.charge(charge.id)
-        }
-        let row = try await source.balanceTransaction(failure)
-        let customer = try await invoices.customer(charge.customerID)
-        let context = MappingContext(charge: charge, customer: customer)
-        guard policy.admits(context) else { return Plan() }
-        let facts = received
-        let payment = try decide { () throws(PlanFault) in
-            try RecordKind.customerPayment.externalID(for: charge.paymentID)
-        }
-        let booked = try await invoices.known.among([payment])[payment]
-        // What came and went before the cut-over was never Quittance's.
-        guard booked != nil || !policy.isBeforeCutover(row.created) else { return Plan() }
-        let plan = try decide { () throws(PlanFault) in
-            let record = try self.customer(customer, of: charge)
-            var plan = Plan(documents: [record])
-            plan.append(
-                try policy.plan(
-                    failed: facts,
-                    row: row,
-                    customer: record.externalID,
-                    receipt: booked?.link.kind ?? .customerPayment
-                )
-            )
-            return plan
-        }
-        return policy.mapped(
-            plan,
-            context,
-            in: booked.map(\.link.subsidiary) ?? policy.subsidiary(context)
-        )
-    }
-
-    private func customer(
+    func customer(
         _ facts: CustomerFacts?,
         of charge: ChargeFacts
     ) throws(PlanFault) -> PlannedDocument {
@@ -200,15 +182,9 @@ package struct MovementGathering: Sendable {
         return try await !invoices.known.isMade(record)
     }
 
-    /// Whether a charge was received before the cut-over, is not in the books, and pays nothing that is
-    /// to be there.
-    private func isEarlier(
-        _ charge: ChargeFacts,
-        _ paid: [InvoiceFacts]
-    ) async throws(StepFailure) -> Bool {
-        guard policy.isBeforeCutover(charge), paid.allSatisfy({ policy.isBeforeCutover($0) }) else {
-            return false
-        }
+    /// Whether a charge was received before the cut-over and is not in the books.
+    private func isEarlier(_ charge: ChargeFacts) async throws(StepFailure) -> Bool {
+        guard policy.isBeforeCutover(charge) else { return false }
         let payment = try decide { () throws(PlanFault) in
             try RecordKind.customerPayment.externalID(for: charge.paymentID)
         }

@@ -68,7 +68,7 @@ package struct PayoutSorting: Sendable {
         _ context: any JobContext,
         _ work: inout PayoutWork
     ) async throws(StepFailure) {
-        let rows = try await movements.completed(page)
+        let rows = try await movements.identified(movements.completed(page))
         work.progress.total = (work.progress.total ?? 0) + rows.count
         var links = try await storedLinks(of: rows)
         let missing = unbooked(rows, links)
@@ -100,7 +100,7 @@ package struct PayoutSorting: Sendable {
         _ page: [BalanceTransactionFacts],
         in sorting: inout MemberSorting
     ) async throws(StepFailure) -> [Plan] {
-        let rows = try await movements.completed(page)
+        let rows = try await movements.identified(movements.completed(page))
         var plans: [Plan] = []
         var links = try await links(of: rows)
         for row in unbooked(rows, links) {
@@ -137,7 +137,8 @@ package struct PayoutSorting: Sendable {
             rows.append(try await source.balanceTransaction(member.id))
         }
         guard !rows.isEmpty else { return }
-        try await book(try await movements.completed(rows), context, &work)
+        let known = try await movements.identified(movements.completed(rows))
+        try await book(known, context, &work)
     }
 
     private func book(
