@@ -102,7 +102,11 @@ extension BookingPolicy {
         guard payment.receipt != .customerPayment else {
             let own = try ownInvoiceCredited(given, of: payment, customer)
             plan.append(own.plan)
-            let record = try paymentDocument(payment, customer: customer, applying: own.rest)
+            let record = try paymentDocument(
+                payment,
+                customer: customer,
+                applied: given + own.rest
+            )
             plan.append(Plan(documents: [record]))
             return plan
         }

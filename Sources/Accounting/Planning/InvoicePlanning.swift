@@ -203,9 +203,21 @@ extension BookingPolicy {
         customer: ExternalID,
         applying own: [Application] = []
     ) throws(PlanFault) -> PlannedDocument {
+        try paymentDocument(
+            payment,
+            customer: customer,
+            applied: try applications(of: payment) + own
+        )
+    }
+
+    /// The payment of a charge, applied as said.
+    func paymentDocument(
+        _ payment: InvoicePayment,
+        customer: ExternalID,
+        applied applications: [Application]
+    ) throws(PlanFault) -> PlannedDocument {
         let charge = payment.charge
         let id = try RecordKind.customerPayment.externalID(for: charge.paymentID)
-        let applications = try applications(of: payment) + own
         let date = receiptDate(of: charge)
         let memo = charge.receiptMemo
         let sources = charge.receiptSources
