@@ -45,7 +45,7 @@ import Workflows
         let numbers = members.compactMap(\.record).compactMap {
             bench.books.contents.links[$0]?.internalID
         }
-        #expect(numbers.count > 2)
+        #expect(numbers.count == members.count { $0.record != nil } && numbers.count > 1)
         #expect(numbers.allSatisfy { number in rows.contains { $0.contains(",\(number),") } })
         // What is known needs no call, whoever asks again.
         let calls = bench.netSuiteWire.calls.count
@@ -111,6 +111,20 @@ import Workflows
                 $0.subject == payout.id && $0.sentence.contains("no longer exists")
             }
         )
+    }
+
+    @Test func `the check tells of a script or folder that is not there, and writes nothing`()
+        async throws
+    {
+        let (bench, restlet) = try Self.bench()
+        #expect(await (try bench.netSuiteGateway(restlet: restlet)).checkScript().isEmpty)
+        #expect(await (try bench.netSuiteGateway()).checkScript().isEmpty)
+        for (script, folder) in [("customscript_x", "123"), (restlet.script, "9")] {
+            let wrong = Restlet(script: script, deployment: restlet.deployment, folder: folder)
+            let findings = await (try bench.netSuiteGateway(restlet: wrong)).checkScript()
+            #expect(findings.map(\.subject) == ["netsuite.restlet"], "\(script) \(folder)")
+        }
+        #expect(try await Self.files(bench).isEmpty)
     }
 
     @Test(arguments: ["", "custom script", "a/b", String(repeating: "a", count: 61)])

@@ -33,6 +33,26 @@ extension NetSuiteGateway {
         }
     }
 
+    /// Whether the script is deployed, the role may run it, and its folder is there; writes nothing.
+    ///
+    /// Nothing to say where the settings name no script.
+    package func checkScript() async -> [Finding] {
+        guard let restlet = configuration.restlet else { return [] }
+        do throws(StepFailure) {
+            _ = try await exchange.response(
+                to: .restlet(
+                    restlet,
+                    ["action": "check", "folder": .string(restlet.folder)]
+                ),
+                "ask the script \(restlet.script) for its folder \(restlet.folder)",
+                subject: "netsuite.restlet"
+            )
+            return []
+        } catch {
+            return Self.findings(of: error)
+        }
+    }
+
     /// The most bytes of one file; NetSuite takes texts of 10 MB.
     private static let fileBytesMax = 8 << 20
 

@@ -206,7 +206,8 @@ struct CheckCommand: AsyncParsableCommand {
             let gateway = try gateways.netSuite(settings.netSuite, catalogue: database)
             let items = settings.mapping.items.items
             let missing = items.isEmpty ? [] : await gateway.check(items: items)
-            return await missing + gateway.check(references: settings.mapping)
+            return await missing + gateway.checkScript()
+                + gateway.check(references: settings.mapping)
                 + gateway.check(mapping: settings.mapping, kinds: settings.writtenKinds)
         } catch {
             return [finding("netsuite", "\(error)", "Correct the settings.")]

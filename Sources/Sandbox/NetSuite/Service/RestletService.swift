@@ -28,7 +28,15 @@ struct RestletService {
             )
         }
         try request.requireMediaType(["application/json"])
-        guard let body = try request.json().objectValue, Set(body.keys) == Self.members else {
+        let sent = try request.json().objectValue
+        if let sent, sent["action"] == "check" {
+            guard Set(sent.keys) == ["action", "folder"],
+                let folder = sent["folder"]?.stringValue.flatMap({ InternalID($0) }),
+                books.cabinet.folders.contains(folder)
+            else { throw Self.noFolder }
+            return Self.answer(["folder": .string(String(folder))])
+        }
+        guard let body = sent, Set(body.keys) == Self.members else {
             throw Self.refused("SSS_MISSING_REQD_ARGUMENT", "The body is not this script's.")
         }
         func text(_ name: String) -> String { body[name]?.stringValue ?? "" }
@@ -36,10 +44,7 @@ struct RestletService {
             throw Self.refused("SSS_INVALID_TYPE_ARG", "The script does not know this action.")
         }
         guard let folder = InternalID(text("folder")), books.cabinet.folders.contains(folder) else {
-            throw Self.refused(
-                "RCRD_DSNT_EXIST",
-                "That folder does not exist, or the role may not write to it."
-            )
+            throw Self.noFolder
         }
         guard let deposit = InternalID(text("id")), books.transactions[deposit]?.type == .deposit
         else { throw Self.refused("RCRD_DSNT_EXIST", "That record does not exist.") }
@@ -49,10 +54,19 @@ struct RestletService {
         else { throw Self.refused("SSS_FILE_CONTENT_SIZE_EXCEEDED", "The file is not acceptable.") }
         let file = books.cabinet.save(text("name"), in: folder, content)
         books.cabinet.attach(file, to: deposit)
-        return HTTPResponse(
+        return Self.answer(["file": .string(String(file))])
+    }
+
+    private static let noFolder = refused(
+        "RCRD_DSNT_EXIST",
+        "That folder does not exist, or the role may not write to it."
+    )
+
+    private static func answer(_ object: JSONObject) -> HTTPResponse {
+        HTTPResponse(
             status: .ok,
             fields: [.contentType: "application/json; charset=utf-8"],
-            body: JSONValue.object(["file": .string(String(file))]).serialized()
+            body: JSONValue.object(object).serialized()
         )
     }
 

@@ -16,6 +16,10 @@ define(['N/error', 'N/file', 'N/record'], (error, file, record) => {
   };
 
   const post = (body) => {
+    if (body.action === 'check') {
+      const folder = record.load({ type: record.Type.FOLDER, id: Number(body.folder) });
+      return { folder: String(folder.id) };
+    }
     if (JSON.stringify(Object.keys(body).sort()) !== JSON.stringify(members)) {
       refuse('SSS_MISSING_REQD_ARGUMENT', "The body is not this script's.");
     }
