@@ -118,6 +118,26 @@ import Workflows
         #expect(bench.netSuiteBalances() == balances)
     }
 
+    @Test(arguments: [true, false], [true, false])
+    func `a store that was lost meets its days again, and refuses those made another way`(
+        wasInTransit: Bool,
+        isInTransit: Bool
+    ) async throws {
+        let bench = try month()
+        let before = PayoutPolicy(daysInTransit: wasInTransit)
+        await (try bench.process(payouts: before, mode: .ledger))
+            .finish(.balancePosting, .span(bench.span))
+        let balances = bench.netSuiteBalances()
+        let lost = MemoryBooks()
+        let after = PayoutPolicy(daysInTransit: isInTransit)
+        let run = await (try bench.process(books: lost, payouts: after, mode: .ledger))
+            .finish(.balancePosting, .span(bench.span))
+        let refused = run.findings.filter { $0.code == .alreadyDeposited }
+        #expect(refused.isEmpty == (wasInTransit == isInTransit))
+        #expect(lost.contents.statements.isEmpty == (wasInTransit != isInTransit))
+        #expect(bench.netSuiteBalances() == balances)
+    }
+
     @Test func `a day and a payout are booked once however often they are asked for`() async throws
     {
         let bench = try month()

@@ -51,15 +51,12 @@ package struct PostBalance: UseCase {
             }
         }
         let days = unfinished.union(sortings.keys).sorted()
-        let strangers = try await bookedOtherwise(sortings.keys)
+        let made = try await made(of: sortings.keys)
         for day in days {
             try await context.proceed()
             let sorting = sortings[day]
             await work.add { (work) async throws(StepFailure) in
-                if let stranger = strangers[day] {
-                    throw .reject([Self.bookedOtherwise(day, stranger)])
-                }
-                try await book(day, sorting, context, &work)
+                try await book(day, sorting, made[day] ?? [], context, &work)
             }
         }
         return try await work.conclude(context)
@@ -204,16 +201,16 @@ package struct PostBalance: UseCase {
         return day
     }
 
-    /// The deposits the accounting system has of days the store knows nothing of, made in another form.
+    /// The records the accounting system has of days the store knows nothing of.
     ///
-    /// A store that was lost must not lead to a second booking; what was made in the same form has the
-    /// same keys and is met when it is made again.
-    private func bookedOtherwise(
-        _ days: some Sequence<BalanceDay>
-    ) async throws(StepFailure) -> [BalanceDay: ExternalID] {
+    /// A store that was lost must not lead to a second booking: what is made again has the same keys and is
+    /// met, everything else refuses the day.
+    private func made(
+        of days: some Sequence<BalanceDay>
+    ) async throws(StepFailure) -> [BalanceDay: Set<ExternalID>] {
         var candidates: [RecordKind: [ExternalID: BalanceDay]] = [:]
         for day in days {
-            for form in BalanceDay.Form.allCases where form != day.form {
+            for form in BalanceDay.Form.allCases {
                 var other = day
                 other.form = form
                 for (kind, ids) in try decide({ () throws(PlanFault) in try other.marks() }) {
@@ -221,19 +218,37 @@ package struct PostBalance: UseCase {
                 }
             }
         }
-        var found: [BalanceDay: ExternalID] = [:]
+        var found: [BalanceDay: Set<ExternalID>] = [:]
         for kind in RecordKind.allCases {
             guard let days = candidates[kind] else { continue }
             let made = try await booker.bookkeeper.system
                 .internalIDs(of: days.keys.sorted(), kind: kind)
-            for id in made.keys.sorted() { if let day = days[id] { found[day] = id } }
+            for id in made.keys { if let day = days[id] { found[day, default: []].insert(id) } }
         }
         return found
+    }
+
+    /// Refuses a day of which records exist that would not be made again: in another form, or with the
+    /// balance on an account that served other roles or none.
+    private func check(
+        _ made: Set<ExternalID>,
+        of day: BalanceDay,
+        _ facts: PayoutFacts,
+        _ members: [PayoutMember]
+    ) throws(StepFailure) {
+        guard !made.isEmpty else { return }
+        let planned = try decide { () throws(PlanFault) in
+            try booker.policy.plan(payout: facts, account: account, members: members, to: day.role)
+        }
+        let strangers = made.subtracting(planned.plan.documents.map(\.externalID))
+        guard let stranger = strangers.min() else { return }
+        throw .reject([Self.bookedOtherwise(day, stranger)])
     }
 
     private func book(
         _ asked: BalanceDay,
         _ sorting: MemberSorting?,
+        _ made: Set<ExternalID>,
         _ context: any JobContext,
         _ work: inout PayoutWork
     ) async throws(StepFailure) {
@@ -252,7 +267,9 @@ package struct PostBalance: UseCase {
         let members = try await booker.members(of: facts, context, &work) {
             (_) async throws(StepFailure) in
             guard var sorting else { return SortedMembers(members: [], findings: []) }
-            return try finish(&sorting, day).members
+            let sorted = try finish(&sorting, day).members
+            try check(made, of: day, facts, sorted.members)
+            return sorted
         }
         try await booker.book(facts, members, to: day.role, context, &work)
     }
@@ -293,8 +310,8 @@ package struct PostBalance: UseCase {
             sentence: "The day is in NetSuite already, as \(deposit.text), in another form than"
                 + " “\(day.form.rawValue)”.",
             fix:
-                "Nothing was booked. Set balanceDays of the account back and ask for the day again;"
-                + " days keep the form they were booked in."
+                "Nothing was booked. Set balanceDays of the account, or the account of stripeBalance,"
+                + " back and ask for the day again; days keep the form they were booked in."
         )
     }
 
