@@ -35,12 +35,24 @@ struct Snapshot: Sendable, Equatable {
             guard !subject.hasPrefix("job_") else { continue }
             findings.insert("\(finding.finding.code.rawValue) \(subject)")
         }
-        let accepted = world.accepted.withLock { $0 }
-        for (wish, jobs) in accepted {
-            var states: [String] = []
-            for job in jobs { states.append(try await database.job(job)?.state.rawValue ?? "lost") }
-            wishes[wish] = Set(states).sorted().joined(separator: " ")
+        let all = try await database.jobs(JobQuery(limit: 1000))
+        for (wish, jobs) in world.accepted.withLock({ $0 }) {
+            let ends = jobs.map { id in
+                all.first { $0.id == id }.map { Self.end(of: $0, among: all) } ?? "lost"
+            }
+            wishes[wish] = Set(ends).sorted().joined(separator: " ")
         }
+    }
+
+    /// How a job ended; one that died and whose work another job did later is done, as its closed finding
+    /// says.
+    private static func end(of job: Job, among all: [Job]) -> String {
+        let twins = all.filter {
+            $0.id != job.id && $0.kind == job.kind && $0.account == job.account
+                && $0.arguments == job.arguments
+        }
+        let isDone = job.state == .discarded && twins.contains { $0.state == .completed }
+        return (isDone ? .completed : job.state).rawValue
     }
 
     private mutating func readBooks(_ database: Database) async throws(StoreFault) {
