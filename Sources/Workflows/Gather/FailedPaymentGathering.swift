@@ -43,12 +43,7 @@ extension MovementGathering {
     private func held(
         of charge: ChargeFacts
     ) async throws(StepFailure) -> (ReceivedMoney, Link?) {
-        let (payment, invoice) = try decide { () throws(PlanFault) in
-            (
-                try RecordKind.customerPayment.externalID(for: charge.paymentID),
-                try RecordKind.invoice.externalID(for: charge.paymentID)
-            )
-        }
+        let (payment, invoice) = try decide { () throws(PlanFault) in try charge.records }
         let booked = try await invoices.known.among([payment, invoice])
         let uses = try await uses(of: charge.paymentID, by: charge)
         let money = ReceivedMoney(

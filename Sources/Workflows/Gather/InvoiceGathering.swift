@@ -289,7 +289,7 @@ package struct InvoiceGathering: Sendable {
 
 extension ChargeFacts {
     /// The records a charge's money may have: what received it, and an invoice of its own.
-    fileprivate var records: (receipt: ExternalID, invoice: ExternalID) {
+    var records: (receipt: ExternalID, invoice: ExternalID) {
         get throws(PlanFault) {
             (
                 try RecordKind.customerPayment.externalID(for: paymentID),
