@@ -41,7 +41,7 @@ test: ## Run every test, with a throw-away PostgreSQL and the pinned peers
 	# Few at a time: hundreds of tests at once on few cores would starve each other's deadlines.
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 QUITTANCE_PEERS=$$(.ci/peers) \
 	    QUITTANCE_SIMULATION=$(CURDIR)/.build/release/Simulation \
-	    .ci/postgres swift test --skip-build
+	    .ci/postgres .ci/tests --skip-build
 
 soak-payouts: ## Prove ten thousand payouts of all kinds with bean-check and hledger, some minutes
 	@.ci/require test

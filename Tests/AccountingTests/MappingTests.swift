@@ -56,11 +56,11 @@ import Testing
     @Test func `a template names its fields, and only known ones are allowed`() throws {
         let template = try TextTemplate("{metadata.po|line.product|'x'} {number}")
         #expect(template.fields == ["metadata.po", "line.product", "number"])
-        #expect(Mapping.knows("metadata.po", inLine: false))
-        #expect(!Mapping.knows("metadata.", inLine: false))
-        #expect(!Mapping.knows("line.product", inLine: false))
-        #expect(Mapping.knows("line.product", inLine: true))
-        #expect(!Mapping.knows("amount", inLine: true))
+        #expect(FieldScope.object.knows("metadata.po"))
+        #expect(!FieldScope.object.knows("metadata."))
+        #expect(!FieldScope.object.knows("line.product"))
+        #expect(FieldScope.line.knows("line.product"))
+        #expect(!FieldScope.line.knows("amount"))
     }
 
     private func policy(_ mapping: Mapping, openFrom: String? = nil) throws -> BookingPolicy {

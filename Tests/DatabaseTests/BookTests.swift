@@ -25,6 +25,33 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `items of products are counted by when they were made`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            func link(_ id: String, _ kind: RecordKind, _ origin: Link.Origin) throws -> Link {
+                Link(
+                    externalID: try #require(ExternalID(id)),
+                    kind: kind,
+                    internalID: "1",
+                    sources: [],
+                    fingerprint: "",
+                    amount: nil,
+                    origin: origin
+                )
+            }
+            let links = [
+                try link("item_prod_1", .item, .created), try link("item_prod_2", .item, .created),
+                try link("item_prod_3", .item, .adopted), try link("inv_in_1", .invoice, .created),
+                try link("item_quittance-discount", .item, .created),
+            ]
+            try await database.record(BookEffects(links: links))
+            #expect(try await database.itemsMade(since: Timestamp(seconds: 0)) == 2)
+            #expect(try await database.itemsMade(since: Timestamp(seconds: 9_000_000_000)) == 0)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `links are found by every Stripe id they stand for`(
         _ engine: EngineUnderTest
     ) async throws {

@@ -121,6 +121,66 @@ import Workflows
         #expect(missing.findings.map(\.code) == [.customerMissing])
     }
 
+    @Test func `a customer merged into another is told, and its new record is taken`() async throws
+    {
+        let bench = try Bench.month()
+        let process = try bench.process()
+        let page = try await bench.stripeGateway().invoices(created: bench.span, after: nil)
+        let invoice = try #require(page.items.first { $0.customerID != nil })
+        let id = try #require(invoice.customerID)
+        await process.finish(.customerSync, .objects([id]))
+        let before = try #require(try await record(bench, id)["id"]?.stringValue)
+        try await bench.control(
+            .post,
+            "edit",
+            [
+                "method": "POST", "path": "/customer",
+                "body": ["companyName": "The one that stays", "subsidiary": ["id": "1"]],
+            ]
+        )
+        let rows = try await bench.control(.get, "records?type=customer").arrayValue ?? []
+        let stays = rows.first { $0["companyName"]?.stringValue == "The one that stays" }
+        let after = try #require(stays?["id"]?.stringValue)
+        let key = CustomerMatching.metadataKey
+        bench.tampering.change { state in
+            state.customer = { $0.id == id ? $0.with(metadata: [key: after]) : $0 }
+        }
+        // While both are in use nobody knows which is right.
+        let divided = await process.finish(.customerSync, .objects([id]))
+        #expect(divided.findings.map(\.code) == [.customerAmbiguous])
+
+        let names: JSONValue = ["from": .string(before), "into": .string(after)]
+        try await bench.control(.post, "merge", names)
+        let refused = await process.finish(.invoiceSync, .objects([invoice.id]))
+        #expect(refused.findings.map(\.code) == [.customerMissing])
+        #expect(refused.findings.first?.sentence.contains(before) == true)
+        let run = await process.finish(.customerSync, .objects([id]))
+        #expect(run.failure == nil)
+        let externalID = try RecordKind.customer.externalID(for: id)
+        #expect(bench.books.contents.links[externalID]?.internalID == after)
+        let booked = await process.finish(.invoiceSync, .objects([invoice.id]))
+        #expect(booked.failure == nil)
+        #expect(bench.books.findings.isEmpty, "\(bench.books.findings)")
+        let sales = try await bench.control(.get, "records?type=invoice").arrayValue ?? []
+        #expect(sales.map { $0["entity"]?["id"]?.stringValue } == [after])
+    }
+
+    @Test func `a customer merged away and renamed at Stripe is told`() async throws {
+        let bench = try Bench.month()
+        let (id, _) = try await someone(try Bench.month())
+        let process = try bench.process()
+        await process.finish(.customerSync, .objects([id]))
+        let before = try #require(try await record(bench, id)["id"]?.stringValue)
+        try await bench.control(
+            .post,
+            "edit",
+            ["method": "DELETE", "path": .string("/customer/\(before)"), "body": [:]]
+        )
+        bench.tampering.change { $0.customer = renamed(id, "New Name Ltd") }
+        let run = await process.finish(.customerSync, .objects([id]))
+        #expect(run.findings.map(\.code) == [.customerMissing])
+    }
+
     @Test func `e-mail and name find a record, and two that fit are told`() async throws {
         let (id, name) = try await someone(try Bench.month())
         let facts = try await (try Bench.month()).stripeGateway().customer(id)

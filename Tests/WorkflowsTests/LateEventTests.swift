@@ -277,19 +277,8 @@ extension BalanceTransactionFacts {
     }
 
     fileprivate func made(on moment: Timestamp) -> BalanceTransactionFacts {
-        BalanceTransactionFacts(
-            id: id,
-            amount: amount,
-            fee: fee,
-            net: net,
-            feeDetails: feeDetails,
-            type: type,
-            reportingCategory: reportingCategory,
-            sourceID: sourceID,
-            source: source,
-            created: moment,
-            availableOn: availableOn,
-            description: description
-        )
+        var row = self
+        row.created = moment
+        return row
     }
 }

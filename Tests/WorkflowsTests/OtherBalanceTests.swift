@@ -268,19 +268,8 @@ import Workflows
 extension BalanceTransactionFacts {
     /// The same row, available on another day.
     fileprivate func available(on moment: Timestamp) -> BalanceTransactionFacts {
-        BalanceTransactionFacts(
-            id: id,
-            amount: amount,
-            fee: fee,
-            net: net,
-            feeDetails: feeDetails,
-            type: type,
-            reportingCategory: reportingCategory,
-            sourceID: sourceID,
-            source: source,
-            created: created,
-            availableOn: moment,
-            description: description
-        )
+        var row = self
+        row.availableOn = moment
+        return row
     }
 }

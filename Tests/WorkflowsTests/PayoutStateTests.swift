@@ -210,20 +210,10 @@ import Workflows
         again.tampering.change { state in
             state.row = { row in
                 guard row.id == refund.id else { return row }
-                return BalanceTransactionFacts(
-                    id: row.id,
-                    amount: row.amount,
-                    fee: row.fee,
-                    net: row.net,
-                    feeDetails: row.feeDetails,
-                    type: "payment_failure_refund",
-                    reportingCategory: "charge_failure",
-                    sourceID: row.sourceID,
-                    source: row.source,
-                    created: row.created,
-                    availableOn: row.availableOn,
-                    description: row.description
-                )
+                var changed = row
+                changed.type = "payment_failure_refund"
+                changed.reportingCategory = "charge_failure"
+                return changed
             }
         }
         await (try again.process()).finish(.payoutReconciliation, .objects(ids))

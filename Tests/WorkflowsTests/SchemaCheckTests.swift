@@ -153,15 +153,9 @@ import Workflows
                 NetSuiteSubsidiary(id: 3, name: "Europe", baseCurrency: "EUR")
             )
             configuration.accounts = configuration.accounts.map { account in
-                NetSuiteAccount(
-                    id: account.id,
-                    number: account.number,
-                    name: account.name,
-                    kind: account.kind,
-                    special: account.special,
-                    currency: account.currency,
-                    subsidiaries: account.id == closed ? [1] : nil
-                )
+                var account = account
+                account.subsidiaries = account.id == closed ? [1] : nil
+                return account
             }
         }
         let settings = DocumentSettings(

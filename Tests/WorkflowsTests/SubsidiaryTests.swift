@@ -21,15 +21,9 @@ import Workflows
                 if account.key == "dueFromSubsidiary" { owners[account.value] = [3] }
             }
             configuration.accounts = configuration.accounts.map { account in
-                NetSuiteAccount(
-                    id: account.id,
-                    number: account.number,
-                    name: account.name,
-                    kind: account.kind,
-                    special: account.special,
-                    currency: account.currency,
-                    subsidiaries: owners[account.id]
-                )
+                var account = account
+                account.subsidiaries = owners[account.id]
+                return account
             }
         }
     }

@@ -4,20 +4,20 @@
 package struct BalanceTransactionFacts: Sendable, Hashable {
     package let id: String
     /// Signed, in the balance's currency.
-    package let amount: Money
+    package var amount: Money
     /// Positive when charged, negative when given back.
-    package let fee: Money
-    package let net: Money
-    package let feeDetails: [FeeDetail]
-    package let type: String
-    package let reportingCategory: String
+    package var fee: Money
+    package var net: Money
+    package var feeDetails: [FeeDetail]
+    package var type: String
+    package var reportingCategory: String
     /// The object that made the row; nil for some monthly fees.
-    package let sourceID: String?
+    package var sourceID: String?
     /// The object itself, when the caller read it along.
     package var source: SourceFacts?
-    package let created: Timestamp
-    package let availableOn: Timestamp
-    package let description: String?
+    package var created: Timestamp
+    package var availableOn: Timestamp
+    package var description: String?
     /// The balance the row belongs to.
     package var balance: BalanceKind
 

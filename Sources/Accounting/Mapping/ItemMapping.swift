@@ -19,14 +19,17 @@ package struct ItemMapping: Sendable, Hashable {
     package let prices: [String: String]
     package let products: [String: String]
     package let standard: String?
+    package let newItems: NewItemLimit
 
     package init(
         metadataKey: String? = nil,
         rules: [Rule] = [],
         prices: [String: String] = [:],
         products: [String: String] = [:],
-        standard: String? = nil
+        standard: String? = nil,
+        newItems: NewItemLimit = .standard
     ) {
+        self.newItems = newItems
         self.metadataKey = metadataKey
         self.rules = rules
         self.prices = prices
@@ -49,6 +52,28 @@ package struct ItemMapping: Sendable, Hashable {
         return fields["line.price"].flatMap { prices[$0] }
             ?? fields["line.product"].flatMap { products[$0] } ?? standard
     }
+}
+
+/// How many items may be made for products within a day, and what becomes of more.
+package struct NewItemLimit: Sendable, Hashable {
+    package enum Beyond: String, Sendable, Hashable, CaseIterable {
+        /// They are made, and a finding says so.
+        case tell
+        /// What sells them waits for a person.
+        case hold
+    }
+
+    /// 0 sets no limit.
+    package let perDay: Int
+    package let beyond: Beyond
+
+    package init(perDay: Int, beyond: Beyond) {
+        self.perDay = perDay
+        self.beyond = beyond
+    }
+
+    /// What Stripe's own connector advises not to pass.
+    package static let standard = NewItemLimit(perDay: 100, beyond: .tell)
 }
 
 extension ExternalID {

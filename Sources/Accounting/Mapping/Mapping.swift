@@ -40,24 +40,41 @@ package struct Mapping: Sendable, Hashable {
 
     /// The kinds of record whose fields may be mapped.
     package static let kinds: [RecordKind] = [
-        .customer, .invoice, .creditMemo, .customerPayment, .customerRefund, .cashSale,
+        .customer, .item, .invoice, .creditMemo, .customerPayment, .customerRefund, .cashSale,
         .cashRefund, .customerDeposit,
     ]
+}
 
-    /// The names a template or condition may use; names that end with a dot stand for any key.
-    package static let fieldNames: [String] = [
+/// What a template or condition speaks of, and so which fields it may name.
+package enum FieldScope: Sendable, Hashable {
+    /// Stripe's object, or what a caller sent.
+    case object
+    /// The same and one of its lines.
+    case line
+    /// An item, which belongs to no single object.
+    case item
+
+    /// The names that are known; those that end with a dot stand for any key.
+    package var fieldNames: [String] {
+        switch self {
+        case .object: Self.ofObjects
+        case .line: Self.ofObjects + Self.ofLines
+        case .item: ["id", "description", "item.role"]
+        }
+    }
+
+    private static let ofObjects = [
         "id", "number", "currency", "customer", "customer.name", "customer.email",
         "customer.country", "description", "metadata.", "customer.metadata.",
     ]
-    /// The names that lines have besides.
-    package static let lineFieldNames: [String] = [
+    private static let ofLines = [
         "line.id", "line.description", "line.product", "line.price", "line.quantity",
         "line.metadata.",
     ]
 
-    /// Whether a template may name a field.
-    package static func knows(_ field: String, inLine: Bool) -> Bool {
-        (fieldNames + (inLine ? lineFieldNames : [])).contains { name in
+    /// Whether a field may be named.
+    package func knows(_ field: String) -> Bool {
+        fieldNames.contains { name in
             name.hasSuffix(".") ? field.count > name.count && field.hasPrefix(name) : field == name
         }
     }

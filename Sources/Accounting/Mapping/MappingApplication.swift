@@ -48,7 +48,7 @@ extension BookingPolicy {
             return (posting, settings)
         }
         let fields = DocumentFields(
-            header: record.header(context.fields),
+            header: record.header(document.itemFields ?? context.fields),
             lines: lines.map(\.1)
         )
         return document.with(lines: lines.map(\.0), fields: fields)
@@ -64,7 +64,29 @@ extension BookingPolicy {
     }
 }
 
+extension BookingPolicy {
+    /// The plan with the fields the mapping gives to items, which every plan that makes one gives alike.
+    func withItemFields(_ plan: Plan) -> Plan {
+        guard let record = mapping.records[.item] else { return plan }
+        var plan = plan
+        for (index, document) in plan.documents.enumerated() {
+            guard let fields = document.itemFields else { continue }
+            plan.documents[index].fields = DocumentFields(header: record.header(fields))
+        }
+        return plan
+    }
+}
+
 extension PlannedDocument {
+    /// What templates know of an item, which belongs to no single object; nil for other records.
+    fileprivate var itemFields: [String: String]? {
+        guard case .item(let draft) = document else { return nil }
+        return [
+            "id": sources.first ?? externalID.text, "description": draft.name,
+            "item.role": draft.role.rawValue,
+        ]
+    }
+
     /// The same document with other items on its lines, and with fields of the mapping.
     fileprivate func with(lines: [DocumentLine], fields: DocumentFields) -> PlannedDocument {
         let old = Set(self.lines.map(\.item))

@@ -47,8 +47,9 @@ extension BookingPolicy {
         mapping.subsidiaries.subsidiary(context)
     }
 
-    /// The plan in the books of the subsidiary the rules name for its object.
+    /// The plan in the books of the subsidiary the rules name for its object; of the mapping it takes only
+    /// what items are given.
     package func placed(_ plan: Plan, _ context: MappingContext) -> Plan {
-        plan.placed(in: subsidiary(context))
+        withItemFields(plan).placed(in: subsidiary(context))
     }
 }

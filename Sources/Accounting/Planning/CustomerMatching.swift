@@ -154,6 +154,36 @@ package struct CustomerMatching: Sendable, Hashable {
         )
     }
 
+    /// A record that transactions name and the books do not have any more.
+    package static func gone(
+        _ subject: String,
+        _ record: ExternalID,
+        _ internalID: String
+    ) -> Finding {
+        Finding(
+            .customerMissing,
+            subject: subject,
+            sentence:
+                "The customer's record \(internalID) (\(record.text)) is not there any more: it"
+                + " was deleted, or merged into another one.",
+            fix: "Write the internal id of the record that took its place into the metadata"
+                + " \(metadataKey) of the Stripe customer, sync the customer, then resolve this"
+                + " finding."
+        )
+    }
+
+    package static func divided(_ source: String, _ internalID: String, _ named: String) -> Finding
+    {
+        Finding(
+            .customerAmbiguous,
+            subject: source,
+            sentence: "The metadata \(metadataKey) names the record \(named), but the customer is"
+                + " booked as \(internalID), which is in use.",
+            fix: "Merge \(internalID) into \(named) in NetSuite, or write \(internalID) into the"
+                + " metadata of the Stripe customer."
+        )
+    }
+
     package static func missing(_ source: String, _ internalID: String) -> Finding {
         Finding(
             .customerMissing,

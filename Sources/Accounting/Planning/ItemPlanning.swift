@@ -27,6 +27,9 @@ extension ItemRole {
         }
     }
 
+    /// How the source ids of all roles begin.
+    package static let sourcePrefix = "quittance-"
+
     /// The source id of the role's item; a merchant's own product ids do not begin like this.
     package var sourceID: String {
         switch self {

@@ -39,6 +39,7 @@ package enum FindingCode: String, Sendable, Hashable, CaseIterable {
     case externalIDInvalid = "EXTERNAL_ID_INVALID"
     case invoiceSettlementUnexplained = "INVOICE_SETTLEMENT_UNEXPLAINED"
     case invoiceTotalUnexplained = "INVOICE_TOTAL_UNEXPLAINED"
+    case manyNewItems = "MANY_NEW_ITEMS"
     case memberUnbooked = "MEMBER_UNBOOKED"
     case memberUnhealed = "MEMBER_UNHEALED"
     case objectMissing = "OBJECT_MISSING"

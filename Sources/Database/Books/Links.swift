@@ -136,6 +136,24 @@ extension Database {
         }
     }
 
+    /// Items of products that were made, not taken over, since a moment.
+    package func itemsMade(since moment: Timestamp) async throws(StoreFault) -> Int {
+        try await read { session throws(SQLFault) in
+            let counts = try session.integers(
+                """
+                SELECT COUNT(*) FROM link
+                WHERE kind = '\(RecordKind.item.rawValue)' AND origin = 'created' AND updated >= ?1
+                    AND external_key NOT LIKE ?2
+                """,
+                [
+                    .time(moment),
+                    .text("\(RecordKind.item.prefix)_\(ItemRole.sourcePrefix)%"),
+                ]
+            )
+            return Int(counts.first ?? 0)
+        }
+    }
+
     /// Every link that stands for a Stripe id, in order of their external ids.
     package func links(source: String) async throws(StoreFault) -> [Link] {
         try await read { session throws(SQLFault) in

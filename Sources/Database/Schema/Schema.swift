@@ -28,6 +28,7 @@ enum Schema {
         Migration(version: 16, name: "keys of given-up jobs", statements: deadKeyIndex),
         Migration(version: 17, name: "members on suspense", statements: suspenseIndex),
         Migration(version: 18, name: "catalogues of upstreams", statements: catalogueTables),
+        Migration(version: 19, name: "items made lately", statements: itemIndex),
     ]
 
     /// Applies what is missing, all in one transaction.

@@ -29,6 +29,19 @@ extension NetSuiteGateway {
         )
     }
 
+    /// What is wrong with a refused record's customer, where the refusal may mean that: it is gone.
+    func goneCustomer(
+        of document: PlannedDocument,
+        _ references: [ExternalID: String],
+        _ meaning: RefusalMeaning
+    ) async throws(StepFailure) -> Finding? {
+        guard meaning == .referenceInvalid || meaning == .missing,
+            let (record, _) = Self.customerAndCurrency(of: document),
+            let internalID = references[record], try await customer(internalID) == nil
+        else { return nil }
+        return CustomerMatching.gone(document.externalID.text, record, internalID)
+    }
+
     private func candidates(
         where condition: String,
         _ parameters: [String],

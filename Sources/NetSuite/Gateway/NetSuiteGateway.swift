@@ -143,6 +143,9 @@ extension NetSuiteGateway {
                 subject: document.externalID.text,
                 action: action
             )
+            if let gone = try await goneCustomer(of: document, references, meaning) {
+                throw .reject([gone])
+            }
             guard Self.learnable.contains(meaning), let more = await demands(on: document, body)
             else { throw failure }
             throw failure.adding(toFixes: more)
@@ -229,7 +232,7 @@ extension NetSuiteGateway {
     }
 
     /// Whose currency list decides whether the document can be written.
-    private static func customerAndCurrency(
+    static func customerAndCurrency(
         of document: PlannedDocument
     ) -> (ExternalID, Currency)? {
         switch document.document {

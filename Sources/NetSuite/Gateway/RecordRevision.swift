@@ -15,7 +15,16 @@ extension NetSuiteGateway {
         references: [ExternalID: String]
     ) async throws(StepFailure) -> RevisionOutcome {
         let type = document.kind.recordType(configuration.settings)
-        let record = try await read(type, .internalID(internalID), expands: true)
+        let record: JSONValue
+        do throws(StepFailure) {
+            record = try await read(type, .internalID(internalID), expands: true)
+        } catch {
+            guard case .reject(let findings) = error, document.kind == .customer,
+                findings.contains(where: { $0.code == .recordMissing })
+            else { throw error }
+            let subject = document.sources.first ?? document.externalID.text
+            throw .reject([CustomerMatching.gone(subject, document.externalID, internalID)])
+        }
         switch (written, written.followed(by: document)) {
         case (.applications(let earlier), .applications(let wanted)):
             let revision = try ApplicationRevision(

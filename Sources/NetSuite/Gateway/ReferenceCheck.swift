@@ -15,6 +15,7 @@ private struct ReferenceList: Sendable {
         ReferenceList(field: "department", table: "department", word: "department"),
         ReferenceList(field: "class", table: "classification", word: "class"),
         ReferenceList(field: "location", table: "location", word: "location"),
+        ReferenceList(field: "deferredrevenueaccount", table: "account", word: "account"),
         ReferenceList(field: "terms", table: "term", word: "payment term"),
     ]
 }

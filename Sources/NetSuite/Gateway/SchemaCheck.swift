@@ -240,6 +240,9 @@ struct RecordTypeSchema: Sendable, Hashable {
             "externalid", "isperson", "companyname", "firstname", "lastname", "comments",
             "currency",
         ],
+        .item: [
+            "externalid", "itemid", "displayname", "subsidiary", "includechildren", "incomeaccount",
+        ],
         .invoice: sale, .creditMemo: sale, .cashSale: sale, .cashRefund: sale,
         .customerPayment: receipt.union(["tobeemailed"]), .customerDeposit: receipt,
         .customerRefund: ["externalid", "customer", "currency", "trandate", "memo", "apply"],

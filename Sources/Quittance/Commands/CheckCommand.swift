@@ -13,6 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
             EXAMPLES
               quittance check --settings quittance.yaml
               quittance check --offline          only the settings, before a start
+              quittance check --rights           whether the role may create each kind of record
               quittance check --gl-probe         in a sandbox account: which sublist of a deposit adds
             """
     )
@@ -20,6 +21,13 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
     @Flag(help: "Read the settings only; touch neither the store nor the network.")
     var offline = false
+    @Flag(
+        help: """
+            Ask NetSuite for one impossible record of each kind, which it refuses, to see what the role \
+            may not create.
+            """
+    )
+    var rights = false
     @Flag(
         help: """
             Make a deposit of 1.00 in a NetSuite sandbox account, read which side of the bank its line \
@@ -63,7 +71,10 @@ struct CheckCommand: AsyncParsableCommand {
             finding.subject == "netsuite"
                 || finding.code == .authenticationRefused && finding.subject != "clock"
         }
-        if isReached { report("mapping", await Self.mapping(settings, gateways)) }
+        if isReached {
+            report("mapping", await Self.mapping(settings, gateways))
+            if rights { report("rights of the role", await Self.rights(settings, gateways)) }
+        }
         guard failures == 0 else { throw ExitCode(1) }
     }
 
@@ -131,6 +142,15 @@ struct CheckCommand: AsyncParsableCommand {
                 settledIn: [settings.accounting.baseCurrency],
                 clockTolerance: .seconds(settings.netSuite.clockToleranceSeconds)
             )
+        } catch {
+            return [finding("netsuite", "\(error)", "Correct the settings.")]
+        }
+    }
+
+    private static func rights(_ settings: Settings, _ gateways: Gateways) async -> [Finding] {
+        do {
+            return await (try gateways.netSuite(settings.netSuite))
+                .probeCreation(of: settings.writtenKinds + [.deposit, .journalEntry])
         } catch {
             return [finding("netsuite", "\(error)", "Correct the settings.")]
         }

@@ -14,7 +14,7 @@ extension Mapping {
         self.init(
             records: Dictionary(
                 uniqueKeysWithValues: Mapping.kinds.map { kind in
-                    (kind, RecordMapping(records.section(kind.rawValue), tables))
+                    (kind, RecordMapping(records.section(kind.rawValue), of: kind, tables))
                 }
             ).filter { $0.value != .none },
             items: ItemMapping(node.section("items")),
@@ -38,17 +38,24 @@ extension Mapping.ServicePeriod {
 }
 
 extension RecordMapping {
-    fileprivate init(_ node: SettingsNode, _ tables: [String: [String: String]]) {
-        node.allow(["header", "lines", "rules"])
+    fileprivate init(
+        _ node: SettingsNode,
+        of kind: RecordKind,
+        _ tables: [String: [String: String]]
+    ) {
+        let isItem = kind == .item
+        let parts = isItem ? ["header"] : ["header", "lines"]
+        let scope = isItem ? FieldScope.item : .object
+        node.allow(parts + ["rules"])
         self.init(
-            header: node.section("header").fieldRules(inLine: false, tables),
-            lines: node.section("lines").fieldRules(inLine: true, tables),
+            header: node.section("header").fieldRules(scope, tables),
+            lines: node.section("lines").fieldRules(.line, tables),
             rules: node.sections("rules").map { rule in
-                rule.allow(["when", "header", "lines"])
+                rule.allow(parts + ["when"])
                 return Rule(
-                    condition: rule.section("when").condition(inLine: true, of: rule),
-                    header: rule.section("header").fieldRules(inLine: false, tables),
-                    lines: rule.section("lines").fieldRules(inLine: true, tables)
+                    condition: rule.section("when").condition(isItem ? .item : .line, of: rule),
+                    header: rule.section("header").fieldRules(scope, tables),
+                    lines: rule.section("lines").fieldRules(.line, tables)
                 )
             }
         )
@@ -57,19 +64,26 @@ extension RecordMapping {
 
 extension ItemMapping {
     fileprivate init(_ node: SettingsNode) {
-        node.allow(["metadata", "rules", "prices", "products", "default"])
+        node.allow([
+            "metadata", "rules", "prices", "products", "default", "newPerDay", "overThat",
+        ])
+        let limit = NewItemLimit.standard
         self.init(
             metadataKey: node.text("metadata"),
             rules: node.sections("rules").map { rule in
                 rule.allow(["when", "item"])
                 return Rule(
-                    condition: rule.section("when").condition(inLine: true, of: rule),
+                    condition: rule.section("when").condition(.line, of: rule),
                     item: rule.internalID("item") ?? ""
                 )
             },
             prices: node.section("prices").internalIDs(),
             products: node.section("products").internalIDs(),
-            standard: node.internalID("default")
+            standard: node.internalID("default"),
+            newItems: NewItemLimit(
+                perDay: node.number("newPerDay", default: limit.perDay, in: 0...1_000_000),
+                beyond: node.choice("overThat", default: limit.beyond)
+            )
         )
     }
 }
@@ -80,7 +94,7 @@ extension SubsidiaryMapping {
             rules: nodes.map { node in
                 node.allow(["when", "subsidiary"])
                 return Rule(
-                    condition: node.section("when").condition(inLine: true, of: node),
+                    condition: node.section("when").condition(.line, of: node),
                     subsidiary: node.internalID("subsidiary")
                 )
             }
@@ -93,7 +107,7 @@ extension SyncFilter {
         node.allow(["allowListOnly", "skip"])
         self.init(
             isAllowList: node.flag("allowListOnly", default: false),
-            skipped: node.sections("skip").map { $0.condition(inLine: false, of: $0) }
+            skipped: node.sections("skip").map { $0.condition(.object, of: $0) }
         )
     }
 }
@@ -141,14 +155,14 @@ extension BookingChoices {
 extension SettingsNode {
     /// `field: template`, `field: { id: template }` for a reference, or `field: true`.
     fileprivate func fieldRules(
-        inLine: Bool,
+        _ scope: FieldScope,
         _ tables: [String: [String: String]]
     ) -> [FieldRule] {
         keys.compactMap { key -> FieldRule? in
             let child = section(key)
             if child.isGroup {
                 child.allow(["id"])
-                return child.template("id", inLine: inLine, tables)
+                return child.template("id", scope, tables)
                     .map { FieldRule(key, .reference($0)) }
             }
             switch text(key) {
@@ -156,7 +170,7 @@ extension SettingsNode {
             case "true": return FieldRule(key, .flag(true))
             case "false": return FieldRule(key, .flag(false))
             default:
-                return template(key, inLine: inLine, tables).map { FieldRule(key, .text($0)) }
+                return template(key, scope, tables).map { FieldRule(key, .text($0)) }
             }
         }
     }
@@ -183,14 +197,14 @@ extension SettingsNode {
 
     private func template(
         _ key: String,
-        inLine: Bool,
+        _ scope: FieldScope,
         _ tables: [String: [String: String]]
     ) -> TextTemplate? {
         guard let text = text(key) else { return nil }
         do {
             let template = try TextTemplate(text, tables: tables)
-            for field in template.fields where !Mapping.knows(field, inLine: inLine) {
-                reportField(key, field, inLine: inLine)
+            for field in template.fields where !scope.knows(field) {
+                reportField(key, field, scope)
             }
             return template
         } catch {
@@ -204,10 +218,10 @@ extension SettingsNode {
     }
 
     /// `field: value` or `field: [value, other]`; all must hold.
-    fileprivate func condition(inLine: Bool, of owner: SettingsNode) -> Condition {
+    fileprivate func condition(_ scope: FieldScope, of owner: SettingsNode) -> Condition {
         var values: [String: Set<String>] = [:]
         for key in keys {
-            if !Mapping.knows(key, inLine: inLine) { reportField(key, key, inLine: inLine) }
+            if !scope.knows(key) { reportField(key, key, scope) }
             let child = section(key)
             values[key] = Set(
                 child.isList
@@ -220,10 +234,11 @@ extension SettingsNode {
         return Condition(values)
     }
 
-    private func reportField(_ key: String, _ field: String, inLine: Bool) {
-        let known = Mapping.fieldNames + (inLine ? Mapping.lineFieldNames : [])
-        let names = known.map { $0.hasSuffix(".") ? $0 + "KEY" : $0 }.joined(separator: ", ")
-        report(key, "“\(field)” is no field of Stripe's object.", fix: "Use one of \(names).")
+    private func reportField(_ key: String, _ field: String, _ scope: FieldScope) {
+        let names = scope.fieldNames.map { $0.hasSuffix(".") ? $0 + "KEY" : $0 }.joined(
+            separator: ", "
+        )
+        report(key, "“\(field)” is no field that is known here.", fix: "Use one of \(names).")
     }
 
     func internalID(_ key: String) -> String? {

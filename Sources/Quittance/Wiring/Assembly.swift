@@ -11,6 +11,7 @@ struct Assembly: Sendable {
     let upstreams: Upstreams
     let database: Database
     let gate = RecordGate()
+    let tally = NewItemTally()
     let seal: DetailSeal
     let world: RealWorld
 
@@ -29,7 +30,7 @@ struct Assembly: Sendable {
         _ settings: Settings,
         _ policy: BookingPolicy
     ) throws -> UseCaseTable {
-        try upstreams.table(lane, settings, database, policy, gate, seal, world)
+        try upstreams.table(lane, settings, database, policy, gate, seal, tally, world)
     }
 }
 

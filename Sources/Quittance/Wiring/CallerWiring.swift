@@ -33,6 +33,7 @@ struct CallerWiring {
     let policy: BookingPolicy
     let gate: RecordGate
     let seal: DetailSeal
+    var newItems: NewItemGuard?
     let world: RealWorld
 
     /// The use cases that belong to no Stripe account.
@@ -44,7 +45,8 @@ struct CallerWiring {
                 known: known,
                 gate: gate,
                 seal: seal,
-                closedPeriods: policy.choices.closedPeriods
+                closedPeriods: policy.choices.closedPeriods,
+                newItems: newItems
             )
         )
         func push(_ kind: PushedKind) -> PlanByID {

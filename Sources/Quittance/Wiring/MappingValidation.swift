@@ -8,7 +8,7 @@ extension Settings {
     /// The kinds of record that are written under these settings.
     var writtenKinds: [RecordKind] {
         let always: Set<RecordKind> = [
-            .customer, .invoice, .creditMemo, .customerPayment, .customerRefund,
+            .customer, .item, .invoice, .creditMemo, .customerPayment, .customerRefund,
         ]
         let more: Set<RecordKind> =
             switch accounting.choices.looseCharges {

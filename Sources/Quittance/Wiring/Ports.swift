@@ -10,7 +10,7 @@ extension Database: BookReader, ChangeIntake, WorkIntake, BookQueries, Statement
     BalanceReader, KeyDirectory
 {}
 
-extension Database: PushedSourceReader {}
+extension Database: PushedSourceReader, ItemCounter {}
 
 extension NetSuiteGateway: AccountingSystem, DepositRepairing, CustomerDirectory, AccountReader,
     PayoutPublisher, BatchCreator, StatementFiler

@@ -32,8 +32,15 @@ struct Upstreams: Sendable {
         _ policy: BookingPolicy,
         _ gate: RecordGate,
         _ seal: DetailSeal,
+        _ tally: NewItemTally,
         _ world: RealWorld
     ) throws -> UseCaseTable {
+        let newItems = NewItemGuard(
+            limit: policy.mapping.items.newItems,
+            tally: tally,
+            counter: database,
+            now: world.now
+        )
         let system = try netSuite.lane(lane).remapped(
             chart: Gateways.chart(settings.netSuite),
             settings: Gateways.documentSettings(settings.netSuite)
@@ -64,6 +71,7 @@ struct Upstreams: Sendable {
                 publisher: settings.netSuite.payoutRecords ? own : nil,
                 creator: settings.netSuite.backfillBatches ? own : nil,
                 filer: settings.netSuite.restlet == nil ? nil : own,
+                newItems: newItems,
                 now: world.now
             )
         }
@@ -80,6 +88,7 @@ struct Upstreams: Sendable {
                 policy: policy,
                 gate: gate,
                 seal: seal,
+                newItems: newItems,
                 world: world
             ).useCases(),
             dates: PostingDates(system: system, choice: policy.choices.closedPeriods)

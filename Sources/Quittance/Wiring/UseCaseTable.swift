@@ -73,6 +73,7 @@ struct UseCaseTable: JobPerformer {
         publisher: (any PayoutPublisher)? = nil,
         creator: (any BatchCreator)? = nil,
         filer: (any StatementFiler)? = nil,
+        newItems: NewItemGuard? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) -> [JobKind: any UseCase] {
         let known = KnownLinks(books: books, gate: gate)
@@ -81,7 +82,8 @@ struct UseCaseTable: JobPerformer {
             known: known,
             gate: gate,
             seal: seal,
-            closedPeriods: policy.choices.closedPeriods
+            closedPeriods: policy.choices.closedPeriods,
+            newItems: newItems
         )
         let batch = Batch(bookkeeper: bookkeeper, creator: creator)
         let invoices = InvoiceGathering(

@@ -26,6 +26,7 @@ extension NetSuiteSimulator {
         case (.post, "accounts"): return setAccount(request)
         case (.post, "concurrency"): return setConcurrency(request)
         case (.post, "edit"): return edit(request)
+        case (.post, "merge"): return merge(request)
         default: return Self.json(["error": "unknown control"], status: .notFound)
         }
     }
@@ -204,6 +205,17 @@ extension NetSuiteSimulator {
         return HTTPResponse(status: .noContent)
     }
 
+    /// Merges a customer into another: `{"from":"641","into":"642"}`.
+    private func merge(_ request: HTTPRequest) -> HTTPResponse {
+        let body = body(request)
+        let ids = ["from", "into"].compactMap { body?[$0]?.stringValue.flatMap { InternalID($0) } }
+        let now = configuration.clock()
+        let isDone =
+            ids.count == 2
+            && state.withLock { $0.books.merge(ids[0], into: ids[1], now: now) }
+        return isDone ? HTTPResponse(status: .noContent) : Self.malformed
+    }
+
     /// A bookkeeper's own edit: `{"method":"PATCH","path":"/invoice/1001","body":{…}}`.
     private func edit(_ request: HTTPRequest) -> HTTPResponse {
         guard let body = body(request), let target = body["path"]?.stringValue,
@@ -221,6 +233,12 @@ extension NetSuiteSimulator {
             )
         else { return Self.malformed }
         let answers = NetSuiteAnswers(wording: configuration.wording)
-        return state.withLock { $0.respond(to: call, answers) }
+        return state.withLock { state in
+            // People have rights of their own.
+            let permissions = state.books.permissions
+            state.books.permissions = [:]
+            defer { state.books.permissions = permissions }
+            return state.respond(to: call, answers)
+        }
     }
 }

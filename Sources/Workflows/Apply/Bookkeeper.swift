@@ -75,14 +75,18 @@ package struct Bookkeeper: Sendable {
     let dates: PostingDates
     /// Under which customers' details are remembered.
     let seal: DetailSeal
+    /// Nil where items are never too many.
+    let newItems: NewItemGuard?
 
     package init(
         system: any AccountingSystem,
         known: KnownLinks,
         gate: RecordGate,
         seal: DetailSeal,
-        closedPeriods: BookingChoices.ClosedPeriod = .hold
+        closedPeriods: BookingChoices.ClosedPeriod = .hold,
+        newItems: NewItemGuard? = nil
     ) {
+        self.newItems = newItems
         dates = PostingDates(system: system, choice: closedPeriods)
         self.system = system
         self.known = known
@@ -165,6 +169,7 @@ package struct Bookkeeper: Sendable {
             return link
         }
         do {
+            try await newItems?.admit(document, &applied.effects)
             let link = try await create(document, references: references)
             await gate.leave(document.externalID, remembering: link)
             switch link.origin {
@@ -174,6 +179,12 @@ package struct Bookkeeper: Sendable {
             return link
         } catch {
             await gate.leave(document.externalID, remembering: nil)
+            if case .reject(let findings) = error,
+                findings.contains(where: { $0.code == .customerMissing })
+            {
+                // Another node may have linked the customer anew since this one met it.
+                await gate.forget(document.dependsOn.filter { $0.kind == .customer })
+            }
             throw error
         }
     }

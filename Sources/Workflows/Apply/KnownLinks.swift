@@ -29,12 +29,18 @@ package struct KnownLinks: Sendable {
         return known
     }
 
+    /// The link of a record in the books; nil where it is not committed.
+    package func stored(_ id: ExternalID) async throws(StepFailure) -> Link? {
+        guard let memory = try await among([id])[id], memory.isStored else { return nil }
+        return memory.link
+    }
+
     /// Whether the record is in the books and its link is committed.
     ///
     /// What this process has made but not stored does not count: the job that made it may have lost
     /// what it had to store, and only a new plan of the record brings that back.
     package func contains(_ id: ExternalID) async throws(StepFailure) -> Bool {
-        try await among([id])[id]?.isStored == true
+        try await stored(id) != nil
     }
 
     /// Whether the record is in the books, its link committed or not.

@@ -85,6 +85,14 @@ package actor RecordGate {
         for continuation in waiting.removeValue(forKey: id) ?? [] { continuation.resume() }
     }
 
+    /// Forgets what was met, because it turned out to be wrong: the store may know better.
+    package func forget(_ ids: [ExternalID]) {
+        for id in ids {
+            memory[id] = nil
+            older[id] = nil
+        }
+    }
+
     private func memory(of id: ExternalID) -> Memory? {
         if let entry = memory[id] { return entry }
         guard let entry = older[id] else { return nil }

@@ -46,6 +46,9 @@ extension Bookkeeper {
         references: inout [ExternalID: String],
         _ applied: inout Applied
     ) async throws(StepFailure) -> Link {
+        if let existing = document.existing, existing != link.internalID {
+            return await relinked(document, to: existing, &applied)
+        }
         guard let written = written(link) else { return link }
         let document = document.underName(of: written)
         guard document.follows, let wanted = written.followed(by: document), written != wanted
@@ -56,6 +59,21 @@ extension Bookkeeper {
         let current = try await revise(document, link, references: references)
         applied.note(revised: current)
         return current
+    }
+
+    /// Lets a customer stand for another record, because a merger left the one so far behind.
+    private func relinked(
+        _ document: PlannedDocument,
+        to internalID: String,
+        _ applied: inout Applied
+    ) async -> Link {
+        await gate.wait(for: document.externalID)
+        // Nothing was written into that record, so it follows nothing.
+        var link = link(document, internalID, .adopted)
+        link.fingerprint = ""
+        await gate.leave(document.externalID, remembering: link)
+        applied.note(revised: link)
+        return link
     }
 
     /// What was written into the record and may change later; nil where that is not known.

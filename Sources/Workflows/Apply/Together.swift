@@ -42,12 +42,16 @@ extension Bookkeeper {
             if let foreign = id.foreignInternalID { references[id] = foreign }
         }
         for kind in Self.togetherKinds {
-            let ready = whole.documents.filter { document in
+            var ready = whole.documents.filter { document in
                 document.kind == kind && document.existing == nil
                     && known[document.externalID] == nil
                     && document.dependsOn.allSatisfy { references[$0] != nil }
             }
             guard ready.count >= Self.togetherMin else { continue }
+            if kind == .item, let newItems {
+                ready = try await newItems.admitted(ready, &prepared.effects)
+                guard ready.count >= Self.togetherMin else { continue }
+            }
             let finding = try await create(ready, with: creator, &references, &prepared)
             if let finding {
                 prepared.effects.findings.append(finding)

@@ -11,6 +11,21 @@ package struct CustomerLinking: Sendable {
         self.matching = matching
     }
 
+    /// The facts of a booked customer; with the internal id of another record where metadata names one and
+    /// the record so far is gone, as after a merger.
+    ///
+    /// Throws: `CUSTOMER_AMBIGUOUS` while the record so far is in use: what it owes would be left behind.
+    func relinked(
+        _ facts: CustomerFacts,
+        from internalID: String
+    ) async throws(StepFailure) -> CustomerFacts {
+        guard let named = matching.named(facts), named != internalID else { return facts }
+        if let record = try await directory.customer(internalID), !record.isInactive {
+            throw .reject([CustomerMatching.divided(facts.id, internalID, named)])
+        }
+        return try await linked(facts)
+    }
+
     /// The facts with the internal id of the customer's record, when the books have one.
     func linked(_ facts: CustomerFacts) async throws(StepFailure) -> CustomerFacts {
         if let named = matching.named(facts) {

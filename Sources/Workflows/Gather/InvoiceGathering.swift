@@ -142,6 +142,17 @@ package struct InvoiceGathering: Sendable {
         return try await linking.linked(current)
     }
 
+    /// The facts of a customer that is brought up to date for itself: a booked one may stand for another
+    /// record now.
+    func customer(following facts: CustomerFacts) async throws(StepFailure) -> CustomerFacts {
+        let record = try decide { () throws(PlanFault) in try policy.customerID(for: facts.id) }
+        guard let linking else { return facts }
+        guard let link = try await known.stored(record) else {
+            return try await linking.linked(facts)
+        }
+        return try await linking.relinked(facts, from: link.internalID)
+    }
+
     /// The products an invoice sells; only the id of one whose item is in the books already.
     private func products(
         of invoice: InvoiceFacts,

@@ -55,7 +55,7 @@ package struct SyncCustomers: UseCase {
         let policy = gathering.policy
         let context = MappingContext(customer: facts)
         guard policy.admits(context) else { return Plan() }
-        let current = try await gathering.customer(facts.id, read: facts) ?? facts
+        let current = try await gathering.customer(following: facts)
         let record = try decide { () throws(PlanFault) in
             Plan(documents: [try policy.plan(customer: current, following: true)])
         }

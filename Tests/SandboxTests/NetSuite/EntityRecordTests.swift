@@ -229,6 +229,19 @@ import Testing
         #expect(twin.detail?.hasSuffix("This record already exists.") == true)
     }
 
+    @Test func `revenue is deferred to an account of that type alone`() throws {
+        var bench = BooksBench()
+        let refused = try bench.send(
+            .post,
+            "/serviceSaleItem",
+            [
+                "itemId": "Year", "incomeAccount": BooksBench.account("salesIncome"),
+                "deferredRevenueAccount": BooksBench.account("salesTax"),
+            ]
+        )
+        #expect(refused.detail?.contains("following field: deferredRevenueAccount") == true)
+    }
+
     @Test func `reference data can be read but not written`() throws {
         var bench = BooksBench()
         let account = try bench.read("account", 209)

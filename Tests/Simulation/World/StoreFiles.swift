@@ -56,9 +56,16 @@ final class StoreFiles: Sendable {
         template.withLock { $0 = nil }
     }
 
-    /// A store with an empty schema, made once.
+    /// A store with an empty schema, made once: others who want it meanwhile wait for it.
     private static func readyTemplate() throws -> String {
-        if let path = template.withLock({ $0 }) { return path }
+        try template.withLock { template in
+            let path = try template ?? makeTemplate()
+            template = path
+            return path
+        }
+    }
+
+    private static func makeTemplate() throws -> String {
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let path = root + "/template.db"
         let database = try Database.openInline(
@@ -73,7 +80,6 @@ final class StoreFiles: Sendable {
             isClosed.store(true, ordering: .relaxed)
         }
         _ = kernel.run(within: .seconds(1)) { isClosed.load(ordering: .relaxed) }
-        template.withLock { $0 = path }
         return path
     }
 }

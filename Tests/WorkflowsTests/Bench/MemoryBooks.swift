@@ -4,7 +4,7 @@ import Synchronization
 import Workflows
 
 /// The store as the use cases know it: links, ledger, statements and findings, with the real one's rules.
-final class MemoryBooks: BookReader, BalanceReader, JobStore {
+final class MemoryBooks: BookReader, BalanceReader, JobStore, ItemCounter {
     struct State: Sendable {
         var links: [ExternalID: Link] = [:]
         var entries: [String: BalancedEntry] = [:]
@@ -62,6 +62,14 @@ final class MemoryBooks: BookReader, BalanceReader, JobStore {
         var found: [ExternalID: Link] = [:]
         for id in ids { found[id] = stored[id] }
         return found
+    }
+
+    /// Everything is made on one day here.
+    func itemsMade(since moment: Timestamp) async throws(StoreFault) -> Int {
+        try read { $0.links }.values.count { link in
+            link.kind == .item && link.origin == .created
+                && link.sources.first?.hasPrefix(ItemRole.sourcePrefix) == false
+        }
     }
 
     func links(source: String) async throws(StoreFault) -> [Link] {

@@ -55,7 +55,13 @@ struct ServiceProcess {
             known: known,
             gate: gate,
             seal: .forTests,
-            closedPeriods: choices.closedPeriods
+            closedPeriods: choices.closedPeriods,
+            newItems: NewItemGuard(
+                limit: mapping.items.newItems,
+                tally: NewItemTally(),
+                counter: books,
+                now: { Bench.moment }
+            )
         )
         let batch = Batch(bookkeeper: bookkeeper, creator: together ? system : nil)
         let invoices = InvoiceGathering(

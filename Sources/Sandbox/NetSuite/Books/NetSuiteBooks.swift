@@ -9,6 +9,8 @@ struct NetSuiteBooks: Sendable {
     let customFields: Set<String>
     let mandatoryFields: [NetSuiteRecordType: Set<String>]
     let mandatoryLineFields: [NetSuiteRecordType: Set<String>]
+    /// What the integration's role may do with record types.
+    var permissions: [NetSuiteRecordType: NetSuitePermission]
     let lists: [String: Set<Int64>]
     let inactiveEntries: [String: Set<Int64>]
     let periods: ClosedRange<NetSuiteMonth>
@@ -59,6 +61,7 @@ struct NetSuiteBooks: Sendable {
         customFields = Set(configuration.customFields.map { $0.lowercased() })
         mandatoryFields = configuration.mandatoryFields
         mandatoryLineFields = configuration.mandatoryLineFields
+        permissions = configuration.permissions
         lists = configuration.lists
         inactiveEntries = configuration.inactiveEntries
         periods = configuration.periods
@@ -154,6 +157,11 @@ extension NetSuiteBooks {
         }
         names[group, default: [:]][record.name.lowercased()] = record.id
         if group == .entities { entities[record.id] = record } else { items[record.id] = record }
+    }
+
+    /// Puts a transaction in place of an earlier state that posted the same.
+    mutating func replace(_ transaction: StoredTransaction) {
+        transactions[transaction.id] = transaction
     }
 
     /// Removes a customer, contact or item.

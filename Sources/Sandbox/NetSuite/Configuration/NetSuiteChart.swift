@@ -90,7 +90,7 @@ package struct NetSuiteAccount: Sendable, Hashable {
     /// The ISO code of the one currency a bank or credit card account holds; nil for all others.
     package let currency: String?
     /// The subsidiaries that may post to the account; nil for all.
-    package let subsidiaries: Set<Int64>?
+    package var subsidiaries: Set<Int64>?
     package var isInactive: Bool
 
     package init(

@@ -76,6 +76,8 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
     package var mandatoryFields: [NetSuiteRecordType: Set<String>]
     /// The same of lines that sell items.
     package var mandatoryLineFields: [NetSuiteRecordType: Set<String>]
+    /// What the integration's role may do with record types; everything with those left out.
+    package var permissions: [NetSuiteRecordType: NetSuitePermission]
     /// The script an administrator has deployed, by the ids its callers must name; nil without one.
     package var statementScript: (script: String, deployment: String)?
     /// Folders of the file cabinet the integration's role may write to.
@@ -118,6 +120,7 @@ package struct NetSuiteSimulatorConfiguration: Sendable {
         customFields = []
         mandatoryFields = [:]
         mandatoryLineFields = [:]
+        permissions = [:]
         inactiveEntries = [:]
         folders = []
         customRecordTypes = []

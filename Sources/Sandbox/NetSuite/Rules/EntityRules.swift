@@ -71,6 +71,7 @@ extension NetSuiteBooks {
             try require(subsidiaries.isEmpty ? [] : ["subsidiary"], in: body, of: type)
         default:
             try RecordSchema.of(type).checkRequired(body)
+            try checkDeferral(body)
         }
         try checkEmail(body)
         try checkAddresses(body)
@@ -78,6 +79,19 @@ extension NetSuiteBooks {
             body.fields["currency"] = .reference(baseCurrency.id)
         }
         return body
+    }
+
+    /// Only an account of deferred revenue can be an item's.
+    private func checkDeferral(_ body: RecordBody) throws(RecordFault) {
+        guard let id = body.fields.reference("deferredrevenueaccount") else { return }
+        guard let account = accounts[id], account.kind == .deferredRevenue, !account.isInactive
+        else {
+            throw .invalidValue(
+                String(id),
+                field: "deferredRevenueAccount",
+                path: "deferredRevenueAccount"
+            )
+        }
     }
 
     private func require(

@@ -152,7 +152,9 @@ extension NetSuiteBooks {
         path: String
     ) throws(RecordFault) -> InternalID {
         guard let record = item.flatMap({ items[$0] }),
-            let id = record.body.fields.reference("incomeaccount")
+            // Deferred revenue waits on its own account until NetSuite recognises it.
+            let id = record.body.fields.reference("deferredrevenueaccount")
+                ?? record.body.fields.reference("incomeaccount")
                 ?? record.body.fields.reference("account"),
             let account = accounts[id], !account.isInactive
         else { throw .invalidValue("\(item ?? 0)", field: "item", path: path) }

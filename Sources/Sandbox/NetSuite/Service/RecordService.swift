@@ -39,6 +39,7 @@ struct RecordService {
         case 2: return try instance(type, try key(segments[1]), &books)
         case 3:
             guard request.method == .get else { throw .methodNotAllowed }
+            try books.demand(.edit, on: type)
             let id = try books.find(type, try key(segments[1]))
             return try RecordRepresentation(books: books, origin: request.origin)
                 .sublistResponse(type, id, segments[2])
@@ -65,10 +66,12 @@ struct RecordService {
     ) throws(RecordFault) -> HTTPResponse {
         switch request.method {
         case .get:
+            try books.demand(.view, on: type)
             return try RecordList(books: books, request: request).respond(type)
         case .post:
             guard !type.isReadOnly, type != .depositApplication else { throw .methodNotAllowed }
             try request.allowParameters(Self.writeParameters)
+            try books.demand(.create, on: type)
             let patch = try readBody(type, books)
             let id = try create(type, patch, RecordBody(), &books)
             return NetSuiteAnswers.noContent(location: location(type, id))
@@ -85,6 +88,7 @@ struct RecordService {
         switch request.method {
         case .get:
             try request.allowParameters(Self.readParameters)
+            try books.demand(.edit, on: type)
             let id = try books.find(type, key)
             return try RecordRepresentation(books: books, origin: request.origin)
                 .response(
@@ -96,15 +100,18 @@ struct RecordService {
                 )
         case .patch:
             try checkWritable(type)
+            try books.demand(.edit, on: type)
             let id = try books.find(type, key)
             try update(type, id, try readBody(type, books), &books)
             return NetSuiteAnswers.noContent(location: location(type, id))
         case .put:
             try checkWritable(type)
+            try books.demand(.edit, on: type)
             return try upsert(type, key, &books)
         case .delete:
             guard !type.isReadOnly else { throw .methodNotAllowed }
             try request.allowParameters([])
+            try books.demand(.full, on: type)
             let id = try books.find(type, key)
             try books.delete(type, id, now: request.now)
             return NetSuiteAnswers.noContent()
@@ -158,6 +165,8 @@ struct RecordService {
             throw .unknownType(segment)
         }
         try request.allowParameters(Self.writeParameters)
+        try books.demand(.view, on: type)
+        try books.demand(.create, on: target)
         let id = try books.find(type, key)
         let start = try books.transformed(type, id, into: target)
         let patch = request.body.isEmpty ? RecordPatch() : try readBody(target, books)

@@ -1,0 +1,115 @@
+import Accounting
+import HTTP
+import JSON
+import Jobs
+import NetSuite
+import Sandbox
+import Testing
+import Workflows
+
+/// Items made on demand: what the mapping gives them, and how many a day may bring.
+@Suite struct NewItemTests {
+    private static func mapping(_ perDay: Int, _ beyond: NewItemLimit.Beyond) -> Mapping {
+        Mapping(items: ItemMapping(newItems: NewItemLimit(perDay: perDay, beyond: beyond)))
+    }
+
+    private static func products(_ bench: Bench) -> Int {
+        bench.books.contents.links.values.count { link in
+            link.kind == .item && link.sources.first?.hasPrefix(ItemRole.sourcePrefix) == false
+        }
+    }
+
+    private static func told(_ bench: Bench) -> [Finding] {
+        bench.books.findings.filter { $0.code == .manyNewItems }
+    }
+
+    @Test(arguments: [false, true])
+    func `more new items than a day should bring are told once and made`(
+        together: Bool
+    ) async throws {
+        let calm = try Bench.month(4)
+        await (try calm.process()).finish(.invoiceSync, .span(calm.span))
+        let count = Self.products(calm)
+        #expect(count > 2 && Self.told(calm).isEmpty)
+        let bench = try Bench.month(4)
+        let process = try bench.process(
+            mapping: Self.mapping(count - 1, .tell),
+            together: together
+        )
+        await process.finish(.invoiceSync, .span(bench.span), priority: .backfill)
+        #expect(Self.told(bench).map(\.subject) == ["mapping.items.newPerDay"])
+        #expect(Self.products(bench) == count)
+        let enough = try Bench.month(4)
+        let other = try enough.process(mapping: Self.mapping(count, .tell), together: together)
+        await other.finish(.invoiceSync, .span(enough.span), priority: .backfill)
+        #expect(Self.told(enough).isEmpty)
+    }
+
+    @Test(arguments: [false, true])
+    func `what sells one item too many waits, and is booked once more are allowed`(
+        together: Bool
+    ) async throws {
+        let calm = try Bench.month(4)
+        await (try calm.process()).finish(.invoiceSync, .span(calm.span))
+        let count = Self.products(calm)
+        let bench = try Bench.month(4)
+        let held = try bench.process(mapping: Self.mapping(1, .hold), together: together)
+        await held.finish(.invoiceSync, .span(bench.span), priority: .backfill)
+        #expect(Self.products(bench) == 1)
+        let waiting = Self.told(bench)
+        #expect(!waiting.isEmpty && waiting.allSatisfy { $0.subject.hasPrefix("prod_") })
+        bench.proveBooks()
+        await (try bench.process()).finish(.invoiceSync, .span(bench.span))
+        #expect(Self.products(bench) == count)
+        #expect(Self.told(bench).isEmpty)
+        #expect(try await bench.snapshot() == (try await calm.snapshot()))
+    }
+
+    @Test func `items carry the fields of the mapping, and revenue waits where they defer it`()
+        async throws
+    {
+        let deferred = NetSuiteAccount(
+            id: 991,
+            number: "2500",
+            name: "Deferred revenue",
+            kind: .deferredRevenue
+        )
+        let bench = try Bench.month(4) { books in
+            books.accounts.append(deferred)
+            books.customFields = ["custitem_source"]
+        }
+        let account = FieldRule("deferredRevenueAccount", .reference(try TextTemplate("991")))
+        let record = RecordMapping(
+            header: [FieldRule("custitem_source", .text(try TextTemplate("{item.role} {id}")))],
+            rules: [
+                .init(
+                    condition: Condition(["item.role": ["product"]]),
+                    header: [account],
+                    lines: []
+                )
+            ]
+        )
+        let mapping = Mapping(records: [.item: record])
+        #expect(
+            await (try bench.netSuiteGateway()).check(mapping: mapping, kinds: [.item]).isEmpty
+        )
+        await (try bench.process(mapping: mapping)).finish(.invoiceSync, .span(bench.span))
+        let items = try await bench.control(.get, "records?type=nonInventorySaleItem").arrayValue
+        for item in try #require(items) {
+            let id = try #require(item["externalId"]?.stringValue)
+            let isRole = id.hasPrefix("item_" + ItemRole.sourcePrefix)
+            #expect((item["deferredRevenueAccount"]?["id"] == "991") == !isRole, "\(id)")
+            let source = try #require(item["custitem_source"]?.stringValue)
+            #expect(source.hasSuffix(" " + id.dropFirst("item_".count)), "\(source)")
+        }
+        let balances = bench.netSuite.trialBalance()
+        #expect(!balances.contains { Chart.key($0).hasPrefix("salesIncome") && $0.balance != 0 })
+        #expect(balances.contains { $0.accountID == 991 && $0.balance < 0 })
+    }
+
+    @Test func `the item of every role is told from those of products`() {
+        for role in ItemRole.allCases {
+            #expect(role.sourceID.hasPrefix(ItemRole.sourcePrefix), "\(role)")
+        }
+    }
+}
