@@ -1,5 +1,7 @@
 /// A record that should exist in the accounting system, as our own words describe it.
-package enum Document: Sendable, Hashable {
+///
+/// Kept apart from what holds it: plans are put together and copied more often than drafts are read.
+package indirect enum Document: Sendable, Hashable {
     case customer(CustomerDraft)
     case item(ItemDraft)
     case salesOrder(SalesOrderDraft)
@@ -101,8 +103,16 @@ package struct Plan: Sendable, Hashable {
 
     /// Appends another plan, keeping the first document of each external id.
     package mutating func append(_ other: Plan) {
-        let known = Set(documents.map(\.externalID))
-        documents += other.documents.filter { !known.contains($0.externalID) }
-        findings += other.findings
+        if !other.findings.isEmpty { findings += other.findings }
+        guard other.documents.count > 1 else {
+            if let document = other.documents.first,
+                !documents.contains(where: { $0.externalID == document.externalID })
+            {
+                documents.append(document)
+            }
+            return
+        }
+        let known = Set(documents.lazy.map(\.externalID))
+        documents += other.documents.lazy.filter { !known.contains($0.externalID) }
     }
 }

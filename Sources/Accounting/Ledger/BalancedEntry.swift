@@ -74,16 +74,20 @@ package struct BalancedEntry: Sendable, Hashable {
     ) throws(EntryFault) {
         let kept = postings.filter { !$0.amount.isZero || !($0.settledAs?.isZero ?? true) }
         guard kept.count >= 2 else { throw .fewerThanTwoPostings }
-        var residuals: [Currency: Int64] = [:]
+        // Nearly every entry is of one currency, and none is of many.
+        var residuals: [Money] = []
         for posting in kept {
             guard !posting.amount.isNegative, !posting.weight.isNegative else {
                 throw .negativeAmount(posting.role, posting.amount)
             }
-            let weight = posting.weight
-            let signed = posting.side == .debit ? weight.minorUnits : -weight.minorUnits
-            residuals[weight.currency, default: 0] += signed
+            let weight = posting.side == .debit ? posting.weight : posting.weight.negated
+            if let index = residuals.firstIndex(where: { $0.currency == weight.currency }) {
+                residuals[index] = residuals[index] + weight
+            } else {
+                residuals.append(weight)
+            }
         }
-        let unbalanced = residuals.filter { $0.value != 0 }.map { Money($0.value, $0.key) }
+        let unbalanced = residuals.filter { !$0.isZero }
         guard unbalanced.isEmpty else {
             throw .unbalanced(unbalanced.sorted { $0.currency.code < $1.currency.code })
         }

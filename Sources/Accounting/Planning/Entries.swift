@@ -15,6 +15,13 @@ enum Entries {
         }
     }
 
+    /// The accounts lines can post to, in the order in which entries name them.
+    ///
+    /// An entry that stands never changes, so that the order is that of all roles for good.
+    private static let lineAccounts = AccountRole.allCases.filter { account in
+        ItemRole.allCases.contains { $0.accountRole == account }
+    }
+
     /// The entry of a document with lines; none when every line is of nothing.
     static func of(
         _ document: LineDocument,
@@ -26,13 +33,12 @@ enum Entries {
     ) throws(PlanFault) -> [BalancedEntry] {
         guard let currency = lines.first?.amount.currency else { return [] }
         let (whole, side) = document.whole
-        let roles = lines.map(\.role.accountRole)
-        let total = Money.sum(lines.map(\.amount), in: currency)
+        let total = Money.sum(lines.lazy.map(\.amount), in: currency)
         var postings = [Posting.signed(whole, side, total)]
-        for role in AccountRole.allCases where roles.contains(role) {
-            let own = zip(roles, lines).filter { $0.0 == role }.map(\.1.amount)
-            let sum = Money.sum(own, in: currency)
-            if !sum.isZero { postings.append(.signed(role, side.opposite, sum)) }
+        for account in lineAccounts {
+            let own = lines.lazy.filter { $0.role.accountRole == account }
+            let sum = Money.sum(own.map(\.amount), in: currency)
+            if !sum.isZero { postings.append(.signed(account, side.opposite, sum)) }
         }
         guard postings.contains(where: { !$0.amount.isZero }) else { return [] }
         return [try build(id.text, date, narration, postings, sources)]

@@ -164,11 +164,17 @@ extension BookingPolicy {
         -> [PlannedDocument]
     {
         guard !lines.isEmpty else { return [] }
-        let named = try products.map { (product) throws(PlanFault) in try product.itemDocument }
-        let needed = Set(lines.map(\.item))
-        return (named + (try ItemRole.itemDocuments.get())).filter {
-            needed.contains($0.externalID)
+        let needed = Set(lines.lazy.map(\.item))
+        var documents: [PlannedDocument] = []
+        for product in products {
+            let document = try product.itemDocument
+            if needed.contains(document.externalID) { documents.append(document) }
         }
+        for (role, document) in try ItemRole.itemDocuments.get()
+        where lines.contains(where: { $0.role == role }) && needed.contains(document.externalID) {
+            documents.append(document)
+        }
+        return documents
     }
 
     private func invoiceDocument(

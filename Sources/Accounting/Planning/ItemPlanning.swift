@@ -12,7 +12,8 @@ package struct ProductFacts: Sendable, Hashable {
 extension ItemRole {
     /// The items of all roles, made once: every invoice asks for some of them.
     static let itemDocuments = Result { () throws(PlanFault) in
-        try allCases.map { (role) throws(PlanFault) in try role.itemDocument }
+        try allCases.map { (role) throws(PlanFault) in (role: role, document: try role.itemDocument)
+        }
     }
 
     /// The item every line of this role posts to, except the lines of named products.
