@@ -4,21 +4,38 @@
 /// own. A code outside the table cannot become a `Currency`; it is refused where it enters.
 /// Source: docs.stripe.com/currencies.
 package struct Currency: Sendable, Hashable {
+    /// Its place in the table: a number and no text, because every amount is copied, compared and hashed
+    /// together with its currency.
+    private let place: UInt8
+    private let places: UInt8
+
     /// Upper-case ISO 4217 code, for example `USD`.
-    package let code: String
+    package var code: String { Self.codes[Int(place)] }
     /// Decimal places of Stripe's minor unit: 0, 2 or 3.
-    package let exponent: Int
+    package var exponent: Int { Int(places) }
 
     /// Looks the code up without regard to case; nil when Stripe does not list it.
     package init?(_ code: String) {
-        let upper = code.uppercased()
-        guard let exponent = Self.exponents[upper] else { return nil }
-        self.code = upper
-        self.exponent = exponent
+        guard let currency = Self.byCode[code] ?? Self.byCode[code.uppercased()] else { return nil }
+        self = currency
+    }
+
+    private init(place: UInt8, places: UInt8) {
+        self.place = place
+        self.places = places
     }
 
     /// Every listed currency, in alphabetical order of its code.
-    package static let all: [Currency] = exponents.keys.sorted().compactMap { Currency($0) }
+    package static let all: [Currency] = table.enumerated().map { place, entry in
+        Currency(place: UInt8(place), places: entry.value)
+    }
+
+    private static let table = exponents.sorted { $0.key < $1.key }
+    private static let codes = table.map(\.key)
+    /// By the code in capitals, and as Stripe writes it.
+    private static let byCode = Dictionary(
+        uniqueKeysWithValues: all.flatMap { [($0.code, $0), ($0.code.lowercased(), $0)] }
+    )
 
     private static let zeroDecimal = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
     private static let threeDecimal = "BHD JOD KWD OMR TND"
@@ -32,9 +49,11 @@ package struct Currency: Sendable, Hashable {
         WST XCD YER ZAR ZMW
         """
 
-    private static let exponents: [String: Int] = {
-        var table: [String: Int] = [:]
-        for (codes, exponent) in [(zeroDecimal, 0), (twoDecimal, 2), (threeDecimal, 3)] {
+    private static let exponents: [String: UInt8] = {
+        var table: [String: UInt8] = [:]
+        for (codes, exponent) in [(zeroDecimal, 0), (twoDecimal, 2), (threeDecimal, 3)]
+            as [(String, UInt8)]
+        {
             for code in codes.split(separator: " ") { table[String(code)] = exponent }
         }
         return table
