@@ -165,6 +165,33 @@ import Workflows
         #expect(sales.map { $0["entity"]?["id"]?.stringValue } == [after])
     }
 
+    @Test func `a customer made inactive is told, and booked once it is active again`() async throws
+    {
+        let bench = try Bench.month()
+        let process = try bench.process()
+        let page = try await bench.stripeGateway().invoices(created: bench.span, after: nil)
+        let invoice = try #require(page.items.first { $0.customerID != nil })
+        let id = try #require(invoice.customerID)
+        await process.finish(.customerSync, .objects([id]))
+        let internalID = try #require(try await record(bench, id)["id"]?.stringValue)
+        func set(inactive: Bool) async throws {
+            try await bench.control(
+                .post,
+                "edit",
+                [
+                    "method": "PATCH", "path": .string("/customer/\(internalID)"),
+                    "body": ["isInactive": .bool(inactive)],
+                ]
+            )
+        }
+        try await set(inactive: true)
+        let refused = await process.finish(.invoiceSync, .objects([invoice.id]))
+        #expect(refused.findings.map(\.code) == [.customerInactive])
+        try await set(inactive: false)
+        await process.finish(.invoiceSync, .objects([invoice.id]))
+        #expect(bench.books.findings.isEmpty, "\(bench.books.findings)")
+    }
+
     @Test func `a customer merged away and renamed at Stripe is told`() async throws {
         let bench = try Bench.month()
         let (id, _) = try await someone(try Bench.month())

@@ -29,17 +29,22 @@ extension NetSuiteGateway {
         )
     }
 
-    /// What is wrong with a refused record's customer, where the refusal may mean that: it is gone.
-    func goneCustomer(
+    /// What is wrong with a refused record's customer, where the refusal may mean that: it is gone, or
+    /// inactive.
+    func unusableCustomer(
         of document: PlannedDocument,
         _ references: [ExternalID: String],
         _ meaning: RefusalMeaning
     ) async throws(StepFailure) -> Finding? {
         guard meaning == .referenceInvalid || meaning == .missing,
             let (record, _) = Self.customerAndCurrency(of: document),
-            let internalID = references[record], try await customer(internalID) == nil
+            let internalID = references[record]
         else { return nil }
-        return CustomerMatching.gone(document.externalID.text, record, internalID)
+        let subject = document.externalID.text
+        guard let found = try await customer(internalID) else {
+            return CustomerMatching.gone(subject, record, internalID)
+        }
+        return found.isInactive ? CustomerMatching.inactive(subject, internalID) : nil
     }
 
     private func candidates(

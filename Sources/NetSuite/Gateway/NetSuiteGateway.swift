@@ -143,8 +143,8 @@ extension NetSuiteGateway {
                 subject: document.externalID.text,
                 action: action
             )
-            if let gone = try await goneCustomer(of: document, references, meaning) {
-                throw .reject([gone])
+            if let finding = try await unusableCustomer(of: document, references, meaning) {
+                throw .reject([finding])
             }
             guard Self.learnable.contains(meaning), let more = await demands(on: document, body)
             else { throw failure }
