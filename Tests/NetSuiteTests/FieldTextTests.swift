@@ -14,6 +14,7 @@ import Testing
         ("abc", 3, "abc"), ("abcd", 3, "abc"), ("ab cd", 3, "ab"), ("a\n\tb", 9, "a b"),
         ("👩‍👩‍👧‍👦x", 3, ""), ("é€", 2, "é€"), ("x\u{7}y", 9, "x y"),
         ("A very long product name (prod_1)", 20, "A very long (prod_1)"),
+        (" a", 9, "a"), ("a ", 9, "a"), ("a  b", 9, "a b"), ("a b", 3, "a b"),
         ("(only_an_id_in_parentheses)", 10, "(only_an_i"),
     ])
     func `text is cut to what the field holds`(text: String, max: Int, expected: String) {
@@ -31,7 +32,8 @@ import Testing
     @Test(arguments: [
         ("Stripe invoice in_1", "in_1", true), ("in_1", "in_1", true), ("(in_1)", "in_1", true),
         ("in_10", "in_1", false), ("IN_1", "in_1", false), ("", "in_1", false),
-        ("corrected: in_1, by Ada", "in_1", true),
+        ("corrected: in_1, by Ada", "in_1", true), ("für in_1", "in_1", true),
+        ("für in_10", "in_1", false),
     ])
     func `an id counts only as a whole word in its own case`(
         text: String,

@@ -24,8 +24,14 @@ enum FieldText {
         return fit(source + " " + memo, memoMax)
     }
 
+    private static let separators = "(),;:"
+
     /// Whether `word` stands in the text as a word of its own; case matters.
     static func contains(_ text: String, word: String) -> Bool {
-        text.split { $0.isWhitespace || "(),;:".contains($0) }.contains { $0 == word }
+        guard text.utf8.allSatisfy({ $0 < 128 }) else {
+            return text.split { $0.isWhitespace || separators.contains($0) }.contains { $0 == word }
+        }
+        return text.utf8.split { 9...13 ~= $0 || $0 == 32 || separators.utf8.contains($0) }
+            .contains { $0.elementsEqual(word.utf8) }
     }
 }
