@@ -4,8 +4,10 @@ import JSON
 import Jobs
 import NetSuite
 import Sandbox
+import Synchronization
 import Testing
-import Workflows
+
+@testable import Workflows
 
 /// Items made on demand: what the mapping gives them, and how many a day may bring.
 @Suite struct NewItemTests {
@@ -63,6 +65,33 @@ import Workflows
         #expect(Self.products(bench) == count)
         #expect(Self.told(bench).isEmpty)
         #expect(try await bench.snapshot() == (try await calm.snapshot()))
+    }
+
+    @Test func `an item that is tried again counts once, and no longer than a day`() async throws {
+        let clock = Mutex(Bench.moment)
+        let limit = NewItemGuard(
+            limit: NewItemLimit(perDay: 1, beyond: .hold),
+            tally: NewItemTally(),
+            counter: MemoryBooks(),
+            now: { clock.withLock { $0 } }
+        )
+        var effects = BookEffects()
+        let (first, second) = (
+            try ProductFacts(id: "prod_1", name: nil).itemDocument,
+            try ProductFacts(id: "prod_2", name: nil).itemDocument
+        )
+        for _ in 1...2 { try await limit.admit(first, &effects) }
+        #expect(try await limit.admitted([first], &effects) == [first])
+        #expect(try await limit.admitted([second], &effects).isEmpty)
+        do {
+            try await limit.admit(second, &effects)
+            Issue.record("a second item was let through")
+        } catch {
+            guard case .reject(let findings) = error else { throw error }
+            #expect(findings.map(\.subject) == ["prod_2"])
+        }
+        clock.withLock { $0 = $0.adding(.seconds(86_401)) }
+        try await limit.admit(second, &effects)
     }
 
     @Test func `items carry the fields of the mapping, and revenue waits where they defer it`()

@@ -8,8 +8,8 @@ extension NetSuiteGateway {
     ///
     /// Asks for one record of each kind that names a record which cannot exist, so that NetSuite must refuse
     /// it: for want of a right where the role has none, else for the name. Kinds that are only made out of
-    /// other records are passed over. That rights are judged before content is what NetSuite's answers
-    /// show; no page of its help says so.
+    /// other records are passed over. No page of NetSuite's help says that rights are judged before content:
+    /// where they are not, a right that is missing stays unseen.
     package func probeCreation(of kinds: [RecordKind]) async -> [Finding] {
         var findings: [Finding] = []
         for kind in kinds {

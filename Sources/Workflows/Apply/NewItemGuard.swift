@@ -9,21 +9,26 @@ package protocol ItemCounter: Sendable {
     func itemsMade(since moment: Timestamp) async throws(StoreFault) -> Int
 }
 
-/// The items this process has made lately, stored or not.
+/// The items this process has set out to make lately, stored or not; one that is tried again counts once.
 package final class NewItemTally: Sendable {
-    private let moments = Mutex<[Timestamp]>([])
+    private let moments = Mutex<[ExternalID: Timestamp]>([:])
 
     package init() {}
 
-    func count(since moment: Timestamp) -> Int {
+    /// How many besides these, which may be tried again.
+    func count(since moment: Timestamp, besides documents: [PlannedDocument]) -> Int {
         moments.withLock { moments in
-            moments.removeAll { $0 < moment }
-            return moments.count
+            moments = moments.filter { $0.value >= moment }
+            return moments.count - documents.count { moments[$0.externalID] != nil }
         }
     }
 
-    func add(_ count: Int, at now: Timestamp) {
-        moments.withLock { $0 += repeatElement(now, count: count) }
+    func add(_ documents: [PlannedDocument], at now: Timestamp) {
+        moments.withLock { moments in
+            for document in documents where document.isItemOfProduct {
+                moments[document.externalID] = now
+            }
+        }
     }
 }
 
@@ -58,7 +63,7 @@ package struct NewItemGuard: Sendable {
         _ effects: inout BookEffects
     ) async throws(StepFailure) {
         guard limit.perDay > 0, document.isItemOfProduct else { return }
-        let room = try await room()
+        let room = try await room(for: [document])
         switch limit.beyond {
         case .hold where room < 1:
             throw .reject([
@@ -74,7 +79,7 @@ package struct NewItemGuard: Sendable {
         case .tell where room < 1: effects.findings.append(warning)
         case .tell, .hold: effects.resolvedSubjects.append(Self.subject)
         }
-        tally.add(1, at: now())
+        tally.add([document], at: now())
     }
 
     /// Those of the records that may be made together; each of the rest is judged for itself.
@@ -84,31 +89,27 @@ package struct NewItemGuard: Sendable {
     ) async throws(StepFailure) -> [PlannedDocument] {
         let items = documents.count(where: \.isItemOfProduct)
         guard limit.perDay > 0, items > 0 else { return documents }
-        let room = max(0, try await room())
-        guard items > room else {
-            tally.add(items, at: now())
-            return documents
-        }
-        guard limit.beyond == .hold else {
+        var left = try await room(for: documents)
+        var admitted = documents
+        if items > left, limit.beyond == .tell {
             effects.findings.append(warning)
-            tally.add(items, at: now())
-            return documents
+        } else if items > left {
+            admitted = documents.filter { document in
+                guard document.isItemOfProduct else { return true }
+                left -= 1
+                return left >= 0
+            }
         }
-        tally.add(room, at: now())
-        var left = room
-        return documents.filter { document in
-            guard document.isItemOfProduct else { return true }
-            left -= 1
-            return left >= 0
-        }
+        tally.add(admitted, at: now())
+        return admitted
     }
 
-    /// How many more items may be made now.
-    private func room() async throws(StepFailure) -> Int {
+    /// How many items may be made now, these among them.
+    private func room(for documents: [PlannedDocument]) async throws(StepFailure) -> Int {
         let yesterday = now().adding(.seconds(-86_400))
         do {
             let stored = try await counter.itemsMade(since: yesterday)
-            return limit.perDay - max(stored, tally.count(since: yesterday))
+            return limit.perDay - max(stored, tally.count(since: yesterday, besides: documents))
         } catch { throw error.asStepFailure }
     }
 

@@ -4,7 +4,7 @@ extension NetSuiteBooks {
     /// Merges a customer into another, as people do with duplicates: its transactions move over, and the
     /// record is gone with its external id.
     ///
-    /// Source: Oracle help, "Merging Duplicate Records".
+    /// Source: Oracle help, "Merging or Deleting Duplicate Records".
     mutating func merge(_ duplicate: InternalID, into master: InternalID, now: Timestamp) -> Bool {
         guard duplicate != master, let record = entities[duplicate], record.type == .customer,
             entities[master]?.type == .customer

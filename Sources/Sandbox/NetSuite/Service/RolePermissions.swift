@@ -9,7 +9,7 @@ extension NetSuiteBooks {
     /// Throws where the integration's role has less than a level of rights on a record type.
     ///
     /// Single records are read in edit mode, so that a role that may only look cannot read them one by one.
-    /// Source: Oracle help, "REST Web Services Supported Records" (limitations).
+    /// Source: Oracle help, the limitations of REST web services (subsect_1544786455).
     func demand(
         _ level: NetSuitePermission,
         on type: NetSuiteRecordType
