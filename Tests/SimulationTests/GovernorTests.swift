@@ -3,7 +3,7 @@ import Testing
 @testable import Simulation
 
 /// What the governor makes of a NetSuite account with calls of 200 ms ± 100 ms, in virtual time.
-@Suite struct GovernorTests {
+@Suite(.serialized) struct GovernorTests {
     private func expectGood(
         _ figures: GovernorBench.Figures,
         use: Double = 0.95,

@@ -26,20 +26,35 @@ extension NetSuiteGateway {
                 open[account, default: []].insert(subsidiary)
             }
         }
+        let reached = open.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+        let closed = open.isEmpty ? [] : ids.filter { !reached.contains($0) }.map(Self.closed)
         // An account without any row is told as absent elsewhere.
-        return uses.compactMap { use in
-            guard let owners = open[use.account], !owners.contains(use.subsidiary) else {
-                return nil
+        return closed
+            + uses.compactMap { use in
+                guard let owners = open[use.account], !owners.contains(use.subsidiary),
+                    reached.contains(use.subsidiary)
+                else { return nil }
+                return Finding(
+                    .accountRoleUnmapped,
+                    subject: "\(use.role.rawValue) of subsidiary \(use.subsidiary)",
+                    sentence: "Account \(use.account) (\(use.role.rawValue)) is not open to the"
+                        + " subsidiary \(use.subsidiary), in whose books it is used.",
+                    fix:
+                        "Add the subsidiary to the account in NetSuite, or map the role to an account"
+                        + " of that subsidiary."
+                )
             }
-            return Finding(
-                .accountRoleUnmapped,
-                subject: "\(use.role.rawValue) of subsidiary \(use.subsidiary)",
-                sentence: "Account \(use.account) (\(use.role.rawValue)) is not open to the"
-                    + " subsidiary \(use.subsidiary), in whose books it is used.",
-                fix: "Add the subsidiary to the account in NetSuite, or map the role to an account"
-                    + " of that subsidiary."
-            )
-        }
+    }
+
+    /// One finding for all: a subsidiary that is not there, or was just set up.
+    private static func closed(_ subsidiary: String) -> Finding {
+        Finding(
+            .accountRoleUnmapped,
+            subject: "accounts of subsidiary \(subsidiary)",
+            sentence: "None of the mapped accounts is open to the subsidiary \(subsidiary).",
+            fix: "Add the subsidiary to the accounts its books use in NetSuite, or take it out of"
+                + " the settings."
+        )
     }
 
     private typealias Use = (role: AccountRole, account: String, subsidiary: String)
