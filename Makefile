@@ -120,8 +120,10 @@ soak-payout-memory: ## Reconcile a million rows in a hundred payouts, watching m
 	swift build -c release --product quittance
 	python3 Tests/Benchmarks/Peers/payouts/bench.py $(BINARY) many
 
-bench-sync: ## Measure planning of invoices alone
+bench-sync: ## Measure planning of invoices, and how well NetSuite's slots are used
 	$(MAKE) bench BENCH="run --only sync"
+	swift build -c release --product quittance
+	python3 Tests/Benchmarks/Peers/sync/slots.py $(BINARY)
 
 bench-jobs: ## Compare the job engine with raw engines and other queues (BENCH=--quick for a look)
 	@.ci/require test

@@ -139,7 +139,7 @@ class Run:
         self.stripe, self.netsuite = bases[0], bases[1]
         port = 20000 + os.getpid() % 20000
         (folder / "quittance.yaml").write_text(
-            settings(self.stripe, self.netsuite, port, self.cutover)
+            self.settings(self.stripe, self.netsuite, port)
         )
         keys = subprocess.run(
             [self.quittance, "keys", "create", "--name", "bench"],
@@ -160,6 +160,9 @@ class Run:
             except OSError:
                 time.sleep(0.1)
         return self
+
+    def settings(self, stripe, netsuite, port):
+        return settings(stripe, netsuite, port, self.cutover)
 
     def __exit__(self, *_):
         for process in (self.service, self.sandbox):
@@ -279,4 +282,5 @@ def main(quittance, peers, *sizes):
     print(f"R2 of CPU over members: {straightness(points):.4f}")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
