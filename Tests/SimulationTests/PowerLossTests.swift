@@ -11,15 +11,8 @@ import Testing
     /// A process of its own: its file system is SQLite's default for every store of the process.
     private func run(_ arguments: String...) async throws -> (status: Int32, output: String) {
         try await OwnThread.run {
-            let process = Process()
-            let pipe = Pipe()
-            process.executableURL = Self.program
-            process.arguments = arguments
-            process.standardOutput = pipe
-            try process.run()
-            let data = pipe.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+            let run = try ProcessRun.run(Self.program.path, arguments)
+            return (run.status, String(decoding: run.output, as: UTF8.self))
         }
     }
 

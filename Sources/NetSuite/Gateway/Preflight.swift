@@ -202,8 +202,8 @@ extension NetSuiteGateway {
         guard let id = chart.account(.undepositedFunds, in: nil), accounts[id] != nil else {
             return []
         }
-        guard let special = try await specialAccount(id) else { return [] }
-        guard special.lowercased() != "undepfunds" else { return [] }
+        guard let special = try await specialAccount(id), special.lowercased() != "undepfunds"
+        else { return [] }
         return [
             Finding(
                 .accountRoleUnmapped,

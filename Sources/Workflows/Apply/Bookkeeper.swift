@@ -262,6 +262,13 @@ package struct Bookkeeper: Sendable {
         }
     }
 
+    /// The link to a record that was there before: nothing was written into it, so it follows nothing.
+    func link(_ document: PlannedDocument, toExisting internalID: String) -> Link {
+        var link = link(document, internalID, .adopted)
+        link.fingerprint = ""
+        return link
+    }
+
     private func create(
         _ document: PlannedDocument,
         references: [ExternalID: String]
@@ -269,10 +276,7 @@ package struct Bookkeeper: Sendable {
         async throws(StepFailure) -> Link
     {
         if let existing = document.existing {
-            // Nothing was written into a record that was there before, so it follows nothing.
-            var link = link(document, existing, .adopted)
-            link.fingerprint = ""
-            return link
+            return self.link(document, toExisting: existing)
         }
         if let seen = await gate.takeSeen(document.externalID) {
             return try adopt(document, seen, references: references)

@@ -68,9 +68,7 @@ extension Bookkeeper {
         _ applied: inout Applied
     ) async -> Link {
         await gate.wait(for: document.externalID)
-        // Nothing was written into that record, so it follows nothing.
-        var link = link(document, internalID, .adopted)
-        link.fingerprint = ""
+        let link = link(document, toExisting: internalID)
         await gate.leave(document.externalID, remembering: link)
         applied.note(revised: link)
         return link
