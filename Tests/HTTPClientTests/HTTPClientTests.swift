@@ -3,6 +3,7 @@ import HTTP
 import HTTPClient
 import HTTPServer
 import Sockets
+import TestSupport
 import Testing
 
 @Suite struct HTTPClientTests {
@@ -113,6 +114,8 @@ import Testing
         ])
         let client = try HTTPClient()
         #expect(try await send(client, server, method: .post).get().status == .ok)
+        // The answer may be read before the server closes.
+        try await server.ended.until("the first connection is closed") { $0 == 1 }
         #expect(try await send(client, server, method: .post).get().status == .ok)
         #expect(server.heads.count == 2)
     }

@@ -1,6 +1,7 @@
 import HTTP
 import Sockets
 import Synchronization
+import TestSupport
 import Testing
 
 /// A server that follows a script instead of the rules: one list of acts for each connection.
@@ -57,13 +58,23 @@ final class ScriptedServer: Sendable {
     /// Heads of the requests received so far.
     var heads: [String] { log.heads.withLock { $0 } }
 
-    private final class Log: Sendable { let heads = Mutex<[String]>([]) }
+    /// Scripts played to their end, whose connections are closed.
+    var ended: Observed<Int> { log.ended }
+
+    private final class Log: Sendable {
+        let heads = Mutex<[String]>([])
+        let ended = Observed(0)
+    }
 
     func url(_ target: String = "/") throws -> HTTPURL {
         try #require(HTTPURL("http://127.0.0.1:\(port)\(target)"))
     }
 
     private static func play(_ script: [Act], _ socket: StreamSocket, _ log: Log) async {
+        defer {
+            socket.close()
+            log.ended.update { $0 += 1 }
+        }
         do throws(SocketFailure) {
             for act in script {
                 switch act {
@@ -85,7 +96,6 @@ final class ScriptedServer: Sendable {
         } catch {
             // The client went away, which scripts about failures expect.
         }
-        socket.close()
     }
 
     private static func send(_ bytes: [UInt8], _ socket: StreamSocket) async throws(SocketFailure) {
