@@ -154,6 +154,7 @@ enum Sample {
     static func invoice(
         _ id: String = "in_1",
         lines: [(String, Int64)] = [("il_1", 1000)],
+        prices: [String: String] = [:],
         discounts: [(String, Int64)] = [],
         exclusive: [(String, Int64)] = [],
         inclusive: [(String, Int64)] = [],
@@ -192,7 +193,7 @@ enum Sample {
                     amount: money($0.1),
                     quantity: "1",
                     productID: "prod_\($0.0)",
-                    priceID: nil
+                    priceID: prices[$0.0]
                 )
             },
             discountAmounts: discounts.map { NamedAmount(source: $0.0, amount: money($0.1)) },

@@ -113,6 +113,39 @@ import Testing
         #expect(try invoice(ruled).lines.map(\.item.foreignInternalID) == ["9", "7"])
     }
 
+    @Test func `items are made for prices where the mapping says so and chooses no other`() throws {
+        func sold(_ mapping: ItemMapping, price: String) throws -> Plan {
+            let invoice = try Sample.invoice(
+                lines: [("il_1", 600), ("il_2", 400)],
+                prices: ["il_1": price]
+            )
+            let policy = try policy(Mapping(items: mapping))
+            let plan = try policy.plan(invoice: Sample.situation(invoice))
+            return policy.mapped(plan, MappingContext(Sample.situation(invoice)))
+        }
+        func items(_ plan: Plan) -> [String] {
+            plan.documents.filter { $0.kind == .item }.map(\.externalID.text)
+        }
+        let plan = try sold(ItemMapping(madeFor: .price), price: "price_1")
+        let lines = try invoice(plan).lines.map(\.item.text)
+        #expect(lines == ["item_price_1", "item_prod_il_2"])
+        #expect(items(plan) == ["item_price_1"])
+        let item = try #require(plan.documents.first { $0.externalID.text == "item_price_1" })
+        guard case .item(let draft) = item.document else { return }
+        #expect(draft.name == "il_1 (price_1)" && item.sources == ["price_1"])
+        #expect(try invoice(plan).dependsOn.contains(item.externalID))
+        // An id that cannot be an external id leaves the item to the product.
+        for (price, mapping, name) in [
+            ("gold plan!", ItemMapping(madeFor: .price), "item_prod_il_1"),
+            ("price_1", ItemMapping(prices: ["price_1": "7"], madeFor: .price), "item_netsuite-7"),
+            ("price_1", ItemMapping(madeFor: .product), "item_prod_il_1"),
+        ] {
+            let plan = try sold(mapping, price: price)
+            #expect(try invoice(plan).lines.first?.item.text == name)
+            #expect(!items(plan).contains("item_price_1"))
+        }
+    }
+
     @Test func `fields follow templates, and rules win where their condition holds`() throws {
         let record = RecordMapping(
             header: [

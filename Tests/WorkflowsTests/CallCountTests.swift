@@ -47,6 +47,13 @@ import Workflows
         #expect(Set(products).count == products.count)
     }
 
+    @Test func `no product is read where the mapping chooses the item`() async throws {
+        let bench = try Bench.month()
+        let mapping = Mapping(items: ItemMapping(standard: "9"))
+        await (try bench.process(mapping: mapping)).finish(.invoiceSync, .span(bench.span))
+        #expect(!bench.stripeWire.calls.contains { $0.contains("/v1/products/") })
+    }
+
     @Test func `the report counts what was created, adopted and known`() async throws {
         let bench = try Bench.month()
         let first = try await bench.process().finish(.invoiceSync, .span(bench.span))

@@ -4,6 +4,7 @@ import JSON
 import Jobs
 import NetSuite
 import Sandbox
+import Stripe
 import Synchronization
 import Testing
 
@@ -136,9 +137,48 @@ import Testing
         #expect(balances.contains { $0.accountID == 991 && $0.balance < 0 })
     }
 
+    @Test func `items are made for prices where the mapping says so, named after their products`()
+        async throws
+    {
+        let bench = try Bench.month(4)
+        let process = try bench.process(mapping: Mapping(items: ItemMapping(madeFor: .price)))
+        // Returns come first, so that some items are met by a credit before their sale.
+        let work = try await bench.work()
+        for piece in work.reversed() + work {
+            await process.finish(piece.kind, .objects([piece.id]))
+        }
+        bench.proveBooks()
+        try await bench.proveReceivables()
+        try await bench.proveRevenue(by: .price)
+        let rows = try await bench.control(.get, "records?type=nonInventorySaleItem").arrayValue
+        let names = try #require(rows).compactMap { $0["itemId"]?.stringValue }
+        let gateway = try bench.stripeGateway()
+        var expected: Set<String> = []
+        for invoice in try await gateway.invoices(created: bench.span, after: nil).items {
+            for line in invoice.lines where bench.books.contents.links[try line.price] != nil {
+                let (price, id) = (try #require(line.priceID), try #require(line.productID))
+                let product = try #require(try await gateway.product(id).name)
+                expected.insert(try #require(FittedText.line("\(product) (\(price))", 60)))
+            }
+        }
+        #expect(expected.count > 3)
+        #expect(expected.isSubset(of: names))
+        #expect(!names.contains { $0.contains("(prod_") })
+        let calls = bench.netSuite.counters().calls.values.reduce(0, +)
+        for piece in work { await process.finish(piece.kind, .objects([piece.id])) }
+        #expect(bench.netSuite.counters().calls.values.reduce(0, +) == calls)
+    }
+
     @Test func `the item of every role is told from those of products`() {
         for role in ItemRole.allCases {
             #expect(role.sourceID.hasPrefix(ItemRole.sourcePrefix), "\(role)")
         }
+    }
+}
+
+extension InvoiceLineFacts {
+    /// The item of the line's price.
+    fileprivate var price: ExternalID {
+        get throws { try RecordKind.item.externalID(for: try #require(priceID)) }
     }
 }

@@ -1,7 +1,7 @@
 /// Which item of the accounting system a sold line posts to, by its internal id there.
 ///
 /// The first that applies decides: metadata of the line, a rule, the price, the product, the default.
-/// A line nothing applies to gets an item of its own product, made on demand.
+/// A line nothing applies to gets an item of its own product or price, made on demand.
 package struct ItemMapping: Sendable, Hashable {
     package struct Rule: Sendable, Hashable {
         package let condition: Condition
@@ -13,12 +13,20 @@ package struct ItemMapping: Sendable, Hashable {
         }
     }
 
+    /// What an item made on demand stands for.
+    package enum Subject: String, Sendable, Hashable, CaseIterable {
+        case product
+        /// Lines without a price still get their product's item.
+        case price
+    }
+
     /// The key of a line's metadata that holds an item's internal id.
     package let metadataKey: String?
     package let rules: [Rule]
     package let prices: [String: String]
     package let products: [String: String]
     package let standard: String?
+    package let madeFor: Subject
     package let newItems: NewItemLimit
 
     package init(
@@ -27,8 +35,10 @@ package struct ItemMapping: Sendable, Hashable {
         prices: [String: String] = [:],
         products: [String: String] = [:],
         standard: String? = nil,
+        madeFor: Subject = .product,
         newItems: NewItemLimit = .standard
     ) {
+        self.madeFor = madeFor
         self.newItems = newItems
         self.metadataKey = metadataKey
         self.rules = rules
@@ -45,12 +55,20 @@ package struct ItemMapping: Sendable, Hashable {
             .union(standard.map { [$0] } ?? [])
     }
 
-    /// The internal id of a line's item; nil where the product's own item is made.
+    /// The internal id of a line's item; nil where an item is made on demand.
     func item(_ fields: [String: String]) -> String? {
         if let key = metadataKey, let id = fields["line.metadata.\(key)"], !id.isEmpty { return id }
         if let rule = rules.first(where: { $0.condition.holds(fields) }) { return rule.item }
         return fields["line.price"].flatMap { prices[$0] }
             ?? fields["line.product"].flatMap { products[$0] } ?? standard
+    }
+}
+
+extension ItemMapping {
+    /// The price whose own item a line posts to; nil where one is chosen, or made for the product.
+    func ownPrice(_ fields: [String: String]) -> String? {
+        guard madeFor == .price, item(fields) == nil else { return nil }
+        return fields["line.price"]
     }
 }
 

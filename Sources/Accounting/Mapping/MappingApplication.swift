@@ -22,7 +22,8 @@ extension BookingPolicy {
     private func filled(_ plan: Plan, _ context: MappingContext) -> Plan {
         guard mapping != .none || openFrom != nil else { return plan }
         var plan = plan
-        plan.documents = plan.documents.map { mapped($0.withDate(notBefore: openFrom), context) }
+        plan.documents = (priceItems(for: plan.documents, context) + plan.documents)
+            .map { mapped($0.withDate(notBefore: openFrom), context) }
         // Items that no line posts to any more are not made.
         let needed = Set(plan.documents.flatMap(\.lines).map(\.item))
         plan.documents.removeAll { $0.kind == .item && !needed.contains($0.externalID) }
@@ -40,11 +41,9 @@ extension BookingPolicy {
             if line.role == .product, let period = context.periods[line.source] {
                 settings += servicePeriod(period)
             }
-            guard line.role == .product, let item = mapping.items.item(fields),
-                let id = ExternalID.foreign(.item, internalID: item)
-            else { return (line, settings) }
+            guard let item = item(of: line, fields) else { return (line, settings) }
             var posting = line
-            posting.item = id
+            posting.item = item
             return (posting, settings)
         }
         let fields = DocumentFields(

@@ -65,7 +65,8 @@ extension RecordMapping {
 extension ItemMapping {
     fileprivate init(_ node: SettingsNode) {
         node.allow([
-            "metadata", "rules", "prices", "products", "default", "newPerDay", "overThat",
+            "metadata", "rules", "prices", "products", "default", "madeFor", "newPerDay",
+            "overThat",
         ])
         let limit = NewItemLimit.standard
         self.init(
@@ -80,6 +81,7 @@ extension ItemMapping {
             prices: node.section("prices").internalIDs(),
             products: node.section("products").internalIDs(),
             standard: node.internalID("default"),
+            madeFor: node.choice("madeFor", default: .product),
             newItems: NewItemLimit(
                 perDay: node.number("newPerDay", default: limit.perDay, in: 0...1_000_000),
                 beyond: node.choice("overThat", default: limit.beyond)

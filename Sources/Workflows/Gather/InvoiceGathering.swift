@@ -72,10 +72,11 @@ package struct InvoiceGathering: Sendable {
             let read = situation.payments.compactMap { $0.invoices[id] }.first
             let invoice: InvoiceFacts
             if let read { invoice = read } else { invoice = try await source.invoice(id) }
+            let customer = try await customer(of: invoice)
             let alone = InvoiceSituation(
                 invoice: invoice,
-                customer: try await customer(of: invoice),
-                products: try await products(of: invoice, read: ahead.products),
+                customer: customer,
+                products: try await products(of: invoice, customer, read: ahead.products),
                 payments: [],
                 outOfBand: Self.outOfBand(invoice.payments ?? []),
                 isBooked: false
@@ -104,10 +105,11 @@ package struct InvoiceGathering: Sendable {
         }
         let isBooked = try await known.isMade(invoiceID)
         let booked = isBooked ? try await known.links(source: invoice.id) : [:]
+        let customer = try await customer(of: invoice)
         return InvoiceSituation(
             invoice: invoice,
-            customer: try await customer(of: invoice),
-            products: try await products(of: invoice, read: ahead.products),
+            customer: customer,
+            products: try await products(of: invoice, customer, read: ahead.products),
             payments: try await payments(rows, charges: ahead.charges, of: invoice),
             outOfBand: Self.outOfBand(rows),
             isBooked: isBooked,
@@ -153,19 +155,24 @@ package struct InvoiceGathering: Sendable {
         return try await linking.relinked(facts, from: link.internalID)
     }
 
-    /// The products an invoice sells; only the id of one whose item is in the books already.
+    /// The products an invoice sells; only the id of one that needs no item made.
     private func products(
         of invoice: InvoiceFacts,
+        _ customer: CustomerFacts?,
         read: [String: ProductFacts]
     ) async throws(StepFailure) -> [ProductFacts] {
+        let items = try decide { () throws(PlanFault) in
+            try policy.ownItems(of: invoice, customer)
+        }
+        let unnamed = try await productsToName(items.filter { read[$0.value] == nil })
         var products: [ProductFacts] = []
         for id in invoice.productIDs {
             if let facts = read[id] {
                 products.append(facts)
-            } else if try await isItemKnown(id) {
-                products.append(ProductFacts(id: id, name: nil))
-            } else {
+            } else if unnamed.contains(id) {
                 products.append(try await source.product(id))
+            } else {
+                products.append(ProductFacts(id: id, name: nil))
             }
         }
         return products
@@ -178,8 +185,18 @@ package struct InvoiceGathering: Sendable {
     func productsAhead(
         of invoices: [InvoiceFacts]
     ) async throws(StepFailure) -> [String: ProductFacts] {
+        var items: [ExternalID: String] = [:]
+        for invoice in invoices {
+            do throws(PlanFault) {
+                items.merge(try policy.ownItems(of: invoice, invoice.customer)) { first, _ in first
+                }
+            } catch {
+                // The invoice tells of it when it is planned; the others of the page go on.
+                continue
+            }
+        }
         var products: [String: ProductFacts] = [:]
-        for id in Set(invoices.flatMap(\.productIDs)).sorted() where try await !isItemKnown(id) {
+        for id in try await productsToName(items).sorted() {
             do throws(StepFailure) {
                 products[id] = try await source.product(id)
             } catch {
@@ -189,11 +206,15 @@ package struct InvoiceGathering: Sendable {
         return products
     }
 
-    private func isItemKnown(_ product: String) async throws(StepFailure) -> Bool {
-        let record = try decide { () throws(PlanFault) in
-            try RecordKind.item.externalID(for: product)
+    /// Those of the products after which an item is named that the books do not hold yet.
+    private func productsToName(
+        _ items: [ExternalID: String]
+    ) async throws(StepFailure) -> Set<String> {
+        var products: Set<String> = []
+        for (item, product) in items where !products.contains(product) {
+            if try await !known.contains(item) { products.insert(product) }
         }
-        return try await known.contains(record)
+        return products
     }
 
     /// One payment per charge, with all invoices the charge pays.

@@ -34,10 +34,13 @@ extension Bench {
     ///
     /// Each booked invoice sells, item by item, what the lines of Stripe's invoice say; and the income account
     /// holds exactly what the lines of all records add up to.
-    func proveRevenue(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    func proveRevenue(
+        by subject: ItemMapping.Subject = .product,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
         let records = try await soldRecords()
         #expect(!records.isEmpty, sourceLocation: sourceLocation)
-        try await proveInvoices(records, sourceLocation)
+        try await proveInvoices(records, by: subject, sourceLocation)
         var income: [String: Int64] = [:]
         for record in records.values {
             let sign: Int64 = record.isCredit ? -1 : 1
@@ -53,6 +56,7 @@ extension Bench {
 
     private func proveInvoices(
         _ records: [String: SoldRecord],
+        by subject: ItemMapping.Subject,
         _ sourceLocation: SourceLocation
     ) async throws {
         let gateway = try stripeGateway()
@@ -65,7 +69,8 @@ extension Bench {
                 compared += 1
                 var sold: [String: Int64] = [:]
                 for line in invoice.lines {
-                    let source = line.productID ?? ItemRole.product.sourceID
+                    let own = subject == .price ? line.priceID ?? line.productID : line.productID
+                    let source = own ?? ItemRole.product.sourceID
                     sold[source, default: 0] += line.amount.minorUnits
                 }
                 let taxes = invoice.inclusiveTaxes.map(\.amount.minorUnits).reduce(0, +)
