@@ -72,11 +72,11 @@ import Testing
         try await StoreUnderTest.with(engine) { store in
             let first = try await store.open()
             let nodes = engine == .postgresql ? [first, try await store.open()] : [first]
-            let schedule = try Self.schedule("*/5 * * * *", .all)
+            let schedule = try Self.schedule("0 6 * * *", .all)
             try await first.adopt([schedule])
             for _ in 0..<5 {
                 let next = try #require(try await first.scheduleStates().first).next
-                let missed = next.adding(.seconds(-1200)).microseconds
+                let missed = next.adding(.seconds(-4 * 86_400)).microseconds
                 try await first.raw("UPDATE schedule SET next_at = \(missed)")
                 let fired = try await withThrowingTaskGroup(of: [JobID].self) { group in
                     for asker in 0..<8 {

@@ -11,8 +11,7 @@ import Testing
         wanted: Int,
         inUse: [Int] = [],
         refused: [Int] = [],
-        limitMax: Int = 5,
-        lease: Duration = .seconds(90)
+        limitMax: Int = 5
     ) -> SlotDemand {
         SlotDemand(
             resource: "netsuite:1",
@@ -23,7 +22,7 @@ import Testing
             refused: refused,
             serverDelay: nil,
             servedMax: nil,
-            leaseLength: lease,
+            leaseLength: .seconds(90),
             chance: 0
         )
     }
@@ -48,6 +47,8 @@ import Testing
             #expect(first == [1, 2, 3, 4, 5])
             // All are in use: nothing is taken away, nothing is there to give.
             #expect(try await database.trade(demand(2, wanted: 5)).numbers == [])
+            // What a node wants is heard for seconds only, which may pass on a busy machine.
+            try await database.raw("UPDATE upstream_demand SET told_until = 4000000000000000")
             let kept = try await database.trade(demand(1, wanted: 5, inUse: [1, 5])).numbers
             #expect(kept.contains(1) && kept.contains(5) && kept.count == 3)
             let second = try await database.trade(demand(2, wanted: 5)).numbers
@@ -61,17 +62,10 @@ import Testing
         engine: EngineUnderTest
     ) async throws {
         try await StoreUnderTest.opened(engine) { database in
-            let lease = Duration.milliseconds(300)
-            #expect(
-                try await database.trade(demand(1, wanted: 5, lease: lease)).numbers.count == 5
-            )
+            #expect(try await database.trade(demand(1, wanted: 5)).numbers.count == 5)
             #expect(try await database.trade(demand(2, wanted: 5)).numbers == [])
-            var numbers: [Int] = []
-            for _ in 0..<100 where numbers.isEmpty {
-                try await Task.sleep(for: .milliseconds(20))
-                numbers = try await database.trade(demand(2, wanted: 5)).numbers
-            }
-            #expect(!numbers.isEmpty)
+            try await database.raw("UPDATE upstream_slot SET held_until = 1")
+            #expect(try await !database.trade(demand(2, wanted: 5)).numbers.isEmpty)
         }
     }
 

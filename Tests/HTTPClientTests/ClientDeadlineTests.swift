@@ -9,7 +9,7 @@ import Testing
     private func failure(
         _ client: HTTPClient,
         _ url: HTTPURL,
-        timeout: Duration = .seconds(20)
+        timeout: Duration = .seconds(120)
     ) async -> TransportFailure? {
         do throws(TransportFailure) {
             _ = try await client.send(OutboundRequest(method: .get, url: url, timeout: timeout))

@@ -14,7 +14,7 @@ import Testing
         _ server: ScriptedServer,
         method: HTTPMethod = .get,
         body: [UInt8] = [],
-        timeout: Duration = .seconds(20),
+        timeout: Duration = .seconds(120),
         bytesMax: Int = 1000
     ) async throws -> Result<HTTPResponse, TransportFailure> {
         let request = OutboundRequest(

@@ -33,7 +33,7 @@ import Testing
         var configuration = ClientConfiguration()
         configuration.connectsToPublicAddressesOnly = true
         // Public by its number, but no such network exists.
-        configuration.connectTimeout = .milliseconds(150)
+        configuration.connectTimeout = .seconds(5)
         return try HTTPClient(configuration: configuration) { names.lookUp($0, $1) }
     }
 

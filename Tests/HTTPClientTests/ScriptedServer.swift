@@ -27,7 +27,7 @@ final class ScriptedServer: Sendable {
     private let log: Log
 
     /// Longer than anything a test waits for.
-    static var deadline: EventLoop.Instant { .now + .seconds(20) }
+    static var deadline: EventLoop.Instant { .now + .seconds(120) }
 
     /// Plays one script for each connection, in the order they come, then refuses.
     init(_ scripts: [[Act]]) throws {
@@ -38,7 +38,7 @@ final class ScriptedServer: Sendable {
         self.listener = listener
         port = listener.address.port
         self.log = log
-        task = Task {
+        task = Task(executorPreference: loop) {
             await withDiscardingTaskGroup { group in
                 for script in scripts {
                     // The listener is closed when the test is over.

@@ -6,9 +6,9 @@ import Testing
 /// curl as a peer that was written by others.
 @Suite struct CurlTests {
     private func curl(_ arguments: [String], input: [UInt8]? = nil) async throws -> String {
-        let run = try await Task.detached {
+        let run = try await OwnThread.run {
             try ProcessRun.run("curl", ["-sS", "--max-time", "10"] + arguments, input: input)
-        }.value
+        }
         #expect(run.status == 0, "\(String(decoding: run.errors, as: UTF8.self))")
         return String(decoding: run.output, as: UTF8.self)
     }

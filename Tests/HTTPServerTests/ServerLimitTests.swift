@@ -20,12 +20,12 @@ import Testing
             #expect(refusal.hasPrefix("HTTP/1.1 429 "))
             #expect(refusal.contains("CONNECTIONS_OF_ADDRESS_EXHAUSTED"))
             // Another address of the same machine has a place of its own.
-            let run = try await Task.detached {
+            let run = try await OwnThread.run {
                 try ProcessRun.run(
                     "curl",
                     ["-sS", "--interface", "127.0.0.2", "http://127.0.0.1:\(port)/b"]
                 )
-            }.value
+            }
             #expect(String(decoding: run.output, as: UTF8.self) == "GET /b ")
             first.socket.close()
             // The server learns of the end in its own time.

@@ -122,14 +122,14 @@ import Testing
     ) async throws
         -> String
     {
-        let run = try await Task.detached {
+        let run = try await OwnThread.run {
             try ProcessRun.run(
                 "openssl",
                 ["s_client", "-connect", "127.0.0.1:\(port)", "-servername", "localhost"]
                     + arguments,
                 input: Array(input.utf8)
             )
-        }.value
+        }
         return String(decoding: run.output + run.errors, as: UTF8.self)
     }
 

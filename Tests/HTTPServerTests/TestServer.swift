@@ -11,6 +11,10 @@ func withServer<Value: Sendable>(
     _ body: (HTTPServer, UInt16) async throws -> Value
 ) async throws -> Value {
     var configuration = ServerConfiguration(tls: tls)
+    // Clients of tests wait for a thread now and then, for longer than a good client would.
+    configuration.timeouts.handshake = .seconds(120)
+    configuration.timeouts.head = .seconds(120)
+    configuration.timeouts.content = .seconds(120)
     configuration.timeouts.linger = .milliseconds(200)
     configure(&configuration)
     let server = try HTTPServer(configuration: configuration, handler: handler)
@@ -38,8 +42,8 @@ func withServer<Value: Sendable>(
 struct RawClient {
     let socket: StreamSocket
 
-    /// Ten seconds from now, longer than anything a test waits for.
-    static var deadline: EventLoop.Instant { .now + .seconds(10) }
+    /// Two minutes from now, longer than anything a test waits for.
+    static var deadline: EventLoop.Instant { .now + .seconds(120) }
 
     init(socket: StreamSocket) { self.socket = socket }
 

@@ -114,7 +114,7 @@ import Testing
         let gate = Observed(false)
         let atWork = Observed((now: 0, max: 0, runs: 0))
         let settings = JobRunnerSettings.quiet {
-            $0.leaseLength = .seconds(30)
+            $0.leaseLength = .seconds(3600)
             $0.rescueInterval = .milliseconds(2)
         }
         let bench = RunnerBench(settings: settings) { context throws(StepFailure) in
@@ -133,7 +133,7 @@ import Testing
         try await bench.run {
             try await bench.events.until("the start") { $0.started == [id] }
             // The lease lapses although the job is at work, as after a long pause of the machine.
-            bench.clock.advance(.seconds(30))
+            bench.clock.advance(.seconds(3600))
             try await bench.store.state.until("the second claim") {
                 $0.rows[id]?.leaseNumber == 2
             }

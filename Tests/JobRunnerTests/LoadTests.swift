@@ -108,7 +108,7 @@ import Testing
         for _ in 0..<300 { store.add(.sample()) }
         try await benches[0].run {
             try await benches[1].run {
-                try await store.state.until("all jobs") {
+                try await store.state.until("all jobs", limit: .seconds(300)) {
                     $0.rows.values.allSatisfy { $0.job.state == .completed }
                 }
             }

@@ -157,7 +157,7 @@ import Testing
                 }
                 if let number { queue.release(number) }
             }
-            #expect(await eventually { queue.load.waiting == 1 })
+            #expect(await eventually { seen.entries.count == 1 })
             queue.setAllowed([1])
         }
         #expect(seen.entries == [1])

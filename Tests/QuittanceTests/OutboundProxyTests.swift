@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Sockets
 import Telemetry
 import TestSupport
 import Testing
@@ -95,6 +96,19 @@ import Testing
         }
     }
 
+    /// Runs it on a thread of its own: many tests at once keep all others busy for longer than a
+    /// handshake may take.
+    private static func run(
+        _ errand: Errand,
+        _ clients: OutboundClients,
+        _ base: String,
+        _ caFile: String
+    ) async throws {
+        try await withTaskExecutorPreference(try EventLoop(name: "errand")) {
+            try await errand.run(clients, base, caFile)
+        }
+    }
+
     @Test(arguments: errands)
     func `keys, alerts and spans pass the proxy in tunnels it cannot look into`(
         _ errand: Errand
@@ -106,7 +120,7 @@ import Testing
             outbound.proxyUser = "u"
             outbound.proxyPassword = Secret("p")
             // Only the proxy can find this name.
-            try await errand.run(OutboundClients(outbound), "https://a.example", caFile)
+            try await Self.run(errand, OutboundClients(outbound), "https://a.example", caFile)
             #expect(
                 proxy.heads == [
                     "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n"
@@ -128,7 +142,7 @@ import Testing
             outbound.proxy = proxy.address
             outbound.direct = ["localhost"]
             let base = "https://localhost:\(sink.port)"
-            try await errand.run(OutboundClients(outbound), base, caFile)
+            try await Self.run(errand, OutboundClients(outbound), base, caFile)
             #expect(proxy.heads.isEmpty)
             #expect(sink.targets == [errand.path])
         }

@@ -16,14 +16,14 @@ final class RecordingProxy: Sendable {
     private let task: Task<Void, Never>
 
     /// Longer than anything a test waits for.
-    private static var deadline: EventLoop.Instant { .now + .seconds(20) }
+    private static var deadline: EventLoop.Instant { .now + .seconds(120) }
 
     init(to port: UInt16) throws {
         let loop = try EventLoop()
         let listener = try Listener.tcp(host: "127.0.0.1", port: 0, on: loop)
         let target = try SocketAddress(numericHost: "127.0.0.1", port: port)
         self.listener = listener
-        task = Task { [record] in
+        task = Task(executorPreference: loop) { [record] in
             await withDiscardingTaskGroup { group in
                 // The listener is closed when the test is over.
                 while let (socket, _) = try? await listener.accept() {

@@ -44,8 +44,11 @@ import Testing
     @Test func `a cancelled timer does not act`() async throws {
         let loop = try EventLoop()
         let acted = Atomic(false)
-        loop.schedule(at: .now + .milliseconds(5)) { acted.store(true, ordering: .relaxed) }
-            .cancel()
+        // On the loop's own thread, which fires nothing between the two.
+        await withTaskExecutorPreference(loop) {
+            loop.schedule(at: .now + .milliseconds(5)) { acted.store(true, ordering: .relaxed) }
+                .cancel()
+        }
         let later = Handover<Void>()
         _ = loop.schedule(at: .now + .milliseconds(10)) { later.offer(()) }
         _ = await later.wait(on: loop, deadline: nil)

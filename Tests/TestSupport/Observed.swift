@@ -52,15 +52,18 @@ package final class Observed<Value: Sendable>: Sendable {
         let isMet = await withTaskGroup(of: Bool.self) { group in
             group.addTask { await self.watch(condition) }
             group.addTask {
-                // Cut short once the condition holds.
-                try? await Task.sleep(for: limit)
+                // In steps, so that time in which no thread was free counts for little of the limit; cut
+                // short once the condition holds.
+                for _ in 0..<10 { try? await Task.sleep(for: limit / 10) }
                 return false
             }
             let first = await group.next() ?? false
             group.cancelAll()
             return first
         }
-        guard isMet else { throw Fault(description: "waited in vain: \(what); value \(value)") }
+        guard isMet || condition(value) else {
+            throw Fault(description: "waited in vain: \(what); value \(value)")
+        }
     }
 
     private func watch(_ condition: @escaping @Sendable (Value) -> Bool) async -> Bool {

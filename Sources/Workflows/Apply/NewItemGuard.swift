@@ -70,8 +70,9 @@ package struct NewItemGuard: Sendable {
                 Finding(
                     .manyNewItems,
                     subject: document.sources.first ?? document.externalID.text,
-                    sentence: "\(limit.perDay) items were made within a day, so the item of this"
-                        + " product was not made, and nothing that sells it is booked.",
+                    sentence:
+                        "\(limit.perDay) items were made within a day, so this one was not made,"
+                        + " and nothing that sells it is booked.",
                     fix: "Name an item for such products under mapping.items, or raise newPerDay;"
                         + " then resolve this finding."
                 )
@@ -118,7 +119,7 @@ package struct NewItemGuard: Sendable {
             .manyNewItems,
             subject: Self.subject,
             sentence:
-                "More than \(limit.perDay) items were made within a day, one for each product.",
+                "More than \(limit.perDay) items were made within a day, for products or prices.",
             fix:
                 "Where products are made for single sales, name one item for them under mapping.items"
                 + " (default, products or rules); if so many are right, raise newPerDay."
