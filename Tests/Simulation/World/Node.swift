@@ -16,6 +16,8 @@ final class Node: Sendable {
     private let setting: NodeSetting
     private let current = Mutex<Running?>(nil)
     private let isRetired = Atomic<Bool>(false)
+    /// Stores of earlier lives that are not closed yet.
+    private let closing = Atomic<Int>(0)
 
     init(_ number: Int, _ setting: NodeSetting) {
         self.number = number
@@ -30,6 +32,10 @@ final class Node: Sendable {
     func start() {
         guard !isAlive, !isRetired.load(ordering: .relaxed) else { return }
         let kernel = setting.kernel
+        guard closing.load(ordering: .relaxed) == 0 else {
+            // The system has closed a dead process's files before anybody can start it again.
+            return kernel.after(.milliseconds(1)) { self.start() }
+        }
         let life = Life(
             kernel: kernel,
             executor: setting.makeExecutor(),
@@ -107,9 +113,11 @@ final class Node: Sendable {
         await running.task.value
         guard !running.life.isOver else { return }
         setting.oracle.stopping(running.life)
+        closing.wrappingAdd(1, ordering: .relaxed)
         _ = take()
         running.life.end()
         await running.store.database.close()
+        closing.wrappingSubtract(1, ordering: .relaxed)
     }
 
     /// Lets nothing of the process run for a while.
@@ -134,7 +142,11 @@ final class Node: Sendable {
 
     /// A dead process's files are closed by the system.
     private func close(_ database: Database) {
-        setting.kernel.spawn(on: setting.network.executor) { await database.close() }
+        closing.wrappingAdd(1, ordering: .relaxed)
+        setting.kernel.spawn(on: setting.network.executor) {
+            await database.close()
+            self.closing.wrappingSubtract(1, ordering: .relaxed)
+        }
     }
 }
 
