@@ -131,7 +131,10 @@ import Testing
         #expect(lines == ["item_price_1", "item_prod_il_2"])
         #expect(items(plan) == ["item_price_1"])
         let item = try #require(plan.documents.first { $0.externalID.text == "item_price_1" })
-        guard case .item(let draft) = item.document else { return }
+        guard case .item(let draft) = item.document else {
+            Issue.record("\(item.document)")
+            return
+        }
         #expect(draft.name == "il_1 (price_1)" && item.sources == ["price_1"])
         #expect(try invoice(plan).dependsOn.contains(item.externalID))
         // An id that cannot be an external id leaves the item to the product.

@@ -51,6 +51,7 @@ import Workflows
         let bench = try Bench.month()
         let mapping = Mapping(items: ItemMapping(standard: "9"))
         await (try bench.process(mapping: mapping)).finish(.invoiceSync, .span(bench.span))
+        #expect(bench.stripeWire.calls.contains { $0.contains("/v1/invoices") })
         #expect(!bench.stripeWire.calls.contains { $0.contains("/v1/products/") })
     }
 

@@ -64,14 +64,6 @@ package struct ItemMapping: Sendable, Hashable {
     }
 }
 
-extension ItemMapping {
-    /// The price whose own item a line posts to; nil where one is chosen, or made for the product.
-    func ownPrice(_ fields: [String: String]) -> String? {
-        guard madeFor == .price, item(fields) == nil else { return nil }
-        return fields["line.price"]
-    }
-}
-
 /// How many items may be made for products within a day, and what becomes of more.
 package struct NewItemLimit: Sendable, Hashable {
     package enum Beyond: String, Sendable, Hashable, CaseIterable {

@@ -1,11 +1,18 @@
 extension BookingPolicy {
     /// The item a line posts to by the mapping; nil leaves that of its product or role.
     func item(of line: DocumentLine, _ fields: [String: String]) -> ExternalID? {
-        guard line.role == .product else { return nil }
+        line.role == .product ? item(fields) : nil
+    }
+
+    /// The same for a line that sells a product; one that is chosen is foreign.
+    private func item(_ fields: [String: String]) -> ExternalID? {
         if let chosen = mapping.items.item(fields) {
             return ExternalID.foreign(.item, internalID: chosen)
         }
-        return mapping.items.ownPrice(fields).flatMap(ExternalID.item(ofPrice:))
+        guard mapping.items.madeFor == .price, let price = fields["line.price"] else { return nil }
+        // Nil for a price whose id the merchant chose and that cannot be an external id: its product's
+        // item serves then.
+        return ExternalID("\(RecordKind.item.prefix)_\(price)")
     }
 
     /// The items an invoice's lines need made on demand, each with the product it is named after; lines for
@@ -18,12 +25,10 @@ extension BookingPolicy {
         var items: [ExternalID: String] = [:]
         for line in invoice.lines {
             guard let product = line.productID else { continue }
-            let fields = context.fields(ofLine: line.id)
-            guard mapping.items.item(fields) == nil else { continue }
-            let price = mapping.items.ownPrice(fields).flatMap(ExternalID.item(ofPrice:))
+            let mapped = item(context.fields(ofLine: line.id))
             let item =
-                if let price { price } else { try RecordKind.item.externalID(for: product) }
-            items[item] = product
+                if let mapped { mapped } else { try RecordKind.item.externalID(for: product) }
+            if item.foreignInternalID == nil { items[item] = product }
         }
         return items
     }
@@ -46,8 +51,8 @@ extension BookingPolicy {
         var seen: Set<ExternalID> = []
         return documents.flatMap(\.lines).compactMap { line in
             let fields = context.fields(ofLine: line.source)
-            guard line.role == .product, let price = mapping.items.ownPrice(fields),
-                let id = ExternalID.item(ofPrice: price), seen.insert(id).inserted
+            guard let id = item(of: line, fields), id.foreignInternalID == nil,
+                let price = fields["line.price"], seen.insert(id).inserted
             else { return nil }
             let title = titles[line.item] ?? fields["line.description"] ?? "Stripe price"
             return PlannedDocument(
@@ -57,14 +62,6 @@ extension BookingPolicy {
                 dependsOn: []
             )
         }
-    }
-}
-
-extension ExternalID {
-    /// Nil for a price whose id the merchant chose and that cannot be an external id: its product's item
-    /// serves then.
-    fileprivate static func item(ofPrice price: String) -> ExternalID? {
-        ExternalID("\(RecordKind.item.prefix)_\(price)")
     }
 }
 
