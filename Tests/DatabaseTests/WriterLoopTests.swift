@@ -39,16 +39,23 @@ private final class ScriptedSession: SQLSession {
 
 @Suite struct WriterLoopTests {
     /// Lets operations named 0, 1, … run in one batch; each executes its name as a statement.
+    ///
+    /// The last `late` of them are posted while the first one is at work.
     private func outcomes(
         of count: Int,
+        late: Int = 0,
         on session: ScriptedSession,
         reopening: [ScriptedSession] = []
     ) -> [String] {
         let outcomes = Mutex([String](repeating: "none", count: count))
         let mailbox = Mailbox<Operation>(capacity: 2000)
-        for number in 0..<count {
+        @Sendable func post(_ number: Int) {
             let operation = Operation(
                 run: { transaction throws(SQLFault) in
+                    if number == 0, late > 0 {
+                        for number in count - late..<count { post(number) }
+                        mailbox.close()
+                    }
                     try transaction.change("operation \(number)")
                     return { outcomes.withLock { $0[number] += " stored" } }
                 },
@@ -56,7 +63,8 @@ private final class ScriptedSession: SQLSession {
             )
             #expect(mailbox.post(operation, isPressing: false) == .accepted)
         }
-        mailbox.close()
+        for number in 0..<count - late { post(number) }
+        if late == 0 { mailbox.close() }
         var fresh = reopening[...]
         let loop = WriterLoop(
             session: session,
@@ -84,6 +92,27 @@ private final class ScriptedSession: SQLSession {
                 "RELEASE operation; SAVEPOINT operation", "operation 2", "COMMIT",
             ]
         )
+    }
+
+    @Test func `what comes while a batch is worked on is committed with it`() {
+        let session = ScriptedSession()
+        #expect(outcomes(of: 3, late: 2, on: session) == [stored, stored, stored])
+        #expect(
+            session.statements == [
+                "BEGIN IMMEDIATE; SAVEPOINT operation", "operation 0",
+                "RELEASE operation; SAVEPOINT operation", "operation 1",
+                "RELEASE operation; SAVEPOINT operation", "operation 2", "COMMIT",
+            ]
+        )
+    }
+
+    @Test func `a latecomer that is refused leaves those before it alone`() {
+        let session = ScriptedSession()
+        session.faults = [("operation 1", .violation("rule"), .inTransaction)]
+        let found = outcomes(of: 2, late: 1, on: session)
+        #expect(found[0] == stored)
+        #expect(found[1].contains("rule"))
+        #expect(session.statements.filter { $0 == "operation 0" }.count == 1)
     }
 
     @Test func `a refused operation is undone to its savepoint`() {
@@ -115,12 +144,12 @@ private final class ScriptedSession: SQLSession {
 
     @Test func `an operation in conflict is repeated a few times and then given up`() {
         let session = ScriptedSession()
-        session.faults = (0..<5).map { _ in ("operation 0", .conflict("busy"), .inTransaction) }
+        session.faults = (0..<6).map { _ in ("operation 0", .conflict("busy"), .inTransaction) }
         #expect(outcomes(of: 1, on: session) == ["none store unavailable: busy"])
-        #expect(session.statements.filter { $0 == "operation 0" }.count == 5)
+        #expect(session.statements.filter { $0 == "operation 0" }.count == 6)
         #expect(!session.statements.contains("COMMIT"))
         let lucky = ScriptedSession()
-        lucky.faults = (0..<4).map { _ in ("operation 0", .conflict("busy"), .inTransaction) }
+        lucky.faults = (0..<5).map { _ in ("operation 0", .conflict("busy"), .inTransaction) }
         #expect(outcomes(of: 1, on: lucky) == [stored])
     }
 

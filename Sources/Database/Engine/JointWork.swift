@@ -1,7 +1,7 @@
 import Jobs
 
 /// Work of one kind that many callers ask for at once, and that is done for all of them in one go.
-enum JointWork: Sendable {
+indirect enum JointWork: Sendable {
     /// The record, if there is one, is written into the audit chain with the jobs.
     case enqueue(
         [NewJob],
@@ -36,46 +36,67 @@ struct OperationGroup {
     /// Their callers wait at the same time, so none of them can tell in which order they are done:
     /// ends of claims first, because what they let go can be claimed at once.
     static func gather(_ operations: [Operation]) -> [OperationGroup] {
-        var settling: [(operation: Operation, work: Settlement, answer: @Sendable (Bool) -> Void)] =
-            []
-        var enqueueing:
-            [(
-                operation: Operation, work: [NewJob], record: AuditEntry?,
-                answer: @Sendable ([EnqueueOutcome]) -> Void
-            )] = []
+        var settling: [Operation] = []
+        var enqueueing: [Operation] = []
         var others: [OperationGroup] = []
         for operation in operations {
             switch operation.joint {
-            case .settle(let work, let answer): settling.append((operation, work, answer))
-            case .enqueue(let work, let record, let answer):
-                enqueueing.append((operation, work, record, answer))
+            case .settle: settling.append(operation)
+            case .enqueue: enqueueing.append(operation)
             case nil: others.append(OperationGroup(operation))
             }
         }
         var groups: [OperationGroup] = []
         if !settling.isEmpty {
             groups.append(
-                OperationGroup(settling.map(\.operation)) { transaction throws(SQLFault) in
-                    let settled = try transaction.settle(settling.map(\.work))
-                    return zip(settling, settled).map { one, isSettled in
-                        { one.answer(isSettled) }
-                    }
+                OperationGroup(settling) { transaction throws(SQLFault) in
+                    try settle(settling, transaction)
                 }
             )
         }
         if !enqueueing.isEmpty {
             groups.append(
-                OperationGroup(enqueueing.map(\.operation)) { transaction throws(SQLFault) in
-                    var outcomes = try transaction.enqueue(enqueueing.flatMap(\.work))[...]
-                    try transaction.audit(enqueueing.compactMap(\.record))
-                    return enqueueing.map { one in
-                        let mine = Array(outcomes.prefix(one.work.count))
-                        outcomes = outcomes.dropFirst(one.work.count)
-                        return { one.answer(mine) }
-                    }
+                OperationGroup(enqueueing) { transaction throws(SQLFault) in
+                    try enqueue(enqueueing, transaction)
                 }
             )
         }
         return groups + others
+    }
+
+    private static func settle(
+        _ operations: [Operation],
+        _ transaction: Transaction
+    ) throws(SQLFault) -> [@Sendable () -> Void] {
+        var work: [Settlement] = []
+        var callers: [@Sendable (Bool) -> Void] = []
+        for case .settle(let settlement, let answer)? in operations.lazy.map(\.joint) {
+            work.append(settlement)
+            callers.append(answer)
+        }
+        return zip(callers, try transaction.settle(work)).map { answer, isSettled in
+            { answer(isSettled) }
+        }
+    }
+
+    private static func enqueue(
+        _ operations: [Operation],
+        _ transaction: Transaction
+    ) throws(SQLFault) -> [@Sendable () -> Void] {
+        var work: [NewJob] = []
+        var records: [AuditEntry] = []
+        var callers: [(jobs: Int, answer: @Sendable ([EnqueueOutcome]) -> Void)] = []
+        for case .enqueue(let jobs, let record, let answer)? in operations.lazy.map(\.joint) {
+            work += jobs
+            if let record { records.append(record) }
+            callers.append((jobs.count, answer))
+        }
+        var outcomes = try transaction.enqueue(work)[...]
+        try transaction.audit(records)
+        return callers.map { caller in
+            let mine = Array(outcomes.prefix(caller.jobs))
+            outcomes = outcomes.dropFirst(caller.jobs)
+            return { caller.answer(mine) }
+        }
     }
 }

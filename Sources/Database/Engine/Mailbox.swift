@@ -82,6 +82,18 @@ import Glibc
                 return .nothing
             }
         }
+        return .letters(takeFirst(limit: limit))
+    }
+
+    /// Takes up to `limit` of the letters that are there, without waiting.
+    func waiting(limit: Int) -> [Letter] {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return takeFirst(limit: limit)
+    }
+
+    /// Takes the first letters; the lock is the caller's.
+    private func takeFirst(limit: Int) -> [Letter] {
         let end = min(letters.count, head + limit)
         let taken = Array(letters[head..<end])
         head = end
@@ -92,7 +104,7 @@ import Glibc
             letters.removeFirst(head)
             head = 0
         }
-        return .letters(taken)
+        return taken
     }
 
     private static func set(_ deadline: inout timespec, _ milliseconds: Int) {

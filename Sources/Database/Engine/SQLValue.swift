@@ -1,4 +1,5 @@
 import Accounting
+import Glibc
 
 /// One value on its way into or out of a statement.
 enum SQLValue: Sendable, Hashable {
@@ -18,7 +19,10 @@ enum SQLValue: Sendable, Hashable {
     /// Whether the value holds a NUL character, which PostgreSQL cannot keep in text.
     var isUnstorable: Bool {
         guard case .text(var text) = self else { return false }
-        return text.withUTF8 { bytes in unsafe bytes.contains(0) }
+        return text.withUTF8 { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return unsafe memchr(start, 0, bytes.count) != nil
+        }
     }
 
     static func time(_ moment: Timestamp) -> SQLValue { .integer(moment.microseconds) }

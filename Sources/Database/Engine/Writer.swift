@@ -80,14 +80,14 @@ final class Writer: Sendable {
         _ body: @escaping @Sendable (Transaction) throws(SQLFault) -> Value
     ) async throws(StoreFault) -> Value {
         let result: Result<Value, StoreFault> = await withCheckedContinuation { caller in
-            var operation = Operation(
+            let operation = Operation(
                 run: { transaction throws(SQLFault) in
                     let value = try body(transaction)
                     return { caller.resume(returning: .success(value)) }
                 },
-                fail: { caller.resume(returning: .failure($0)) }
+                fail: { caller.resume(returning: .failure($0)) },
+                joint: joint { caller.resume(returning: .success($0)) }
             )
-            operation.joint = joint { caller.resume(returning: .success($0)) }
             switch mailbox.post(operation, isPressing: isPressing) {
             case .accepted: break
             case .full: operation.fail(.unavailable("too much work waits for the store"))

@@ -49,7 +49,9 @@ final class WriterLoop {
             ) {
             case .letters(let operations):
                 var rest = operations
-                while !rest.isEmpty { rest = process(rest) }
+                while !rest.isEmpty {
+                    rest = process(rest) { mailbox.waiting(limit: Self.batchMax) }
+                }
                 session?.rest(isIdle: false)
                 mayRest = true
             case .nothing where notices.waitMilliseconds != nil: break
@@ -92,11 +94,13 @@ final class WriterLoop {
     }
 
     /// Works on operations in one transaction; returns those that no time was left for.
-    private func process(_ operations: [Operation]) -> [Operation] {
-        if operations.count == 1, let only = operations.first {
-            runAlone(only)
-            return []
-        }
+    ///
+    /// What came while it worked joins before the commit: those whose calls were answered last would
+    /// otherwise wait for the next commit, and with them every second caller for every second commit.
+    private func process(
+        _ operations: [Operation],
+        joining latecomers: () -> [Operation]
+    ) -> [Operation] {
         guard let transaction = start(failing: operations[...]) else { return [] }
         let session = transaction.session
         let started = ContinuousClock.now
@@ -104,7 +108,11 @@ final class WriterLoop {
         var tried: [Operation] = []
         var groups = OperationGroup.gather(operations)[...]
         do throws(SQLFault) {
-            while let group = groups.first {
+            while true {
+                if groups.isEmpty, tried.count < Self.batchMax {
+                    groups = OperationGroup.gather(latecomers())[...]
+                }
+                guard let group = groups.first else { break }
                 if !tried.isEmpty {
                     guard ContinuousClock.now - started < Self.batchTimeMax else { break }
                     try session.nextOperation()
