@@ -37,22 +37,26 @@ import Testing
         }
     }
 
-    @Test(arguments: EngineUnderTest.allCases, ["completed", "discarded"])
-    func `a later job of the same work closes the finding only if it does the work`(
+    private static let endings: [(Disposition, closes: Bool)] = [
+        (.completed(result: "{}"), true),
+        (.snooze(until: Timestamp(seconds: 4_000_000_000), reason: "on its way"), true),
+        (.discarded(error: "x"), false),
+        (.retry(at: Timestamp(seconds: 4_000_000_000), error: "x", usesAttempt: true), false),
+        (.released, false),
+    ]
+
+    @Test(arguments: EngineUnderTest.allCases, endings)
+    func `a later job of the same work closes the finding if it does the work or waits for it`(
         _ engine: EngineUnderTest,
-        _ ending: String
+        _ ending: (end: Disposition, closes: Bool)
     ) async throws {
         try await StoreUnderTest.opened(engine) { database in
             let first = try await Self.dead(database, key: "k")
             _ = try await database.enqueueOne(.sample(key: "k"))
             let lease = try await database.claimOne()
             #expect(try await Self.open(database) == [first.text])
-            let end: Disposition =
-                ending == "completed" ? .completed(result: "{}") : .discarded(error: "x")
-            try await database.settle(lease, end, effects: .none)
-            #expect(
-                try await Self.open(database) == (ending == "completed" ? [] : [first.text])
-            )
+            try await database.settle(lease, ending.end, effects: .none)
+            #expect(try await Self.open(database) == (ending.closes ? [] : [first.text]))
         }
     }
 }

@@ -3,12 +3,15 @@
 ///
 /// A notice takes a lock of the whole database server while its transaction commits.
 struct NoticePacing {
-    private var isWanted = false
+    private(set) var isWanted = false
     private var notBefore = ContinuousClock.now
     private static let pause = Duration.milliseconds(10)
 
     /// How long the writer may wait for work before a notice is due; nil when none is wanted.
-    var waitMilliseconds: Int? { isWanted ? 10 : nil }
+    func waitMilliseconds(at now: ContinuousClock.Instant) -> Int? {
+        guard isWanted else { return nil }
+        return max(0, Int(((notBefore - now) / .milliseconds(1)).rounded(.up)))
+    }
 
     /// Notes that others should look.
     mutating func want() { isWanted = true }

@@ -45,7 +45,8 @@ final class WriterLoop {
         while true {
             switch mailbox.take(
                 limit: Self.batchMax,
-                milliseconds: notices.waitMilliseconds ?? (mayRest ? Self.idleMilliseconds : nil)
+                milliseconds: notices.waitMilliseconds(at: .now)
+                    ?? (mayRest ? Self.idleMilliseconds : nil)
             ) {
             case .letters(let operations):
                 var rest = operations
@@ -54,7 +55,7 @@ final class WriterLoop {
                 }
                 session?.rest(isIdle: false)
                 mayRest = true
-            case .nothing where notices.waitMilliseconds != nil: break
+            case .nothing where notices.isWanted: break
             case .nothing:
                 session?.rest(isIdle: true)
                 mayRest = false

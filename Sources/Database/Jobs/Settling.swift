@@ -42,7 +42,7 @@ extension Transaction {
         for (settlement, isSettled) in zip(settlements, isSettled) where isSettled {
             try record(settlement.effects, jobID: settlement.lease.job.id)
             if let key = settlement.lease.job.orderingKey { freed.append(key) }
-            if case .completed = settlement.disposition, let key = settlement.lease.job.uniqueKey {
+            if settlement.disposition.isGoodRun, let key = settlement.lease.job.uniqueKey {
                 done.append(key)
             }
         }
@@ -237,5 +237,16 @@ extension Transaction {
         )
         if cancelled == [1] { try countEnds([MemberEnd(id: lease.job.id, isGood: false)]) }
         return !cancelled.isEmpty
+    }
+}
+
+extension Disposition {
+    /// Whether the run did what there was to do at its time, which can be to wait: a payout on its way
+    /// has nothing to book yet.
+    fileprivate var isGoodRun: Bool {
+        switch self {
+        case .completed, .snooze: true
+        case .retry, .discarded, .cancelled, .held, .released: false
+        }
     }
 }

@@ -4,7 +4,7 @@ extension Transaction {
     /// Closes what was found about given-up jobs whose work another job has done, or does, since.
     ///
     /// An object asks for the same work again and again: each time it may die anew, and one good run is
-    /// enough for all of them.
+    /// enough for all of them, also one that ends waiting. Until it wakes nobody could retry the others.
     func resolveTwins(of keys: [String]) throws(SQLFault) {
         guard !keys.isEmpty else { return }
         var subjects: [String] = []

@@ -138,7 +138,7 @@ struct JobsBench {
             )
         )
         lines.append(try await blockedLine(engine, place))
-        lines += try await latencyLines(engine, place)
+        lines += try await latencyLines(place)
         return lines
     }
 
@@ -163,25 +163,48 @@ struct JobsBench {
         )
     }
 
+    /// From a call that stores a job to its first instruction: in this process, and on another node
+    /// where the engine has others.
     private func latencyLines(
-        _ engine: String,
         _ place: (String) throws -> DatabaseLocation
     ) async throws -> [JobsLine] {
-        let here = try await SampleJobs.open(place("latency"))
-        let latencies = try await JobsLoad(database: here).startLatencies(
-            scaled(1000),
-            enqueuedBy: here
-        )
-        await here.close()
-        return [
-            JobsLine(
-                what: "\(engine), enqueue to start, p99 (p50 \(Int(latencies.p50 * 1000)) µs)",
-                ours: latencies.p99,
-                unit: "ms",
-                target: engine == "SQLite" ? 5 : 25,
-                isCeiling: true
+        let location = try place("latency")
+        let here = try await SampleJobs.open(location)
+        var lines: [JobsLine] = []
+        switch location {
+        case .sqlite:
+            lines.append(try await latencyLine("SQLite, enqueue to start", here, from: here, 5))
+        case .postgresql:
+            lines.append(
+                try await latencyLine("PostgreSQL, enqueue to start", here, from: here, 25)
             )
-        ]
+            let there = try await SampleJobs.open(location)
+            lines.append(
+                try await latencyLine("PostgreSQL, the same on another node", here, from: there, 25)
+            )
+            await there.close()
+        }
+        await here.close()
+        return lines
+    }
+
+    private func latencyLine(
+        _ what: String,
+        _ node: Database,
+        from producer: Database,
+        _ milliseconds: Double
+    ) async throws -> JobsLine {
+        let latencies = try await JobsLoad(database: node).startLatencies(
+            scaled(1000),
+            enqueuedBy: producer
+        )
+        return JobsLine(
+            what: "\(what), p99 (p50 \(Int(latencies.p50 * 1000)) µs)",
+            ours: latencies.p99,
+            unit: "ms",
+            target: milliseconds,
+            isCeiling: true
+        )
     }
 
     // MARK: PostgreSQL

@@ -156,7 +156,8 @@ struct JobsLoad {
                 throw BenchmarkFault("the runner begins nothing more")
             }
             latencies.append((started - asked) / .milliseconds(1))
-            try await Task.sleep(for: .milliseconds(3))
+            // Longer than the pause between two notices to other nodes.
+            try await Task.sleep(for: .milliseconds(15))
         }
         work.cancel()
         wake.cancel()
