@@ -34,6 +34,22 @@ import Testing
     }
 
     @Test(arguments: EngineUnderTest.allCases)
+    func `a claim renews the row of its node only where it would lapse before the claim`(
+        _ engine: EngineUnderTest
+    ) async throws {
+        try await StoreUnderTest.opened(engine) { database in
+            let until = "SELECT lease_until FROM node"
+            _ = try await database.enqueue((0..<3).map { _ in .sample() })
+            _ = try await database.claim(limit: 1, leaseFor: hour)
+            let first = try #require(try await database.number(until))
+            #expect(try await database.claim(limit: 1, leaseFor: hour * 1.05).count == 1)
+            #expect(try await database.number(until) == first)
+            #expect(try await database.claim(limit: 1, leaseFor: hour * 1.1).count == 1)
+            #expect(try #require(try await database.number(until)) > first)
+        }
+    }
+
+    @Test(arguments: EngineUnderTest.allCases)
     func `a silent node loses all its jobs at once and becomes another node`(
         _ engine: EngineUnderTest
     ) async throws {

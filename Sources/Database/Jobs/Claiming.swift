@@ -14,13 +14,16 @@ extension Transaction {
             SQLStep(Self.openQueues, [[.time(now)]]),
             SQLStep(Self.nodeLook(dialect), epoch.map { [[.integer($0)]] } ?? []),
         ])
-        if looks[0].contains(where: { !$0.rows.isEmpty }) { try makeDueAvailable() }
+        if looks[0].contains(where: { !$0.rows.isEmpty }) {
+            try makeDueAvailable()
+            memory.forgetFloors()
+        }
         let queues = try Self.names(looks[1].flatMap(\.rows))
         let candidates = try ready(in: queues, limit: limit)
         guard !candidates.isEmpty else { return [] }
         var held: Int64?
         for var row in looks[2].flatMap(\.rows) { held = try row.integer() }
-        let (holder, holding) = holdNode(until: until, heldUntil: held)
+        let (holder, holding) = holdNode(for: duration, heldUntil: held)
         let picked = memory.turns.pick(from: candidates, limit: limit)
         if candidates.count > picked.count { announceWork() }
         return try take(picked, epoch: holder, until: until, after: holding)

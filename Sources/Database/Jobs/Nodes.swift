@@ -12,10 +12,13 @@ extension Transaction {
     /// This node's epoch, and the step by which its row lives until the moment given.
     ///
     /// A node whose row was taken away, because it fell silent for too long, becomes another node.
-    /// `heldUntil` is what `nodeLook` found; nil for nothing.
-    func holdNode(until: Timestamp, heldUntil: Int64?) -> (epoch: Int64, step: SQLStep) {
+    /// `heldUntil` is what `nodeLook` found; nil for nothing. A row lives a little longer than it must, so
+    /// that the claims that follow leave it alone: as long as anybody reads an old state PostgreSQL keeps
+    /// every version of a row, and each claim would walk through those of all claims before.
+    func holdNode(for duration: Duration, heldUntil: Int64?) -> (epoch: Int64, step: SQLStep) {
+        let until = now.adding(duration * Self.ample)
         if let epoch = memory.epoch, let heldUntil {
-            let isShort = heldUntil < until.microseconds
+            let isShort = heldUntil < now.adding(duration).microseconds
             return (epoch, SQLStep(Self.renewal, isShort ? [[.integer(epoch), .time(until)]] : []))
         }
         let epoch = newID()
@@ -27,6 +30,8 @@ extension Transaction {
         return (epoch, step)
     }
 
+    /// How much longer than a claim the row of its node lives: 16 seconds for 15.
+    private static let ample = 16.0 / 15
     private static let renewal = "UPDATE node SET lease_until = ?2 WHERE epoch = ?1"
 
     /// Renews this node's row; returns the jobs of `leases` that are still held and shall go on.
