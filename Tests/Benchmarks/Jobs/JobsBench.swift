@@ -76,16 +76,32 @@ struct JobsBench {
         lines += try await commonLines("SQLite", life: 20_000) { name in
             .sqlite(path: path(name + ".db"))
         }
-        if let huey = try queue("huey", path("huey.db"), scaled(10_000)),
-            let life = lines.first(where: { $0.what.contains("whole life") })
-        {
+        let stored = JobsLoad(database: try await SampleJobs.open(.sqlite(path: path("stored.db"))))
+        lines += try await peerLines("SQLite", stored, [("huey", 4, 10_000)]) { name in
+            path(name + ".db")
+        }
+        await stored.database.close()
+        return lines
+    }
+
+    /// Other queues, which are given their jobs first and then work them off, as ours does here.
+    private func peerLines(
+        _ engine: String,
+        _ load: JobsLoad,
+        _ peers: [(name: String, target: Double, count: Int)],
+        _ place: (String) throws -> String
+    ) async throws -> [JobsLine] {
+        let ours = try await load.workRate(scaled(40_000), width: 128)
+        var lines: [JobsLine] = []
+        for (name, target, count) in peers {
+            guard let peer = try queue(name, try place(name), scaled(count)) else { continue }
             lines.append(
                 JobsLine(
-                    what: "SQLite, whole life against huey",
-                    ours: life.ours,
+                    what: "\(engine), stored jobs worked off, against \(name)",
+                    ours: ours,
                     unit: "jobs/s",
-                    reference: ("huey's processing", huey.process),
-                    target: 4
+                    reference: (name, peer.process),
+                    target: target
                 )
             )
         }
@@ -222,19 +238,16 @@ struct JobsBench {
         var lines = try await commonLines("PostgreSQL", life: 15_000) { name in
             .postgresql(connection: try schema(name))
         }
-        let life = lines.first { $0.what.contains("whole life") }?.ours ?? 0
-        for (name, target, count) in [("procrastinate", 20.0, 1000), ("pgqueuer", 2.0, 5000)] {
-            guard let peer = try queue(name, try schema(name), scaled(count)) else { continue }
-            lines.append(
-                JobsLine(
-                    what: "PostgreSQL, whole life against \(name)",
-                    ours: life,
-                    unit: "jobs/s",
-                    reference: ("\(name)'s processing", peer.process),
-                    target: target
-                )
-            )
-        }
+        let stored = JobsLoad(
+            database: try await SampleJobs.open(.postgresql(connection: try schema("stored")))
+        )
+        lines += try await peerLines(
+            "PostgreSQL",
+            stored,
+            [("procrastinate", 20, 1000), ("pgqueuer", 2, 5000)],
+            schema
+        )
+        await stored.database.close()
         lines.append(try await snapshotLine(try schema("snapshot"), psql))
         return lines
     }

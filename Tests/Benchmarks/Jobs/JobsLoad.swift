@@ -105,8 +105,39 @@ struct JobsLoad {
         )
     }
 
+    /// Jobs a second that were stored before: claimed, run, settled.
+    func workRate(_ count: Int, width: Int) async throws -> Double {
+        var left = count
+        while left > 0 {
+            let portion = min(5000, left)
+            _ = try await database.enqueue((0..<portion).map { _ in Self.job() })
+            left -= portion
+        }
+        return try await rate(of: count, width: width) {}
+    }
+
     /// Jobs a second through their whole life: stored, claimed, run, settled.
     func lifeRate(_ count: Int, width: Int) async throws -> Double {
+        try await rate(of: count / width * width, width: width) {
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<width {
+                    group.addTask {
+                        for _ in 0..<(count / width) {
+                            _ = try await database.enqueue([Self.job()])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    /// Jobs a second until so many are settled, while `produce` runs.
+    private func rate(
+        of goal: Int,
+        width: Int,
+        _ produce: () async throws -> Void
+    ) async throws -> Double {
         let settled = Atomic<Int>(0)
         let runner = runner(NoOp(), width: width) { event in
             if case .settled = event { settled.add(1, ordering: .relaxed) }
@@ -114,15 +145,7 @@ struct JobsLoad {
         let began = ContinuousClock.now
         let work = Task { await runner.run() }
         let wake = Task { for await _ in database.jobsReady() { runner.wake() } }
-        try await withThrowingTaskGroup { group in
-            for _ in 0..<width {
-                group.addTask {
-                    for _ in 0..<(count / width) { _ = try await database.enqueue([Self.job()]) }
-                }
-            }
-            try await group.waitForAll()
-        }
-        let goal = count / width * width
+        try await produce()
         while settled.load(ordering: .relaxed) < goal {
             try await Task.sleep(for: .milliseconds(2))
         }
