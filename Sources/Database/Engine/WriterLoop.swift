@@ -52,17 +52,18 @@ final class WriterLoop {
                 var rest = operations
                 while !rest.isEmpty {
                     rest = process(rest) { mailbox.waiting(limit: Self.batchMax) }
+                    // Under load latecomers follow each other without end, so not only after the last.
+                    session?.rest(isIdle: false)
+                    announce()
                 }
-                session?.rest(isIdle: false)
                 mayRest = true
-            case .nothing where notices.isWanted: break
+            case .nothing where notices.isWanted: announce()
             case .nothing:
                 session?.rest(isIdle: true)
                 mayRest = false
             case .closed:
                 return
             }
-            announce()
         }
     }
 
