@@ -48,14 +48,19 @@ struct JobsLoad {
         }
     }
 
-    /// Stores ready jobs, then claims and completes some of them, a hundred at a time.
-    func claimRate(ready: Int, claims: Int) async throws -> Double {
-        var left = ready
+    /// Stores ready jobs, five thousand in a transaction.
+    private func store(_ count: Int) async throws {
+        var left = count
         while left > 0 {
             let portion = min(5000, left)
             _ = try await database.enqueue((0..<portion).map { _ in Self.job() })
             left -= portion
         }
+    }
+
+    /// Stores ready jobs, then claims and completes some of them, a hundred at a time.
+    func claimRate(ready: Int, claims: Int) async throws -> Double {
+        try await store(ready)
         // The store writes back what storing so many has left in its log.
         try await Task.sleep(for: .seconds(1))
         let began = ContinuousClock.now
@@ -107,12 +112,7 @@ struct JobsLoad {
 
     /// Jobs a second that were stored before: claimed, run, settled.
     func workRate(_ count: Int, width: Int) async throws -> Double {
-        var left = count
-        while left > 0 {
-            let portion = min(5000, left)
-            _ = try await database.enqueue((0..<portion).map { _ in Self.job() })
-            left -= portion
-        }
+        try await store(count)
         return try await rate(of: count, width: width) {}
     }
 
